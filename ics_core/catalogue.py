@@ -1,0 +1,216 @@
+"""The only door to ``data/``: tables, geometry and where each came from.
+
+Everything is described in ``data/datapackage.json`` (a Data Package). A table is read the
+first time it is asked for and kept for the life of the process; callers get a copy-on-write
+view, so nothing they do reaches the kept frame.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
+    from geopandas import GeoDataFrame
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+_OUTLINES = "_outlines"  # the polygons of table "lsoas" are the resource "lsoas_outlines"
+
+_DTYPES = {"string": "str", "number": "float64", "integer": "int64", "boolean": "bool", "date": "str", "year": "int64"}
+
+
+class CatalogueError(LookupError):
+    """A table that is unknown, missing or damaged; the message says which and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a table comes from: the original publication, and where this copy was obtained.
+
+    ``period`` is what the figures are about, ``released`` when they were published,
+    ``retrieved`` when the copy was taken. ``note`` holds cautions that belong on screen.
+    """
+
+    publisher: str
+    title: str
+    released: str
+    period: str
+    licence: str
+    address: str
+    obtained_from: str
+    retrieved: str
+    sha256: str
+    note: str
+
+
+@cache
+def _package() -> dict:
+    path = DATA / "datapackage.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"data/datapackage.json is missing. {_restore('datapackage.json')}") from None
+    except json.JSONDecodeError as problem:
+        raise CatalogueError(f"data/datapackage.json is damaged ({problem}). {_restore('datapackage.json')}") from None
+
+
+@cache
+def _resources() -> dict[str, dict]:
+    return {resource["name"]: resource for resource in _package()["resources"]}
+
+
+def _restore(path: str) -> str:
+    return f"To restore it, run: git checkout -- data/{path}"
+
+
+def _resource(name: str, known: tuple[str, ...], kind: str) -> dict:
+    if name in known:
+        return _resources()[name + _OUTLINES if kind == "geometry" else name]
+    near = get_close_matches(str(name), known, n=4, cutoff=0.4) or known
+    raise CatalogueError(f"There is no {kind} called {name!r}. Did you mean: {', '.join(near)}?")
+
+
+def _any(name: str) -> dict:
+    return _resource(name, tuple(sorted(_resources())), "resource")
+
+
+def tables() -> tuple[str, ...]:
+    """Names that ``table`` knows, sorted."""
+    return tuple(sorted(n for n, r in _resources().items() if r["format"] != "geojson"))
+
+
+def geometries() -> tuple[str, ...]:
+    """Names that ``geometry`` knows, sorted."""
+    return tuple(sorted(n.removesuffix(_OUTLINES) for n, r in _resources().items() if r["format"] == "geojson"))
+
+
+def table(name: str) -> pd.DataFrame:
+    """The table of that name, one row per observation, as described in ``datapackage.json``.
+
+    Text stays text (codes keep leading zeros, dates are ISO text); missing values are NaN.
+    Raises ``CatalogueError`` for an unknown name or a missing or damaged file.
+    """
+    return _table(name).copy(deep=False)
+
+
+@cache
+def _table(name: str) -> pd.DataFrame:
+    resource = _resource(name, tables(), "table")
+    path = DATA / resource["path"]
+    fields = resource["schema"]["fields"]
+    try:
+        if resource["format"] == "parquet":
+            frame = pd.read_parquet(path)
+        else:
+            frame = pd.read_csv(path, dtype={f["name"]: _dtype(f) for f in fields}, keep_default_na=False, na_values=[""])
+    except Exception as problem:
+        raise _unreadable(resource, problem) from None
+    missing = [f["name"] for f in fields if f["name"] not in frame]
+    if missing:
+        raise _unreadable(resource, f"it lacks the column {missing[0]!r}")
+    frame.attrs["units"] = {f["name"]: f["unit"] for f in fields if "unit" in f}
+    return frame
+
+
+def _dtype(field: dict) -> str:
+    if field["type"] == "integer" and not field.get("constraints", {}).get("required"):
+        return "float64"
+    return _DTYPES[field["type"]]
+
+
+def _unreadable(resource: dict, problem: object) -> CatalogueError:
+    what = "is missing" if isinstance(problem, FileNotFoundError) else f"cannot be read ({problem})"
+    return CatalogueError(f"data/{resource['path']} {what}. {_restore(resource['path'])}")
+
+
+def geometry(name: str) -> GeoDataFrame:
+    """Areas as polygons, EPSG:4326, at least ``code`` and ``name`` beside the geometry.
+
+    Raises ``CatalogueError`` as ``table`` does.
+    """
+    return _geometry(name).copy(deep=False)
+
+
+@cache
+def _geometry(name: str) -> GeoDataFrame:
+    import geopandas
+
+    resource = _resource(name, geometries(), "geometry")
+    path = DATA / resource["path"]
+    if not path.exists():
+        raise _unreadable(resource, FileNotFoundError())
+    try:
+        return geopandas.read_file(path).set_crs(4326, allow_override=True)
+    except Exception as problem:
+        raise _unreadable(resource, problem) from None
+
+
+def geometry_path(name: str) -> Path:
+    """The GeoJSON file behind ``geometry``, for a browser to fetch as it is."""
+    return DATA / _resource(name, geometries(), "geometry")["path"]
+
+
+def source(name: str) -> Source:
+    """Who published it, when, under what licence: a table's name, or ``lsoas_outlines`` for geometry."""
+    resource = _any(name)
+    first = resource["sources"][0]
+    return Source(
+        publisher=first["publisher"],
+        title=first["title"],
+        released=first.get("released", ""),
+        period=first.get("period", ""),
+        licence=resource["licenses"][0]["title"],
+        address=first.get("path", ""),
+        obtained_from=first.get("obtained_from", ""),
+        retrieved=first.get("retrieved", ""),
+        sha256=resource["hash"].removeprefix("sha256:"),
+        note=resource.get("note", ""),
+    )
+
+
+def describe(name: str) -> dict:
+    """The Data Package descriptor of that resource: title, description, schema, sources."""
+    return json.loads(json.dumps(_any(name)))
+
+
+def release() -> str:
+    """The version of the data package, for scenario files and footers."""
+    return _package()["version"]
+
+
+def released() -> str:
+    """The day the data package was put together, ISO."""
+    return _package()["created"]
+
+
+def text(name: str) -> str:
+    """A prose page from ``data/text/NAME.md``; numbers in it are left as ``{field}`` to fill."""
+    path = DATA / "text" / f"{name}.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CatalogueError(f"data/text/{name}.md is missing. {_restore(f'text/{name}.md')}") from None
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def damaged() -> list[str]:
+    """Resources whose file is missing or no longer matches its checksum, one sentence each."""
+    found = []
+    for resource in _resources().values():
+        path = DATA / resource["path"]
+        if not path.exists():
+            found.append(str(_unreadable(resource, FileNotFoundError())))
+        elif checksum(path) != resource["hash"].removeprefix("sha256:"):
+            found.append(f"data/{resource['path']} differs from its checksum. {_restore(resource['path'])}")
+    return found
