@@ -1,0 +1,1 @@
+"""What pages share: the frame around a page, figures, charts, maps, levers."""

@@ -1,0 +1,102 @@
+"""Charts from tidy frames, all in one hand: plain ground, few lines, direct labels, colour never alone."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from pages.components.theme import palette
+
+HEIGHT = 340
+DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
+
+
+def line(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    series: str | None = None,
+    *,
+    unit: str,
+    projected: str | None = None,
+    band: tuple[str, str] | None = None,
+    zero: bool = False,
+    height: int = HEIGHT,
+) -> alt.LayerChart:
+    """Lines over time, one for each value of ``series``, named at their ends.
+
+    ``projected`` names a boolean column: those stretches are dashed. ``band`` names the columns
+    of the lower and upper edge of a range. The axis starts at zero only if ``zero``; a line may
+    start elsewhere, and its axis title then says so.
+    """
+    colours = palette()
+    names = list(dict.fromkeys(frame[series])) if series else []
+    base = alt.Chart(frame).encode(x=_time(frame, x))
+    title = unit if zero else f"{unit} (axis does not start at zero)"
+    value = alt.Y(f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
+    colour = (
+        alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=None)
+        if series
+        else alt.value(colours.accent)
+    )
+    tooltip = [alt.Tooltip(x, title=_label(x)), *([alt.Tooltip(series, title=_label(series))] if series else []), alt.Tooltip(y, title=unit, format=",.4~g" if frame[y].abs().max() < 1000 else ",.0f")]
+    layers = []
+    if band:
+        layers.append(base.mark_area(opacity=0.18).encode(y=alt.Y(f"{band[0]}:Q", title=title, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour))
+    detail = [alt.Detail(projected)] if projected else []
+    stroke = alt.condition(f"datum['{projected}']", alt.value([5, 4]), alt.value([1, 0])) if projected else alt.value([1, 0])
+    layers.append(base.mark_line(strokeWidth=2.5).encode(y=value, color=colour, strokeDash=stroke, detail=detail, tooltip=tooltip))
+    layers.append(base.mark_point(size=90, filled=True, opacity=0).encode(y=value, tooltip=tooltip))
+    if series and names:
+        last = frame.dropna(subset=[y]).sort_values(x).groupby(series, sort=False).tail(1)
+        layers.append(
+            alt.Chart(last).mark_text(align="left", dx=6, fontSize=12, fontWeight=600).encode(x=_time(frame, x), y=value, text=series, color=colour)
+        )
+    return alt.layer(*layers).properties(height=height, padding={"right": 8 + 6 * max(map(len, names), default=0), "left": 5, "top": 5, "bottom": 5})
+
+
+def bars(
+    frame: pd.DataFrame,
+    category: str,
+    value: str,
+    *,
+    unit: str,
+    mark: object = None,
+    sort: str | list | None = "-x",
+    format: str = ",~r",
+    height: int | None = None,
+) -> alt.LayerChart:
+    """Horizontal bars from zero with their value written at the end.
+
+    ``mark`` is a category to pick out: it is drawn in the accent colour and its label is bold.
+    """
+    colours = palette()
+    y = alt.Y(f"{category}:N", sort=sort, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    picked = alt.datum[category] == mark
+    base = alt.Chart(frame).encode(y=y, x=alt.X(f"{value}:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=5)))
+    colour = alt.condition(picked, alt.value(colours.accent), alt.value(colours.neutral)) if mark is not None else alt.value(colours.accent)
+    tooltip = [alt.Tooltip(category, title=_label(category)), alt.Tooltip(value, title=unit, format=format)]
+    bar = base.mark_bar().encode(color=colour, tooltip=tooltip)
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=colours.ink).encode(text=alt.Text(f"{value}:Q", format=format))
+    return alt.layer(bar, label).properties(height=height or max(120, 28 * frame[category].nunique()))
+
+
+def sparkline(frame: pd.DataFrame, x: str, y: str, *, height: int = 44, width: int | str = "container") -> alt.LayerChart:
+    """A small line without axes, its last point marked."""
+    colours = palette()
+    base = alt.Chart(frame).encode(
+        x=_time(frame, x).axis(None), y=alt.Y(f"{y}:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+    )
+    trail = base.mark_line(strokeWidth=1.8, color=colours.accent)
+    last = base.transform_window(n="row_number()", sort=[alt.SortField(x, "descending")]).transform_filter("datum.n == 1")
+    return alt.layer(trail, last.mark_point(filled=True, size=45, color=colours.accent)).properties(height=height, width=width).configure_view(strokeWidth=0)
+
+
+def _time(frame: pd.DataFrame, x: str) -> alt.X:
+    if pd.api.types.is_numeric_dtype(frame[x]):
+        return alt.X(f"{x}:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format="d", tickCount=8, grid=False))
+    return alt.X(f"{x}:T", title=None, axis=alt.Axis(grid=False, tickCount=8))
+
+
+def _label(column: str) -> str:
+    return column.replace("_", " ").capitalize()

@@ -1,0 +1,154 @@
+"""The frame every chart and map goes through: finding, picture, table, downloads, source, method, code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from ics_core import catalogue
+from pages.components import page
+
+KINDS = {
+    "fact": (":material/fact_check:", "Published figures"),
+    "projected": (":material/timeline:", "Projected, on the assumptions shown"),
+    "our calculation": (":material/calculate:", "Our calculation from published figures"),
+}
+ROWS_ON_SCREEN = 200
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure says and where it comes from.
+
+    ``table`` holds the same content as the picture; ``code`` is a few lines of ``ics_core``
+    that leave an equal frame in ``table``. ``columns`` names the columns shown, in order.
+    ``still`` makes an Altair chart of a map for the PNG and SVG downloads. ``level`` is the
+    heading level of the title: 2 on the page itself, 3 under a section heading.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    table: pd.DataFrame
+    sources: tuple[str, ...]
+    method: str
+    code: str
+    alt: str
+    kind: str = "fact"
+    columns: dict[str, str] = field(default_factory=dict)
+    still: Callable[[], alt.TopLevelMixin] | None = None
+    level: int = 2
+
+
+def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> object:
+    """Draw the figure; ``picture`` is an Altair chart, or a callable that draws a map or own element.
+
+    Returns what the callable returned (a map returns the place clicked), else None.
+    """
+    heading = st.header if figure.level == 2 else st.subheader
+    heading(figure.title, anchor=figure.id)
+    icon, words = KINDS[figure.kind]
+    st.caption(f"{figure.subtitle}. {icon} {words}.")
+    result = None
+    if callable(picture):
+        result = picture()
+        still = figure.still
+    else:
+        st.altair_chart(picture, width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
+        still = lambda: picture  # noqa: E731
+    st.caption(source_line(figure.sources))
+    _details(figure, still)
+    return result
+
+
+def source_line(names: tuple[str, ...]) -> str:
+    """Publisher, title, date and licence of each source, once each."""
+    lines = dict.fromkeys(
+        f"{s.publisher}, {s.title}" + (f", {page.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else "") + f" ({s.licence})"
+        for s in map(catalogue.source, names)
+    )
+    return "Source: " + "; ".join(lines) + "."
+
+
+@st.fragment
+def _details(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
+    # Drawn only when open: a closed figure sends neither its table nor its code.
+    box = st.expander("Table, downloads, method and code", icon=":material/table_view:", on_change="rerun", key=f"details-{figure.id}")
+    if not box.open:
+        return
+    with box:
+        table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
+        with table:
+            _table(figure)
+        with downloads:
+            _downloads(figure, still)
+        with method:
+            st.markdown(figure.method)
+            _notes(figure.sources)
+        with code:
+            st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
+            st.code(figure.code, language="python")
+
+
+def _table(figure: Figure) -> None:
+    shown = figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
+    if shown.empty:
+        st.markdown("There is nothing to list for this choice.")
+        return
+    st.table(_readable(shown.head(ROWS_ON_SCREEN)), hide_index=True, height=min(420, 60 + 36 * len(shown)), alt=figure.title)
+    if len(shown) > ROWS_ON_SCREEN:
+        st.caption(f"The first {ROWS_ON_SCREEN:,} of {len(shown):,} rows; the CSV has them all.")
+
+
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as people read them; years and codes stay as they are."""
+
+    def words(column: pd.Series) -> pd.Series:
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            return column.astype("object").where(column.notna(), "")
+        if str(column.name).lower() in {"year", "age", "from year", "to year"}:
+            return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
+        big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
+        return column.map(lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}")
+
+    return frame.apply(words)
+
+
+def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
+    with st.container(horizontal=True):
+        st.download_button("CSV with notes", csv(figure), f"{figure.id}.csv", "text/csv", key=f"csv-{figure.id}", icon=":material/download:", on_click="ignore")
+        if still:
+            st.download_button("PNG", lambda: _image(figure, still, "png"), f"{figure.id}.png", "image/png", key=f"png-{figure.id}", icon=":material/image:", on_click="ignore")
+            st.download_button("SVG", lambda: _image(figure, still, "svg"), f"{figure.id}.svg", "image/svg+xml", key=f"svg-{figure.id}", icon=":material/image:", on_click="ignore")
+    st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
+
+
+def csv(figure: Figure) -> str:
+    """The table as CSV, headed by lines that begin with # and carry title, source and licence."""
+    lines = [figure.title, figure.subtitle, KINDS[figure.kind][1]]
+    for name in figure.sources:
+        s = catalogue.source(name)
+        lines += [f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"]
+    lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
+    return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(index=False, lineterminator="\n")
+
+
+def _image(figure: Figure, still: Callable[[], alt.TopLevelMixin], form: str) -> bytes:
+    titled = still().properties(
+        title=alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=16)
+    )
+    buffer = io.BytesIO()
+    # A picture to keep is printed or pasted: always on white, whatever the reader's theme.
+    titled.configure(background="white").save(buffer, format=form, **({"ppi": 192} if form == "png" else {}))
+    return buffer.getvalue()
+
+
+def _notes(names: tuple[str, ...]) -> None:
+    notes = [n for n in dict.fromkeys(catalogue.source(name).note for name in names) if n]
+    if notes:
+        st.markdown("**Cautions about the data**\n\n" + "\n".join(f"- {note}" for note in notes))

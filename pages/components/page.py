@@ -1,0 +1,42 @@
+"""The frame around every page: title and standfirst at the top, status and footer."""
+
+import tomllib
+from functools import cache
+
+import streamlit as st
+
+from ics_core import catalogue
+
+
+@cache
+def texts() -> dict:
+    """Titles and standfirsts of all pages, from ``data/text/pages.toml``."""
+    return tomllib.loads((catalogue.DATA / "text" / "pages.toml").read_text(encoding="utf-8"))
+
+
+def start(name: str, **values: object) -> None:
+    """Open a page: its title and standfirst, with ``values`` filled into the standfirst."""
+    entry = texts()[name]
+    st.title(entry["title"].format(**values), anchor=False)
+    if entry.get("standfirst"):
+        st.markdown(entry["standfirst"].format(**values))
+
+
+def status() -> None:
+    """One line on every page: unofficial, and whose footprint, when."""
+    st.caption(texts()["frame"]["status"])
+
+
+def footer() -> None:
+    """How old the data are, under what licence, and where to read more."""
+    st.divider()
+    st.caption(texts()["frame"]["footer"].format(release=catalogue.release(), released=day(catalogue.released())))
+
+
+def day(iso: str) -> str:
+    """``2026-11-21`` as 21 November 2026; ``2026-11`` as November 2026; a year as it is."""
+    months = "January February March April May June July August September October November December".split()
+    parts = iso.split("-")
+    words = [str(int(parts[2]))] if len(parts) > 2 else []
+    words += [months[int(parts[1]) - 1]] if len(parts) > 1 else []
+    return " ".join([*words, parts[0]])

@@ -1,0 +1,93 @@
+"""What all tests share: quiet Streamlit, a Chromium for the browser tests, one running app."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet_streamlit():
+    """Streamlit warns once for every widget outside a running app; the tests do not need to hear it."""
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium on this machine, or None when Playwright's own is to be used."""
+    return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+
+def install_chromium() -> str | None:
+    """Make sure there is a Chromium; returns its path, or None for Playwright's own. Fails with the command to run."""
+    found = find_chromium()
+    if found:
+        return found
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=False, stdout=subprocess.DEVNULL)
+        found = find_chromium()
+        if found:
+            return found
+        pytest.fail("The browser tests need Chromium and it could not be installed. Run: apt-get update && apt-get install -y chromium", pytrace=False)
+    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if done.returncode:
+        pytest.fail(f"The browser tests need Chromium and it could not be installed. Run: {sys.executable} -m playwright install chromium", pytrace=False)
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium, started once for the whole session."""
+    from playwright.sync_api import sync_playwright
+
+    path = install_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def serve(script: str | Path = "app.py", *extra: str) -> tuple[subprocess.Popen, str]:
+    """Start a Streamlit app on a free port of this machine and wait until it is healthy."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    process = subprocess.Popen([*command, "--server.headless", "true", "--server.fileWatcherType", "none", *extra], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(120):
+        try:
+            if urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).status == 200:
+                return process, address
+        except OSError:
+            time.sleep(0.5)
+    process.terminate()
+    raise RuntimeError(f"The app did not start: {' '.join(command)}")
+
+
+@pytest.fixture(scope="session")
+def app():
+    """Address of the running app."""
+    process, address = serve()
+    yield address
+    process.terminate()
+    process.wait(timeout=20)
