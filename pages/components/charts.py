@@ -8,7 +8,7 @@ import pandas as pd
 from pages.components.theme import palette
 
 HEIGHT = 340
-DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [10, 4]]
+SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
 def line(
@@ -23,7 +23,7 @@ def line(
     zero: bool = False,
     height: int = HEIGHT,
 ) -> alt.LayerChart:
-    """Lines over time, one for each value of ``series``, named at their ends.
+    """Lines over time, one for each value of ``series`` (six at most), told apart by colour and shape.
 
     ``projected`` names a boolean column: those stretches are dashed. ``band`` names the columns
     of the lower and upper edge of a range. The axis starts at zero only if ``zero``; a line may
@@ -35,7 +35,7 @@ def line(
     title = unit if zero else f"{unit} (axis does not start at zero)"
     value = alt.Y(f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
     colour = (
-        alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=None)
+        alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=_legend(names))
         if series
         else alt.value(colours.accent)
     )
@@ -47,12 +47,45 @@ def line(
     stroke = alt.condition(f"datum['{projected}']", alt.value([5, 4]), alt.value([1, 0])) if projected else alt.value([1, 0])
     layers.append(base.mark_line(strokeWidth=2.5).encode(y=value, color=colour, strokeDash=stroke, detail=detail, tooltip=tooltip))
     layers.append(base.mark_point(size=90, filled=True, opacity=0).encode(y=value, tooltip=tooltip))
-    if series and names:
-        last = frame.dropna(subset=[y]).sort_values(x).groupby(series, sort=False).tail(1)
-        layers.append(
-            alt.Chart(last).mark_text(align="left", dx=6, fontSize=12, fontWeight=600).encode(x=_time(frame, x), y=value, text=series, color=colour)
-        )
-    return alt.layer(*layers).properties(height=height, padding={"right": 8 + 6 * max(map(len, names), default=0), "left": 5, "top": 5, "bottom": 5})
+    if len(names) > 1:
+        # A shape beside the colour, so that lines can be told apart without it.
+        shape = alt.Shape(f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names))
+        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x))
+        layers.append(shown.mark_point(size=60, filled=True, opacity=1).encode(y=value, color=colour, shape=shape, tooltip=tooltip))
+    return alt.layer(*layers).properties(height=height + _legend_height(names))
+
+
+def _some_of_each(frame: pd.DataFrame, x: str, series: str) -> pd.DataFrame:
+    """About eight points of each line, the last among them, to carry its shape."""
+    ordered = frame.sort_values(x)
+    back = ordered.groupby(series, sort=False).cumcount(ascending=False)
+    step = max(1, ordered.groupby(series).size().max() // 8)
+    return ordered[back % step == 0]
+
+
+def _legend(names: list[str]) -> alt.Legend:
+    return alt.Legend(orient="top", title=None, columns=_legend_columns(names), labelLimit=300, symbolOpacity=1)
+
+
+def _legend_columns(names: list[str]) -> int:
+    # Long names stand below each other, or a phone would cut them off.
+    return 2 if max(map(len, names)) <= 16 else 1
+
+
+def _legend_height(names: list[str]) -> int:
+    return 26 * -(-len(names) // _legend_columns(names)) if len(names) > 1 else 0
+
+
+def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with axis and legend text dark enough to read in the reader's theme."""
+    colours = palette()
+    return (
+        chart.configure(background=colours.ground)
+        .configure_title(color=colours.ink, subtitleColor=colours.muted)
+        .configure_axis(labelColor=colours.muted, titleColor=colours.muted, gridColor=colours.rule, gridOpacity=0.5, domainColor=colours.rule)
+        .configure_legend(labelColor=colours.ink, titleColor=colours.muted)
+        .configure_header(labelColor=colours.ink, titleColor=colours.muted)
+    )
 
 
 def bars(
@@ -71,7 +104,7 @@ def bars(
     ``mark`` is a category to pick out: it is drawn in the accent colour and its label is bold.
     """
     colours = palette()
-    y = alt.Y(f"{category}:N", sort=sort, title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False))
+    y = alt.Y(f"{category}:N", sort=sort, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False, ticks=False, domain=False))
     picked = alt.datum[category] == mark
     base = alt.Chart(frame).encode(y=y, x=alt.X(f"{value}:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=5)))
     colour = alt.condition(picked, alt.value(colours.accent), alt.value(colours.neutral)) if mark is not None else alt.value(colours.accent)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue
-from pages.components import page
+from pages.components import charts, page
 
 KINDS = {
     "fact": (":material/fact_check:", "Published figures"),
@@ -59,7 +59,7 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> o
         result = picture()
         still = figure.still
     else:
-        st.altair_chart(picture, width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
+        st.altair_chart(charts.dress(picture), width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
         still = lambda: picture  # noqa: E731
     st.caption(source_line(figure.sources))
     _details(figure, still)
@@ -140,11 +140,10 @@ def csv(figure: Figure) -> str:
 
 def _image(figure: Figure, still: Callable[[], alt.TopLevelMixin], form: str) -> bytes:
     titled = still().properties(
-        title=alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=16)
+        width=900, title=alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=18, offset=12)
     )
     buffer = io.BytesIO()
-    # A picture to keep is printed or pasted: always on white, whatever the reader's theme.
-    titled.configure(background="white").save(buffer, format=form, **({"ppi": 192} if form == "png" else {}))
+    charts.dress(titled).save(buffer, format=form, **({"ppi": 144} if form == "png" else {}))
     return buffer.getvalue()
 
 

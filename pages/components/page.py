@@ -8,6 +8,9 @@ import streamlit as st
 from ics_core import catalogue
 
 
+READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
+
+
 @cache
 def texts() -> dict:
     """Titles and standfirsts of all pages, from ``data/text/pages.toml``."""
@@ -19,7 +22,8 @@ def start(name: str, **values: object) -> None:
     entry = texts()[name]
     st.title(entry["title"].format(**values), anchor=False)
     if entry.get("standfirst"):
-        st.markdown(entry["standfirst"].format(**values))
+        with st.container(width=READING_WIDTH):
+            st.markdown(entry["standfirst"].format(**values))
 
 
 def status() -> None:

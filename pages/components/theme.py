@@ -25,7 +25,7 @@ class Palette:
 
 # The Government Analysis Function's set; the dark one keeps the hues and lifts the lightness.
 LIGHT = Palette(
-    ink="#17202A", muted="#4A5560", ground="#FFFFFF", panel="#F2F4F6", rule="#C9D0D6", accent="#12436D",
+    ink="#0B0F14", muted="#4A5560", ground="#FFFFFF", panel="#F2F4F6", rule="#C9D0D6", accent="#12436D",
     series=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#7A5FB0"),
     sequence=("#E3EDF6", "#A9C8E1", "#6A9FCA", "#2F6B9E", "#12436D"),
     good="#12436D", bad="#D2470B", neutral="#5F6B76", band="#12436D",
