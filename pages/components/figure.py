@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import altair as alt
 import pandas as pd
@@ -123,8 +124,11 @@ def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) ->
     with st.container(horizontal=True):
         st.download_button("CSV with notes", csv(figure), f"{figure.id}.csv", "text/csv", key=f"csv-{figure.id}", icon=":material/download:", on_click="ignore")
         if still:
-            st.download_button("PNG", lambda: _image(figure, still, "png"), f"{figure.id}.png", "image/png", key=f"png-{figure.id}", icon=":material/image:", on_click="ignore")
-            st.download_button("SVG", lambda: _image(figure, still, "svg"), f"{figure.id}.svg", "image/svg+xml", key=f"svg-{figure.id}", icon=":material/image:", on_click="ignore")
+            # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
+            chart = _titled(figure, still())
+            for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
+                drawing = partial(_drawn, chart, form)
+                st.download_button(form.upper(), drawing, f"{figure.id}.{form}", mime, key=f"{form}-{figure.id}", icon=":material/image:", on_click="ignore")
     st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
 
 
@@ -138,12 +142,14 @@ def csv(figure: Figure) -> str:
     return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(index=False, lineterminator="\n")
 
 
-def _image(figure: Figure, still: Callable[[], alt.TopLevelMixin], form: str) -> bytes:
-    titled = still().properties(
-        width=900, title=alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=18, offset=12)
-    )
+def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    title = alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=18, offset=12)
+    return charts.dress(chart.properties(width=900, title=title))
+
+
+def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:
     buffer = io.BytesIO()
-    charts.dress(titled).save(buffer, format=form, **({"ppi": 144} if form == "png" else {}))
+    chart.save(buffer, format=form, **({"ppi": 144} if form == "png" else {}))
     return buffer.getvalue()
 
 
