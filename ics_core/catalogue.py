@@ -180,6 +180,21 @@ def describe(name: str) -> dict:
     return json.loads(json.dumps(_any(name)))
 
 
+def contents() -> pd.DataFrame:
+    """Everything in the data package, one row a table or geometry.
+
+    Columns: name, folder, title, publisher, publication, released, period, licence, address, bytes.
+    """
+    rows = []
+    for name, resource in _resources().items():
+        s = source(name)
+        rows.append(
+            {"name": name, "folder": resource["path"].split("/")[0], "title": resource["title"], "publisher": s.publisher, "publication": s.title,
+             "released": s.released, "period": s.period, "licence": s.licence, "address": s.address, "bytes": resource["bytes"]}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def release() -> str:
     """The version of the data package, for scenario files and footers."""
     return _package()["version"]
