@@ -13,9 +13,9 @@ PAGES = {
 }
 
 contents = st.navigation(PAGES, position="top")
-page.status()
 try:
+    page.status()
     contents.run()
+    page.footer()
 except CatalogueError as problem:
     st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
-page.footer()

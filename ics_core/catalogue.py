@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -212,6 +213,18 @@ def text(name: str) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CatalogueError(f"data/text/{name}.md is missing. {_restore(f'text/{name}.md')}") from None
+
+
+@cache
+def toml(name: str) -> dict:
+    """The records in ``data/NAME.toml``, for example ``levers`` or ``text/glossary``. Read only: do not change them."""
+    path = DATA / f"{name}.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CatalogueError(f"data/{name}.toml is missing. {_restore(f'{name}.toml')}") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise CatalogueError(f"data/{name}.toml is damaged ({problem}). {_restore(f'{name}.toml')}") from None
 
 
 def checksum(path: Path) -> str:

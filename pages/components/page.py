@@ -1,8 +1,5 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
-import tomllib
-from functools import cache
-
 import streamlit as st
 
 from ics_core import catalogue
@@ -11,15 +8,9 @@ from ics_core import catalogue
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
-@cache
-def texts() -> dict:
-    """Titles and standfirsts of all pages, from ``data/text/pages.toml``."""
-    return tomllib.loads((catalogue.DATA / "text" / "pages.toml").read_text(encoding="utf-8"))
-
-
 def start(name: str, **values: object) -> None:
     """Open a page: its title and standfirst, with ``values`` filled into the standfirst."""
-    entry = texts()[name]
+    entry = catalogue.toml("text/pages")[name]
     st.title(entry["title"].format(**values), anchor=False)
     if entry.get("standfirst"):
         with st.container(width=READING_WIDTH):
@@ -28,13 +19,13 @@ def start(name: str, **values: object) -> None:
 
 def status() -> None:
     """One line on every page: unofficial, and whose footprint, when."""
-    st.caption(texts()["frame"]["status"])
+    st.caption(catalogue.toml("text/pages")["frame"]["status"])
 
 
 def footer() -> None:
     """How old the data are, under what licence, and where to read more."""
     st.divider()
-    st.caption(texts()["frame"]["footer"].format(release=catalogue.release(), released=day(catalogue.released())))
+    st.caption(catalogue.toml("text/pages")["frame"]["footer"].format(release=catalogue.release(), released=day(catalogue.released())))
 
 
 def day(iso: str) -> str:

@@ -1,0 +1,60 @@
+"""The frame around pages: links with nonsense in them, missing files, dates in words."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ics_core import catalogue
+from pages.components import page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
+KINDS = ("selectbox", "multiselect", "slider", "select_slider", "number_input", "text_input", "toggle", "checkbox", "radio", "button_group")
+HOSTILE = ("<script>alert(1)</script>", "-1e999", "NaN", "", "E99999999", "'; DROP TABLE", "🙂" * 50)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_link_with_nonsense_in_it_opens_the_page_all_the_same(path):
+    first = AppTest.from_file(str(path), default_timeout=120).run()
+    keys = {widget.key for kind in KINDS for widget in first.get(kind) if getattr(widget, "key", None)}
+    keys |= {"place", "system", "metric", "indicator", "area", "year", "fertility", "basis", "name", "present"}
+    for nonsense in HOSTILE:
+        again = AppTest.from_file(str(path), default_timeout=120)
+        for key in keys:
+            again.query_params[key] = nonsense
+        again.run()
+        assert not again.exception, (nonsense, again.exception)
+
+
+@pytest.fixture
+def data_without(monkeypatch, tmp_path):
+    """A copy of the data folder with one file gone."""
+    caches = [thing for thing in vars(catalogue).values() if hasattr(thing, "cache_clear")]
+
+    def without(file: str) -> None:
+        shutil.copytree(catalogue.DATA, tmp_path / "data")
+        (tmp_path / "data" / file).unlink()
+        monkeypatch.setattr(catalogue, "DATA", tmp_path / "data")
+        for cached in caches:
+            cached.cache_clear()
+
+    yield without
+    for cached in caches:
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize("file", ["datapackage.json", "text/pages.toml"])
+def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
+    data_without(file)
+    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not opened.exception
+    assert [error.value for error in opened.error] == [
+        f"This page cannot be shown. data/{file} is missing. To restore it, run: git checkout -- data/{file} The other pages still work."
+    ]
+
+
+@pytest.mark.parametrize(("iso", "words"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")])
+def test_dates_are_written_in_words(iso, words):
+    assert page.day(iso) == words
