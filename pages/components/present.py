@@ -1,0 +1,83 @@
+"""Present mode: for a public meeting, one figure and its levers at a time, in large type.
+
+``?present=true`` turns it on. The same call draws a page's figures in both modes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pages.components import levers
+from pages.components.scenario_bar import Bar
+
+_FIGURE = "figure"  # parameter of the address: which figure is on the screen
+
+# Hung on the keys we give our own containers, which Streamlit turns into class names for this use.
+_SIDE_BY_SIDE = """
+<style>
+@media (min-width: 64rem) {{
+  .st-key-stage {{ display: grid; grid-template-columns: minmax(0, 1fr) {levers}; column-gap: 2.5rem; align-items: start; }}
+  .st-key-stage > * {{ grid-column: 1; min-width: 0; }}
+  .st-key-stage > :has(> .st-key-levers), .st-key-stage > .st-key-levers {{
+    grid-column: 2; grid-row: 1 / span {rows}; align-self: start; position: sticky; top: 4.5rem;
+    max-height: calc(100vh - 5.5rem); overflow-y: auto; padding: 0.25rem 0.5rem 0.25rem 1.25rem; border-left: 1px solid rgba(128, 128, 128, 0.35);
+  }}
+}}
+</style>
+"""
+_LARGE = "<style>.st-key-stage { zoom: 1.35; } .st-key-stage > :has(> .st-key-levers), .st-key-stage > .st-key-levers { max-height: none; position: static; }</style>"
+
+
+def on() -> bool:
+    """Whether present mode is on: by its switch, or by the address when the visit begins."""
+    return bool(st.session_state.get("present", st.query_params.get("present") == "true"))
+
+
+def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> None:
+    """Show the figures of a page: all in order, or in present mode one at a time.
+
+    Each callable draws one figure and reads ``bar.scenario`` itself, so that it can be drawn again
+    while a lever moves. With a ``bar`` its levers stand beside the figures (on a phone, after the
+    first one). The names of the callables name the figures in the address.
+    """
+    shown = [_one_of(draw)] if on() else list(draw)
+    levers.forget_figures()
+    with st.container(key="stage", gap="large"):
+        for place, figure in enumerate(shown):
+            levers.live(_name(figure), figure)
+            if bar is not None and place == 0:
+                with st.container(key="levers"):
+                    levers.panel(bar.groups)
+    if bar is not None:
+        st.html(_SIDE_BY_SIDE.format(levers="23rem" if not on() else "20rem", rows=len(shown)))
+    if on():
+        st.html(_LARGE)
+    else:
+        switch()
+
+
+def switch() -> None:
+    """The switch of present mode."""
+    st.toggle("Present mode", key="present", bind="query-params", persist_state="session", help="Large type, one figure and its levers at a time, for a meeting.")
+
+
+def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:
+    names = [_name(figure) for figure in draw]
+    asked = st.query_params.get(_FIGURE)
+    at = names.index(asked) if asked in names else 0
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.button("Back", icon=":material/arrow_back:", shortcut="Left", disabled=at == 0, on_click=_go, args=(names[max(at - 1, 0)],), key="present-back")
+        st.markdown(f"Figure {at + 1} of {len(names)}", width="content")
+        st.button("Next", icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(names) - 1, on_click=_go, args=(names[min(at + 1, len(names) - 1)],), key="present-next")
+        switch()
+    return draw[at]
+
+
+def _go(name: str) -> None:
+    st.query_params[_FIGURE] = name
+
+
+def _name(figure: Callable[[], object]) -> str:
+    return figure.__name__.strip("_").replace("_", "-")

@@ -1,0 +1,127 @@
+"""The scenario bar: which scenario this is, what it changes, and how to keep, share and compare it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ics_core.scenario import BASES, Scenario, ScenarioError, presets
+from pages.components import scenario_store as store
+
+DRAWS, DRAWS_WHILE_MOVING = 1000, 100
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The scenario as the figures of a page need it, read afresh each time.
+
+    ``scenario`` is the one in play, ``pinned`` the one kept as A for comparison, or None. ``draws``
+    is how many draws a band is worth now: fewer while a lever moves. ``groups`` are the groups of
+    levers that belong to the page.
+    """
+
+    groups: tuple[str, ...] | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        return store.current()
+
+    @property
+    def pinned(self) -> Scenario | None:
+        kept = store.pinned()
+        return None if kept == store.current() else kept
+
+    @property
+    def draws(self) -> int:
+        return DRAWS_WHILE_MOVING if store.moving() else DRAWS
+
+    @property
+    def label(self) -> str:
+        """Name of the scenario in play, for legends."""
+        return label(self.scenario)
+
+    @property
+    def pinned_label(self) -> str:
+        """Name of the scenario kept as A, for legends."""
+        return f"A: {label(self.pinned)}" if self.pinned else ""
+
+
+def label(scenario: Scenario) -> str:
+    """What to call a scenario where there is little room."""
+    return scenario.name or ("Official projection" if not scenario.moved else "This scenario")
+
+
+def show(groups: tuple[str, ...] | None = None) -> Bar:
+    """Draw the bar, in the body of a page before its figures, and return the scenario to draw."""
+    store.visit()
+    scenario = store.current()
+    for note in store.notes():
+        st.info(note, icon=":material/info:")
+    with st.container(key="scenario-bar", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _preset(scenario)
+            _share(scenario)
+            _compare()
+        _changes(scenario)
+    return Bar(groups)
+
+
+def _preset(scenario: Scenario) -> None:
+    known = {preset.id: preset for preset in presets()}
+    match = next((p.id for p in presets() if p.scenario.replace(name="") == scenario.replace(name="")), OWN)
+    st.session_state["scenario-preset"] = match
+    st.selectbox(
+        "Scenario",
+        list(known) if match != OWN else [OWN, *known],
+        format_func=lambda key: known[key].label if key in known else scenario.name or "Your own scenario",
+        key="scenario-preset",
+        on_change=lambda: store.choose(known[st.session_state["scenario-preset"]].scenario) if st.session_state["scenario-preset"] in known else None,
+        width=300,
+    )
+
+
+def _changes(scenario: Scenario) -> None:
+    """What differs from the official projection, as plain text: a name may hold anything."""
+    preset = next((p for p in presets() if p.scenario == scenario), None)
+    changes = scenario.changes()
+    start = BASES[scenario.basis]
+    said = f"{preset.sentence} " if preset else f"{scenario.name}. " if scenario.name else ""
+    said += f"Changed: {'; '.join(changes)}. Starts from the {start}." if changes else f"Starts from the {start}; no lever moved."
+    kept = store.pinned()
+    if kept is not None:
+        said += f" Compared with A, {label(kept)}: {'; '.join(kept.changes()) or 'no lever moved'}."
+    st.text(said)
+    for warning in scenario.warnings():
+        st.caption(f":material/warning: {warning}")
+
+
+def _share(scenario: Scenario) -> None:
+    with st.popover("Name, share, save", icon=":material/share:"):
+        st.session_state["scenario-name"] = scenario.name
+        st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=lambda: store.choose(store.current().replace(name=st.session_state["scenario-name"])))
+        st.markdown("**Link to this page with this scenario**")
+        st.code(store.link(), language=None, wrap_lines=True)
+        st.download_button("Save as a file", scenario.to_json(), "scenario.json", "application/json", icon=":material/download:", on_click="ignore", key="scenario-save")
+        st.file_uploader("Open a saved file", type="json", key="scenario-file", on_change=_open, max_upload_size=1)
+        if problem := st.session_state.get("scenario-problem"):
+            st.error(f"{problem} Your scenario stays as it was.", icon=":material/error:")
+
+
+def _open() -> None:
+    file = st.session_state["scenario-file"]
+    st.session_state["scenario-problem"] = ""
+    if file is None:
+        return
+    try:
+        store.choose(Scenario.from_json(file.getvalue()))
+    except ScenarioError as problem:
+        st.session_state["scenario-problem"] = str(problem)
+
+
+def _compare() -> None:
+    if store.pinned() is None:
+        st.button("Keep as A to compare", icon=":material/push_pin:", on_click=store.pin, key="scenario-pin", help="Every chart then shows both this scenario and the one you make next.")
+    else:
+        st.button("Stop comparing", icon=":material/close:", on_click=store.unpin, key="scenario-unpin")

@@ -1,0 +1,142 @@
+"""The one scenario of a visit: where sliders, links, presets, files and undo all meet.
+
+``st.session_state["scenario"]`` is the truth. Controls never keep a value of their own: they show
+the scenario and ask for another one, either in passing (``follow``, while a thumb moves) or for good
+(``choose``, which can be undone and goes into the address).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from difflib import get_close_matches
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from ics_core.scenario import Scenario, levers
+
+SCENARIO = "scenario"
+_SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
+_PAST = "scenario_past"
+_PINNED = "scenario_pinned"
+_NOTES = "scenario_notes"
+_ADDRESS = "scenario_address"  # what we last saw or wrote: (page, parameters, parameters before, when)
+_REMEMBERED = 50
+_ON_ITS_WAY = 1.5  # seconds in which the browser may still send the address from before our last change
+
+
+def current() -> Scenario:
+    """The scenario in play."""
+    if SCENARIO not in st.session_state:
+        _meet_address({})
+    return st.session_state[SCENARIO]
+
+
+def follow(scenario: Scenario) -> None:
+    """Show ``scenario`` while a lever is on its way; nothing is remembered yet."""
+    current()
+    st.session_state[SCENARIO] = scenario
+
+
+def choose(scenario: Scenario) -> None:
+    """Make ``scenario`` the one in play; the one before can be had back with ``undo``."""
+    before = settled()
+    if scenario != before:
+        st.session_state[_PAST] = [*st.session_state.get(_PAST, []), before][-_REMEMBERED:]
+    st.session_state[_NOTES] = []
+    _settle(scenario)
+
+
+def undo() -> None:
+    """Back to the scenario before the last choice."""
+    past = st.session_state.get(_PAST, [])
+    if past:
+        _settle(past[-1])
+        st.session_state[_PAST] = past[:-1]
+
+
+def can_undo() -> bool:
+    """Whether there is a choice to undo."""
+    return bool(st.session_state.get(_PAST))
+
+
+def settled() -> Scenario:
+    """The last scenario chosen, whatever thumb is moving now."""
+    current()
+    return st.session_state[_SETTLED]
+
+
+def moving() -> bool:
+    """Whether a lever is on its way, so that figures had better be quick than fine."""
+    return SCENARIO in st.session_state and st.session_state[SCENARIO] != st.session_state[_SETTLED]
+
+
+def pin() -> None:
+    """Keep the scenario in play as A, to compare others with."""
+    st.session_state[_PINNED] = current()
+
+
+def unpin() -> None:
+    """Compare with nothing."""
+    st.session_state.pop(_PINNED, None)
+
+
+def pinned() -> Scenario | None:
+    """The scenario kept as A, if any."""
+    return st.session_state.get(_PINNED)
+
+
+def notes() -> list[str]:
+    """What could not be used from a link, until the next choice."""
+    return st.session_state.get(_NOTES, [])
+
+
+def visit() -> None:
+    """Bring scenario and address in step; call in the body of a page, before its figures.
+
+    The address wins when someone other than us changed it: a shared link, the back button, a link
+    between pages. Else the scenario wins, so it goes along to the next page.
+    """
+    page = urlsplit(st.context.url or "").path
+    asked = {key: value for key, value in st.query_params.items() if _ours(key)}
+    if SCENARIO not in st.session_state:
+        _meet_address(asked)
+    else:
+        last_page, known, before, when = st.session_state[_ADDRESS]
+        moved_page = page != last_page
+        late = asked == before and time.monotonic() - when < _ON_ITS_WAY
+        if (asked if moved_page else asked != known and not late):
+            _meet_address(asked)
+    wanted = settled().to_query()
+    st.session_state[_ADDRESS] = (page, wanted, asked, time.monotonic())
+    if wanted != asked:
+        for key in asked.keys() - wanted.keys():
+            del st.query_params[key]
+        st.query_params.update(wanted)
+
+
+def link() -> str:
+    """The address of this page with the scenario in it, to share."""
+    parts = urlsplit(st.context.url or "")
+    others = {key: value for key, value in st.query_params.items() if not _ours(key)}
+    return urlunsplit(parts._replace(query=urlencode(others | settled().to_query())))
+
+
+def _meet_address(parameters: Mapping[str, str]) -> None:
+    scenario, ignored = Scenario.from_query(parameters)
+    if SCENARIO in st.session_state:
+        choose(scenario)
+    else:
+        st.session_state[_ADDRESS] = ("", {}, {}, 0.0)
+        _settle(scenario)
+    st.session_state[_NOTES] = ignored
+
+
+def _settle(scenario: Scenario) -> None:
+    st.session_state[SCENARIO] = st.session_state[_SETTLED] = scenario
+
+
+def _ours(key: str) -> bool:
+    """Whether a parameter is the scenario's, or a misspelt one; all others belong to the page."""
+    return key in {"basis", "name"} or bool(get_close_matches(key, levers(), n=1, cutoff=0.8))
