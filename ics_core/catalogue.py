@@ -7,8 +7,10 @@ view, so nothing they do reaches the kept frame.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
+import sys
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -206,6 +208,11 @@ def released() -> str:
     return _package()["created"]
 
 
+def attribution() -> tuple[str, ...]:
+    """The statements that the licences of the data ask us to show, one sentence or two each."""
+    return tuple(_package()["attribution"])
+
+
 def text(name: str) -> str:
     """A prose page from ``data/text/NAME.md``; numbers in it are left as ``{field}`` to fill."""
     path = DATA / "text" / f"{name}.md"
@@ -242,3 +249,41 @@ def damaged() -> list[str]:
         elif checksum(path) != resource["hash"].removeprefix("sha256:"):
             found.append(f"data/{resource['path']} differs from its checksum. {_restore(resource['path'])}")
     return found
+
+
+def stamp() -> list[str]:
+    """Write the size and checksum of every file into ``datapackage.json``, after an intended edit; names what changed.
+
+    Raises ``CatalogueError`` if a file is missing: describe what is there, or restore it.
+    """
+    changed = []
+    for name, resource in _resources().items():
+        path = DATA / resource["path"]
+        if not path.exists():
+            raise _unreadable(resource, FileNotFoundError())
+        now = {"bytes": path.stat().st_size, "hash": f"sha256:{checksum(path)}"}
+        if any(resource.get(key) != value for key, value in now.items()):
+            resource.update(now)
+            changed.append(name)
+    written = json.dumps(_package(), indent=1, ensure_ascii=False) + "\n"
+    (DATA / "datapackage.json").write_text(written, encoding="utf-8", newline="\n")
+    return changed
+
+
+def _main(arguments: list[str]) -> int:
+    """``python -m ics_core.catalogue`` checks every checksum; ``--stamp`` writes them anew."""
+    parser = argparse.ArgumentParser(prog="python -m ics_core.catalogue", description="Check the data package against its checksums.")
+    parser.add_argument("--stamp", action="store_true", help="write size and checksum of every file, after an intended edit")
+    if parser.parse_args(arguments).stamp:
+        changed = stamp()
+        print(f"Stamped: {', '.join(changed)}." if changed else "Nothing had changed.")
+    problems = damaged()
+    print("\n".join(problems) or f"All {len(_resources())} files match their checksums.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(_main(sys.argv[1:]))
+    except CatalogueError as problem:
+        sys.exit(str(problem))
