@@ -29,7 +29,8 @@ class Figure:
     ``table`` holds the same content as the picture; ``code`` is a few lines of ``ics_core``
     that leave an equal frame in ``table``. ``columns`` names the columns shown, in order.
     ``still`` makes an Altair chart of a map for the PNG and SVG downloads. ``level`` is the
-    heading level of the title: 2 on the page itself, 3 under a section heading.
+    heading level of the title: 2 on the page itself, 3 under a section heading. ``credit`` takes the
+    place of the tables' own sources where one table holds figures of many publications.
     """
 
     id: str
@@ -44,6 +45,12 @@ class Figure:
     columns: dict[str, str] = field(default_factory=dict)
     still: Callable[[], alt.TopLevelMixin] | None = None
     level: int = 2
+    credit: str = ""
+
+    @property
+    def source(self) -> str:
+        """The source line: publisher, title, date and licence."""
+        return f"Source: {self.credit}." if self.credit else source_line(self.sources)
 
 
 def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> object:
@@ -62,7 +69,7 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> o
     else:
         st.altair_chart(charts.dress(picture), width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
         still = lambda: picture  # noqa: E731
-    st.caption(source_line(figure.sources))
+    st.caption(figure.source)
     _details(figure, still)
     return result
 
@@ -135,15 +142,15 @@ def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) ->
 def csv(figure: Figure) -> str:
     """The table as CSV, headed by lines that begin with # and carry title, source and licence."""
     lines = [figure.title, figure.subtitle, KINDS[figure.kind][1]]
-    for name in figure.sources:
-        s = catalogue.source(name)
+    for s in map(catalogue.source, figure.sources if not figure.credit else ()):
         lines += [f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"]
+    lines += [figure.source] if figure.credit else []
     lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
     return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(index=False, lineterminator="\n")
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    title = alt.TitleParams(figure.title, subtitle=[figure.subtitle, source_line(figure.sources)], anchor="start", fontSize=18, offset=12)
+    title = alt.TitleParams(figure.title, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12)
     return charts.dress(chart.properties(width=900, title=title))
 
 
