@@ -161,18 +161,30 @@ def geometry_path(name: str) -> Path:
 
 
 def source(name: str) -> Source:
-    """Who published it, when, under what licence: a table's name, or ``lsoas_outlines`` for geometry."""
-    resource = _any(name)
-    first = resource["sources"][0]
+    """Who published it, when, under what licence: a table's name, or ``lsoas_outlines`` for geometry.
+
+    A table put together from several publications may name the one behind a column:
+    ``source("lsoas.imd2025_decile")`` is the Indices of Deprivation, ``source("lsoas")`` the first source listed.
+    """
+    table_name, _, column = name.partition(".")
+    resource = _any(table_name)
+    origin = resource["sources"][0]
+    if column:
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        if column not in fields:
+            near = get_close_matches(column, fields, n=4, cutoff=0.4) or tuple(fields)
+            raise CatalogueError(f"{table_name!r} has no column {column!r}. Did you mean: {', '.join(near)}?")
+        title = fields[column].get("source", origin["title"])
+        origin = next(candidate for candidate in resource["sources"] if candidate["title"] == title)
     return Source(
-        publisher=first["publisher"],
-        title=first["title"],
-        released=first.get("released", ""),
-        period=first.get("period", ""),
-        licence=resource["licenses"][0]["title"],
-        address=first.get("path", ""),
-        obtained_from=first.get("obtained_from", ""),
-        retrieved=first.get("retrieved", ""),
+        publisher=origin["publisher"],
+        title=origin["title"],
+        released=origin.get("released", ""),
+        period=origin.get("period", ""),
+        licence=origin.get("licence", resource["licenses"][0]["title"]),
+        address=origin.get("path", ""),
+        obtained_from=origin.get("obtained_from", ""),
+        retrieved=origin.get("retrieved", ""),
         sha256=resource["hash"].removeprefix("sha256:"),
         note=resource.get("note", ""),
     )
