@@ -164,17 +164,20 @@ def source(name: str) -> Source:
     """Who published it, when, under what licence: a table's name, or ``lsoas_outlines`` for geometry.
 
     A table put together from several publications may name the one behind a column:
-    ``source("lsoas.imd2025_decile")`` is the Indices of Deprivation, ``source("lsoas")`` the first source listed.
+    ``source("lsoas.imd2025_decile")`` is the Indices of Deprivation, with the caution for that column;
+    ``source("lsoas")`` is the first source listed.
     """
     table_name, _, column = name.partition(".")
     resource = _any(table_name)
     origin = resource["sources"][0]
+    note = resource.get("note", "")
     if column:
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
         if column not in fields:
             near = get_close_matches(column, fields, n=4, cutoff=0.4) or tuple(fields)
             raise CatalogueError(f"{table_name!r} has no column {column!r}. Did you mean: {', '.join(near)}?")
         title = fields[column].get("source", origin["title"])
+        note = fields[column].get("note", note)
         origin = next(candidate for candidate in resource["sources"] if candidate["title"] == title)
     return Source(
         publisher=origin["publisher"],
@@ -186,7 +189,7 @@ def source(name: str) -> Source:
         obtained_from=origin.get("obtained_from", ""),
         retrieved=origin.get("retrieved", ""),
         sha256=resource["hash"].removeprefix("sha256:"),
-        note=resource.get("note", ""),
+        note=note,
     )
 
 
