@@ -1,0 +1,295 @@
+"""Resources, costs and the gap: what was said in 2018, what has been published since, and an illustration.
+
+The model is a sum anyone can do by hand: resources grow at one rate; costs grow with prices and
+demand and shrink with efficiency; the gap is what is left. All rates are levers of the scenario.
+Opening positions and assumptions are records in ``data/money.toml``. Amounts are in £ million, cash.
+It illustrates how the rates work on each other. It is no budget and no forecast.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ics_core import catalogue, story
+from ics_core.scenario import Scenario, levers
+
+UNIT = "£ million"
+DEFAULT_START = "board-2025"
+LEVERS = ("price_inflation", "demand_growth", "prevention_shift", "efficiency", "resource_growth")
+COVER = 0.8
+
+
+class MoneyError(ValueError):
+    """An opening position, year or rate that cannot be used; the message says what would be right."""
+
+
+# ------------------------------------------------------------------------------------- what was said
+
+
+def founding() -> pd.DataFrame:
+    """The money figures of the founding documents as they are written there.
+
+    Columns: ref, document, topic, then, figure, value, unit, as_at, note. Source: ``founding_finance``.
+    """
+    frame = story.founding()
+    columns = ["ref", "document", "topic", "then", "figure", "value", "unit", "as_at", "note"]
+    return frame.loc[frame.kind == "finance", columns].reset_index(drop=True)
+
+
+def since() -> pd.DataFrame:
+    """Each money figure of the founding documents beside what has been published since.
+
+    Columns as ``story.then_and_now``; figures for one year may conflict, and the ``caution`` says so.
+    """
+    frame = story.then_and_now()
+    return frame[frame.kind == "finance"].reset_index(drop=True)
+
+
+def starts() -> pd.DataFrame:
+    """The opening positions on offer, first the usual one.
+
+    Columns: start_id, name, year (2025 is 2025/26), period, gap, resources, unit, resources_basis
+    ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
+    """
+    return _starts().copy(deep=False)
+
+
+def conflicting() -> pd.DataFrame:
+    """Figures published for the same year that do not agree: name, period, value, unit, source, note."""
+    frame = _starts()
+    several = frame[frame.duplicated("year", keep=False)]
+    return several[["name", "period", "gap", "unit", "source", "note"]].rename(columns={"gap": "value"}).sort_values("value", ignore_index=True)
+
+
+def assumptions() -> pd.DataFrame:
+    """What the model assumes beside the levers. Columns: assumption_id, value, unit, why."""
+    records = {k: v for k, v in _records().items() if isinstance(v, dict) and "why" in v}
+    return pd.DataFrame([{"assumption_id": k, **{c: v[c] for c in ("value", "unit", "why")}} for k, v in records.items()])
+
+
+@cache
+def _records() -> dict:
+    return tomllib.loads((catalogue.DATA / "money.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _starts() -> pd.DataFrame:
+    records = _records()
+    total = records["resources"]
+    resources = abs(_figure(total)[total["column"]]) / 1e6
+    rows = []
+    for start in records["start"]:
+        row, years = _figure(start["gap"]), start["year"] - total["year"]
+        gap = abs(row[start["gap"]["column"]]) / (1e6 if start["gap"]["column"] == "value_gbp" else 1)
+        rows.append(
+            {
+                "start_id": start["id"],
+                "name": start["name"],
+                "year": start["year"],
+                "period": financial_year(start["year"]),
+                "gap": float(gap),
+                "resources": resources * (1 + records["carry_forward"]["value"] / 100) ** years,
+                "unit": UNIT,
+                "resources_basis": "carried forward" if years else "published",
+                "source": f"{row['source_publisher']}, {row['source_title']}" if "source_title" in row else "Norfolk and Waveney STP, expression of interest, 2018",
+                "note": row["note"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _figure(place: dict) -> pd.Series:
+    table = catalogue.table(place["table"])
+    return table[table[place["key"]] == place["is"]].iloc[0]
+
+
+def financial_year(year: int) -> str:
+    """2025 as 2025/26."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+# --------------------------------------------------------------------------------------- the model
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """Yearly rates as fractions; each a number, or an array with a row a draw. ``demand`` has a value a year."""
+
+    price_inflation: np.ndarray | float
+    demand_growth: np.ndarray | float
+    prevention_shift: np.ndarray | float
+    efficiency: np.ndarray | float
+    resource_growth: np.ndarray | float
+    demand: np.ndarray
+
+
+def project(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+    """Resources, costs and the gap (costs less resources) by year, projected from an opening position.
+
+    Columns: year (2025 is 2025/26), period, measure (resources, costs, gap), value, unit, projected.
+    ``demand_growth``: per cent a year before the lever of that name, one number or one a year; None
+    takes it from the demand model (``modelled_demand_growth``). Raises ``MoneyError``.
+    """
+    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    resources, costs = _paths(opening, rates)
+    years = int(opening.year) + np.arange(resources.shape[-1])
+    wide = pd.DataFrame({"year": years, "resources": resources[0], "costs": costs[0], "gap": costs[0] - resources[0]})
+    frame = wide.melt("year", var_name="measure", value_name="value")
+    frame.insert(1, "period", frame.year.map(financial_year))
+    return frame.assign(unit=UNIT, projected=frame.year > int(opening.year))
+
+
+def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, draws: int = 2000, seed: int = 1) -> pd.DataFrame:
+    """The range that holds 80% of the paths when each yearly rate may be a little off.
+
+    How far off is the assumption ``uncertainty``. Columns: year, measure, lower, upper, unit.
+    """
+    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    random, width = np.random.default_rng(seed), _assumed("uncertainty") / 100
+    moved = ("price_inflation", "demand_growth", "efficiency", "resource_growth")
+    rates = replace(rates, **{name: getattr(rates, name) + random.uniform(-width, width, (draws, 1)) for name in moved})
+    resources, costs = _paths(opening, rates)
+    years = int(opening.year) + np.arange(resources.shape[-1])
+    parts = []
+    for measure, values in {"resources": resources, "costs": costs, "gap": costs - resources}.items():
+        lower, upper = np.quantile(values, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
+        parts.append(pd.DataFrame({"year": years, "measure": measure, "lower": lower, "upper": upper, "unit": UNIT}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def steps(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+    """What each rate does to the gap between the opening and the last year.
+
+    Columns: step, lever_id (None for the model's own demand), change, unit. The rates are switched on
+    one after the other in the order shown; the changes add up to the change in the gap exactly.
+    """
+    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    on = {
+        "Prices and pay": ("price_inflation", rates.price_inflation),
+        "Demand": ("demand", rates.demand),
+        "Demand beyond the model": ("demand_growth", rates.demand_growth),
+        "Shift to prevention": ("prevention_shift", rates.prevention_shift),
+        "Efficiency": ("efficiency", rates.efficiency),
+        "Growth in resources": ("resource_growth", rates.resource_growth),
+    }
+    current, gap, rows = _Rates(0.0, 0.0, 0.0, 0.0, 0.0, np.zeros_like(rates.demand)), float(opening.gap), []
+    for step, (name, value) in on.items():
+        current = replace(current, **{name: value})
+        new = float(_gaps(opening, current)[-1])
+        rows.append({"step": step, "lever_id": None if name == "demand" else name, "change": new - gap, "unit": UNIT})
+        gap = new
+    return pd.DataFrame(rows)
+
+
+def efficiency_to_balance(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, year: int | None = None) -> float:
+    """Efficiency, per cent of costs a year, with which the gap is nil in ``year`` (default: the last).
+
+    Below zero, no efficiency is needed. The scenario's own efficiency plays no part. Raises ``MoneyError``.
+    """
+    opening = _opening(start)
+    n = _records()["horizon"] if year is None else int(year) - int(opening.year)
+    if not 1 <= n <= _records()["horizon"]:
+        raise MoneyError(f"year: {year} is not a projected year. Choose one from {opening.year + 1} to {opening.year + _records()['horizon']}.")
+    resources, costs = _paths(opening, replace(_rates(scenario, demand_growth, start), efficiency=0.0))
+    return float(100 * (1 - (resources[0, n] / costs[0, n]) ** (1 / n)))
+
+
+def balance_year(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> int | None:
+    """The first projected year without a gap (2030 is 2030/31), or None."""
+    frame = project(scenario, demand_growth, start)
+    closed = frame[(frame.measure == "gap") & frame.projected & (frame.value <= 0)]
+    return None if closed.empty else int(closed.year.min())
+
+
+def value_of_a_point(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+    """What one percentage point more of each rate does to the gap.
+
+    Columns: lever_id, lever, first_year, last_year (change in the gap in the first and last projected
+    year, below zero when the gap shrinks), unit.
+    """
+    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    before = _gaps(opening, rates)
+    rows = []
+    for name in LEVERS:
+        after = _gaps(opening, replace(rates, **{name: getattr(rates, name) + 0.01}))
+        rows.append({"lever_id": name, "lever": levers()[name].label, "first_year": after[1] - before[1], "last_year": after[-1] - before[-1], "unit": UNIT})
+    return pd.DataFrame(rows)
+
+
+def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
+    """Yearly growth of demand from the demand model, measures weighed by what the board spent on them.
+
+    Columns: year, growth (% on the year before), basis ("demand model" or "assumption", the latter in
+    years the model does not cover). Weights: board spending of 2023/24 on hospital services and general practice.
+    """
+    first, n = int(_opening(start).year), _records()["horizon"]
+    years = range(first + 1, first + n + 1)
+    modelled = _weighed_demand(scenario)
+    assumed = _assumed("demand_without_model")
+    rows = [(y, modelled.get(y, assumed), "demand model" if y in modelled else "assumption") for y in years]
+    return pd.DataFrame(rows, columns=["year", "growth", "basis"])
+
+
+def _weighed_demand(scenario: Scenario) -> dict[int, float]:
+    """Growth of weighed demand on the year before, %, for every year the demand model gives."""
+    from ics_core import demand  # the model above this one is loaded only by those who need it
+
+    spending = catalogue.table("observations").set_index("indicator_id").value
+    weights = {w["measure_id"]: float(spending[w["indicator_id"]]) for w in _records()["demand_weight"]}
+    frame = demand.project(scenario)
+    frame = frame[(frame.place_code == "E54000022") & frame.measure_id.isin(weights)]
+    wide = frame.pivot_table(index="year", columns="measure_id", values="value")
+    index = sum(weights[m] * wide[m] / wide[m].iloc[0] for m in weights)
+    return (100 * index.pct_change().dropna()).to_dict()
+
+
+def _assumed(name: str) -> float:
+    return _records()[name]["value"]
+
+
+def _opening(start: str) -> pd.Series:
+    frame = _starts().set_index("start_id")
+    if start not in frame.index:
+        near = get_close_matches(str(start), list(frame.index), n=2, cutoff=0.3) or list(frame.index)
+        raise MoneyError(f"start: there is no opening position {str(start)[:40]!r}. Choose one of: {', '.join(near)}.")
+    return frame.loc[start]
+
+
+def _rates(scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str) -> _Rates:
+    n = _records()["horizon"]
+    base = modelled_demand_growth(scenario, start).growth if demand_growth is None else demand_growth
+    demand = np.asarray(base, dtype="float64")
+    if demand.ndim > 1 or demand.size not in (1, n):
+        raise MoneyError(f"demand_growth: {demand.size} numbers given. Give one, or one for each of the {n} years.")
+    if not np.isfinite(demand).all() or (np.abs(demand) > 50).any():
+        raise MoneyError("demand_growth: give numbers from -50 to 50, per cent a year.")
+    return _Rates(**{name: scenario[name] / 100 for name in LEVERS}, demand=np.broadcast_to(demand / 100, (n,)))
+
+
+def _paths(opening: pd.Series, rates: _Rates) -> tuple[np.ndarray, np.ndarray]:
+    """Resources and costs, a row a draw, a column a year from the opening year on."""
+    n = rates.demand.size
+    year = np.arange(1, n + 1)
+    # The share moved to prevention rises evenly; what it does to demand follows some years later.
+    moved = np.clip((year - _assumed("prevention_delay")) / n, 0, None) * rates.prevention_shift
+    demand = rates.demand + rates.demand_growth - _assumed("prevention_effect") * moved
+    costs = (1 + rates.price_inflation) * (1 + demand) * (1 - rates.efficiency)
+    resources = 1 + rates.resource_growth + np.zeros(n)
+    return _grow(opening.resources, resources), _grow(opening.resources + opening.gap, costs)
+
+
+def _grow(first: float, factors: np.ndarray) -> np.ndarray:
+    factors = np.atleast_2d(factors)
+    return first * np.cumprod(np.hstack([np.ones((len(factors), 1)), factors]), axis=1)
+
+
+def _gaps(opening: pd.Series, rates: _Rates) -> np.ndarray:
+    resources, costs = _paths(opening, rates)
+    return costs[0] - resources[0]

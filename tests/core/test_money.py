@@ -1,0 +1,150 @@
+"""The money model is a sum that can be checked by hand, and each rate moves it the right way."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ics_core import catalogue, money
+from ics_core.scenario import Scenario, levers
+
+STILL = Scenario(resource_growth=0, price_inflation=0, efficiency=0)
+ALL_STARTS = list(money.starts().start_id)
+
+
+def gap(frame):
+    return frame[frame.measure == "gap"].set_index("year").value
+
+
+@pytest.mark.parametrize("start", ALL_STARTS)
+def test_without_growth_inflation_or_demand_the_gap_stays_at_its_start(start):
+    gaps = gap(money.project(STILL, demand_growth=0, start=start))
+    opening = money.starts().set_index("start_id").gap[start]
+    assert np.allclose(gaps, opening)
+
+
+def test_the_first_year_is_the_sum_done_by_hand():
+    scenario = Scenario(resource_growth=4, price_inflation=3, efficiency=1, demand_growth=0.5)
+    opening = money.starts().set_index("start_id").loc["bid-2018"]
+    costs = (2600 + 66.2) * 1.03 * (1 + 0.01 + 0.005) * 0.99
+    assert gap(money.project(scenario, demand_growth=1.0, start="bid-2018"))[2018] == pytest.approx(costs - 2600 * 1.04)
+    assert (opening.resources, opening.gap) == (2600, 66.2)
+
+
+def test_the_gap_is_costs_less_resources_in_every_year():
+    wide = money.project(demand_growth=1.2).pivot(index="year", columns="measure", values="value")
+    assert np.allclose(wide.gap, wide.costs - wide.resources)
+    assert len(wide) == 11
+
+
+@pytest.mark.parametrize("lever_id", money.LEVERS)
+def test_raising_a_lever_moves_the_gap_the_way_its_record_says(lever_id):
+    lever = levers()[lever_id]
+    last = [gap(money.project(Scenario(**{lever_id: v}), demand_growth=1)).iloc[-1] for v in (lever.low, lever.default, lever.high)]
+    changes = np.diff([v for v, at in zip(last, (lever.low, lever.default, lever.high), strict=True)])
+    changes = changes[changes != 0]  # a lever whose default is its lowest value moves one way only
+    assert len(changes) and (np.sign(changes) == (1 if lever.direction == "up" else -1)).all()
+
+
+rates = st.fixed_dictionaries({name: st.floats(levers()[name].low, levers()[name].high) for name in money.LEVERS})
+
+
+@settings(max_examples=40, deadline=None)
+@given(rates, st.floats(-3, 5), st.sampled_from(ALL_STARTS))
+def test_the_steps_add_up_to_the_change_in_the_gap(values, demand, start):
+    scenario = Scenario(**values)
+    gaps = gap(money.project(scenario, demand_growth=demand, start=start))
+    assert money.steps(scenario, demand, start).change.sum() == pytest.approx(gaps.iloc[-1] - gaps.iloc[0], abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rates, st.floats(-3, 5), st.integers(2026, 2035))
+def test_the_efficiency_to_balance_closes_the_gap_in_that_year(values, demand, year):
+    scenario = Scenario(**values)
+    needed = money.efficiency_to_balance(scenario, demand, year=year) / 100
+    wide = money.project(scenario.replace(efficiency=0), demand_growth=demand).pivot(index="year", columns="measure", values="value").loc[year]
+    assert wide.costs * (1 - needed) ** (year - 2025) == pytest.approx(wide.resources)
+
+
+def test_a_point_of_efficiency_in_the_first_year_is_a_hundredth_of_its_costs():
+    table = money.value_of_a_point(STILL, demand_growth=0).set_index("lever_id")
+    opening = money.starts().set_index("start_id").loc[money.DEFAULT_START]
+    assert table.first_year["efficiency"] == pytest.approx(-(opening.resources + opening.gap) / 100)
+    assert table.first_year["resource_growth"] == pytest.approx(-opening.resources / 100)
+
+
+def test_prevention_costs_nothing_at_first_and_helps_only_after_its_delay():
+    delay = int(money.assumptions().set_index("assumption_id").value["prevention_delay"])
+    without, with_shift = (gap(money.project(Scenario(prevention_shift=v), demand_growth=1)) for v in (0, 10))
+    change = (with_shift - without).to_numpy()
+    assert np.allclose(change[: delay + 1], 0)
+    assert (np.diff(change[delay:]) < 0).all()
+
+
+def test_the_year_of_balance_is_the_first_without_a_gap():
+    gaps = gap(money.project(demand_growth=1))
+    year = money.balance_year(demand_growth=1)
+    assert gaps[year] <= 0 < gaps[year - 1]
+    assert money.balance_year(Scenario(efficiency=0), demand_growth=3) is None
+
+
+def test_the_band_holds_the_path_and_widens():
+    path = money.project(demand_growth=1).set_index(["measure", "year"]).value
+    band = money.band(demand_growth=1).set_index(["measure", "year"])
+    assert ((band.lower <= path + 1e-9) & (path <= band.upper + 1e-9)).all()
+    width = (band.upper - band.lower).loc["gap"]
+    assert width.iloc[0] == pytest.approx(0) and (width.diff().iloc[1:] > 0).all()
+    assert money.band(demand_growth=1).equals(money.band(demand_growth=1))
+
+
+def test_the_opening_gaps_are_the_published_ones_and_conflict():
+    reported = catalogue.table("reported_values").set_index("metric_id").value
+    starts = money.starts().set_index("start_id")
+    assert starts.gap["bbc-280"] == reported["PROD_ICB_GAP"] == 280
+    assert starts.gap["bid-2018"] == pytest.approx(66.2)
+    assert list(money.conflicting().value) == [150, 160, 280]
+
+
+def test_a_total_carried_forward_is_not_called_published():
+    starts = money.starts().set_index("start_id")
+    assert starts.resources_basis["bid-2018"] == "published"
+    assert (starts.resources_basis.drop("bid-2018") == "carried forward").all()
+
+
+def test_every_assumption_says_why():
+    assumptions = money.assumptions()
+    assert {"carry_forward", "prevention_effect", "prevention_delay", "uncertainty"} <= set(assumptions.assumption_id)
+    assert assumptions.why.str.contains("Assumption").all()
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: money.project(demand_growth=1, start="2018"), "bid-2018"),
+        (lambda: money.project(demand_growth=float("nan")), "demand_growth"),
+        (lambda: money.project(demand_growth=[1, 2]), "one for each of the 10 years"),
+        (lambda: money.efficiency_to_balance(demand_growth=1, year=2025), "2026 to 2035"),
+    ],
+)
+def test_bad_input_is_refused_with_the_fix(call, says):
+    with pytest.raises(money.MoneyError, match=says):
+        call()
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_levers_at_their_ends_give_finite_money(end):
+    scenario = Scenario(**{name: getattr(levers()[name], end) for name in money.LEVERS})
+    assert np.isfinite(money.project(scenario, demand_growth=0).value).all()
+    assert np.isfinite(money.efficiency_to_balance(scenario, demand_growth=0))
+
+
+def test_demand_growth_by_year_is_used_year_by_year():
+    growth = list(range(10))
+    costs = money.project(STILL, demand_growth=growth).query("measure == 'costs'").value.to_numpy()
+    assert np.allclose(costs[1:] / costs[:-1], 1 + np.array(growth) / 100)
+
+
+def test_the_money_of_2018_is_on_hand_as_written():
+    founding = money.founding().set_index("ref")
+    assert founding.value[["FIN-01", "FIN-02", "FIN-03", "FIN-04"]].tolist() == [2600, -66.2, -17.7, 6.7]
+    assert set(money.since().ref) == set(founding.index)
