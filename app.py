@@ -10,6 +10,9 @@ st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".stre
 HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
 PAGES = {
     "": [HOME],
+    "About": [
+        st.Page("pages/data.py", title="The data", icon=":material/database:", url_path="data"),
+    ],
 }
 
 contents = st.navigation(PAGES, position="top")
