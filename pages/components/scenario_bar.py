@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ics_core.scenario import BASES, Scenario, ScenarioError, presets
+from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, presets
 from pages.components import scenario_store as store
 
 DRAWS, DRAWS_WHILE_MOVING = 1000, 100
@@ -70,7 +70,8 @@ def show(groups: tuple[str, ...] | None = None) -> Bar:
 
 def _preset(scenario: Scenario) -> None:
     known = {preset.id: preset for preset in presets()}
-    match = next((p.id for p in presets() if p.scenario.replace(name="") == scenario.replace(name="")), OWN)
+    preset = _preset_of(scenario)
+    match = preset.id if preset else OWN
     st.session_state["scenario-preset"] = match
     st.selectbox(
         "Scenario",
@@ -82,9 +83,14 @@ def _preset(scenario: Scenario) -> None:
     )
 
 
+def _preset_of(scenario: Scenario) -> Preset | None:
+    """The ready-made scenario this is, unless it has been given a name of its own."""
+    return next((p for p in presets() if p.scenario == scenario.replace(name=scenario.name or p.label)), None)
+
+
 def _changes(scenario: Scenario) -> None:
     """What differs from the official projection, as plain text: a name may hold anything."""
-    preset = next((p for p in presets() if p.scenario == scenario), None)
+    preset = _preset_of(scenario)
     changes = scenario.changes()
     start = BASES[scenario.basis]
     said = f"{preset.sentence} " if preset else f"{scenario.name}. " if scenario.name else ""
