@@ -1,0 +1,212 @@
+"""Places, measures and distances: parts sum to wholes, and wrong questions are answered kindly."""
+
+import doctest
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ics_core import catalogue, geography
+from ics_core.geography import GeographyError
+
+
+def total(frame, group="All residents", level="footprint", column="beyond"):
+    return frame.query("group == @group and level == @level")[column].sum()
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    assert doctest.testmod(geography).failed == 0
+
+
+def test_every_level_has_the_places_it_should_have():
+    assert {level: len(geography.places(level)) for level in geography.LEVELS} == {
+        "footprint": 1, "locality": 5, "district": 8, "msoa": 128, "lsoa": 624, "pcn": 20, "practice": 103,
+    }  # fmt: skip
+    assert len(geography.places("pcn", "original_17")) == 17
+
+
+@pytest.mark.parametrize("level", ["footprint", "locality", "district", "msoa", "lsoa"])
+def test_areas_have_the_codes_of_their_shapes(level):
+    assert set(geography.places(level)["code"]) == set(catalogue.geometry(geography.GEOMETRIES[level])["code"])
+
+
+@pytest.mark.parametrize("level", ["district", "locality", "msoa", "lsoa"])
+def test_residents_of_every_level_sum_to_the_footprint(level):
+    assert geography.measure("residents", level)["value"].sum() == 1_058_014
+
+
+def test_residents_of_districts_equal_the_official_estimate():
+    official = catalogue.table("population_totals").query("sex == 'persons' and year == 2024").set_index("area_code")["population"]
+    ours = geography.measure("residents", "district").set_index("code")["value"]
+    norfolk = ours.index.intersection(official.index)
+    assert len(norfolk) == 7
+    assert (ours[norfolk] == official[norfolk]).all()
+
+
+def test_census_shares_of_the_footprint_equal_those_worked_out_apart():
+    apart = catalogue.table("system_observations").query("icb_code == 'E54000022'").set_index("metric_id")["value"]
+    facts = geography.profile("E54000022").facts.set_index("fact")["value"]
+    for age in (65, 75, 85):
+        assert facts[f"Residents aged {age} and over"] == pytest.approx(apart[f"census_share_{age}"], abs=0.01)
+    assert facts["Residents of rural small areas"] == pytest.approx(apart["rural_share_2021"], abs=0.01)
+
+
+def test_every_measure_knows_a_value_for_every_area_of_its_levels():
+    for measure in geography.measures().itertuples():
+        for level in measure.levels:
+            frame = geography.measure(measure.id, level)
+            assert list(frame.columns) == ["code", "name", "value", "unit", "period"]
+            assert frame["value"].notna().all(), (measure.id, level)
+            assert all(catalogue.source(name) for name in measure.sources)
+
+
+def test_shares_of_ages_that_cover_all_make_the_whole():
+    parts = sum(geography.measure("age_band", "district", ages=ages)["value"] for ages in [(0, 17), (18, 64), (65, 90)])
+    assert np.allclose(parts, 100)
+
+
+def test_the_nearest_hospital_is_the_one_in_the_published_merge():
+    ours = geography.drive_times().set_index("code")
+    table = catalogue.table("lsoas").set_index("lsoa_code")
+    assert (ours["minutes"] - table["nearest_acute_min"]).abs().max() <= 0.051  # the table is rounded to a tenth
+    same = ours["hospital"] == table["nearest_acute"]
+    tied = geography.drive_times(over_border=False).set_index("code")["minutes"] == ours["minutes"]
+    assert (same | tied).all() and same.sum() > 615  # three areas are as far from one as from the other
+
+
+def test_doubtful_times_are_left_out():
+    flagged = catalogue.table("drive_times").query("flag.notna()")
+    assert len(flagged) and set(flagged["destination_id"]) == {"addenbrookes"}
+    only = geography.drive_times(without=[h for h in geography.ACUTE + geography.OVER_BORDER if h != "addenbrookes"])
+    assert np.isinf(only.set_index("code").loc[flagged["lsoa11_code"], "minutes"]).all()
+
+
+def test_districts_sum_to_the_footprint_in_every_group():
+    frame = geography.beyond(27)
+    for group in geography.GROUPS:
+        for column in ("people", "beyond"):
+            assert total(frame, group, "district", column) == pytest.approx(total(frame, group, "footprint", column))
+
+
+def test_nobody_is_beyond_four_hours_and_everyone_beyond_nothing():
+    assert total(geography.beyond(240)) == 0
+    assert total(geography.beyond(0)) == 1_058_014
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 100), st.integers(0, 30), st.sets(st.sampled_from(geography.ACUTE)))
+def test_more_minutes_never_leave_more_people_beyond_and_a_closure_never_fewer(minutes, more, closed):
+    here = total(geography.beyond(minutes))
+    assert total(geography.beyond(minutes + more)) <= here
+    assert total(geography.beyond(minutes, without=closed)) >= here
+
+
+def test_without_hospitals_over_the_border_some_live_further_away():
+    own, every = geography.drive_times(over_border=False), geography.drive_times()
+    assert set(own["hospital_id"]) == set(geography.ACUTE)
+    assert (own["minutes"] >= every["minutes"]).all()
+    assert (own["minutes"] > every["minutes"]).equals(~every["hospital_id"].isin(geography.ACUTE))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: geography.beyond(-1), "from 0 to 240"),
+        (lambda: geography.beyond("soon"), "from 0 to 240"),
+        (lambda: geography.beyond(30, without=["nnhu"]), "nnuh"),
+        (lambda: geography.beyond(30, without=geography.ACUTE, over_border=False), "keep at least one"),
+        (lambda: geography.measure("share_56", "district"), "share_65"),
+        (lambda: geography.measure("imd_decile", "district"), "lsoa"),
+        (lambda: geography.measure("age_band", "district", ages=(70, 60)), "the first not above the last"),
+        (lambda: geography.places("county"), "district"),
+        (lambda: geography.place("E0700014"), "Breckland"),
+        (lambda: geography.pcn("U99999"), "U31420"),
+        (lambda: geography.places("pcn", "all"), "current_20"),
+        (lambda: geography.classes(pd.Series([1.0, 2.0]), "jenks"), "natural breaks"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_would_be_right(call, said):
+    with pytest.raises(GeographyError, match=said):
+        call()
+
+
+def test_classes_hold_exactly_the_values_their_words_say():
+    for level in ("district", "msoa", "lsoa"):
+        values = geography.measure("share_65", level).set_index("code")["value"]
+        found = geography.classes(values, decimals=1)
+        for number, words in enumerate(found.words):
+            low, high = (float(part) for part in (words.split(" to ") * 2)[:2])
+            inside = values[found.numbers == number].round(1)
+            assert (inside.min(), inside.max()) == (low, high)
+    assert set(found.numbers.index) == set(values.index)
+
+
+def test_missing_values_get_no_class():
+    assert geography.classes(pd.Series({"a": 1.0, "b": np.nan, "c": 3.0})).numbers.index.tolist() == ["a", "c"]
+
+
+def test_deciles_and_words_keep_their_own_classes():
+    assert geography.classes(geography.measure("imd_decile", "lsoa")["value"]).words == tuple(str(n) for n in range(1, 11))
+    assert geography.classes(geography.measure("rural_urban", "lsoa")["value"]).words == ("Rural", "Urban")
+
+
+def test_lists_of_a_network_are_those_of_its_members():
+    for pcn_set in geography.PCN_SETS:
+        table = geography.pcns(pcn_set).set_index("pcn_code")
+        for code in table.index:
+            profile = geography.pcn(code, pcn_set)
+            assert profile.practices["list_size_2026"].sum() == table.at[code, "list_size_2026"]
+            assert profile.practices["list_size_2022"].sum() == table.at[code, "list_size_2022"]
+            assert profile.ages["people"].sum() == table.at[code, "list_size_2026"]
+
+
+def test_each_set_of_networks_adds_up_to_the_same_patients_and_only_one_set_is_ever_added():
+    sums = {one: geography.pcns(one)["list_size_2026"].sum() for one in geography.PCN_SETS}
+    assert set(sums.values()) == {practices := int(geography.practices()["list_size"].sum())}
+    assert practices == 1_096_244
+
+
+def test_a_network_of_the_old_set_is_found_and_says_which_set_it_is_from():
+    profile = geography.profile("U13557")
+    assert profile.name == "Norwich PCN" and any("17 networks, to March 2024" in note for note in profile.notes)
+
+
+def test_every_place_of_every_level_has_a_profile():
+    codes = [code for level in ("footprint", "locality", "district", "pcn", "practice") for code in geography.places(level)["code"]]
+    codes += list(geography.places("msoa")["code"][::16]) + list(geography.places("lsoa")["code"][::80])
+    for code in codes:
+        profile = geography.profile(code)
+        assert profile.code == code and profile.basis in {"residents", "registered patients"}
+        assert profile.facts["value"].notna().all(), code
+        assert profile.ages["share"].sum() == pytest.approx(100, abs=0.02)
+        assert len(profile.practices) and len(profile.hospitals) == 3
+        assert any(profile.basis.split()[0].lower() in note.lower() for note in profile.notes)
+
+
+def test_practices_belong_to_the_district_their_postcode_says():
+    practices = geography.practices()
+    lsoas = catalogue.table("lsoas").set_index("lsoa_code")
+    assert (practices["lsoa_code"].map(lsoas["lad_current_code"]) == practices["district_code"]).mean() > 0.98
+
+
+def test_sites_without_good_evidence_of_use_are_not_shown_as_open():
+    shown = geography.hospitals()
+    assert len(shown) < len(geography.hospitals(shown=False))
+    assert not set(shown["name"]) & {"Carlton Court", "Julian Hospital", "Swaffham Community Hospital", "The Fermoy Unit, King's Lynn"}
+    assert shown["code"].is_unique
+
+
+def test_search_puts_names_that_begin_with_the_words_first_and_bears_a_slip():
+    assert geography.find("great yar")["name"].iloc[0].startswith("Great Yarmouth")
+    assert "Gorleston PCN" in set(geography.find("gorlston pcn")["name"])
+    assert set(geography.find("norwich", levels=["pcn"])["level"]) == {"pcn"}
+    assert len(geography.find("", limit=7)) == 7
+    assert geography.find("\x00'; drop table").empty
+
+
+def test_small_areas_nest_in_neighbourhoods_districts_and_the_footprint():
+    assert list(geography.nest("E01026741")["level"]) == ["lsoa", "msoa", "district", "locality", "footprint"]
+    assert list(geography.nest("D82001")["code"])[-1] == "E54000022"
+    assert list(geography.nest("E54000022")["level"]) == ["footprint"]
