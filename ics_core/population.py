@@ -1,7 +1,7 @@
 """How many people will live where: a cohort-component model by single year of age, sex and place.
 
 Each year people grow a year older, some die, women have children, and people move in and out. With no
-lever moved the result is the official projection (see ``calibration``); levers change birth rates, death
+lever moved the result is the official projection (see ``implied``); levers change birth rates, death
 rates and migration from there. All figures are *residents* at 30 June. Years of births, deaths and
 migration are named by the June in which they end.
 
@@ -23,8 +23,8 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from ics_core import calibration, catalogue
-from ics_core.calibration import AGES, FEMALE, FOOTPRINT, MOTHERS, SEXES
+from ics_core import catalogue, implied
+from ics_core.implied import AGES, BANDS, FEMALE, FOOTPRINT, MOTHERS, SEXES
 from ics_core.scenario import BASES, Scenario, levers
 
 PLACE_TYPES = ("footprint", "locality", "district")
@@ -66,7 +66,7 @@ class Projection:
 @cache
 def places() -> pd.DataFrame:
     """The fourteen places in the order of the arrays: place_code, place, place_type."""
-    parts = calibration.parts()
+    parts = implied.parts()
     names = catalogue.table("base_population").drop_duplicates("area_code").set_index("area_code")["area_name"]
     codes = [FOOTPRINT, *parts.localities, *parts.districts]
     kinds = ["footprint"] + ["locality"] * len(parts.localities) + ["district"] * len(parts.districts)
@@ -77,7 +77,7 @@ def places() -> pd.DataFrame:
 @cache
 def _sums() -> np.ndarray:
     """Which parts make up which place [place, part]: 1 or 0."""
-    parts = calibration.parts()
+    parts = implied.parts()
     return np.concatenate([np.ones((1, len(parts.district))), parts.in_locality, parts.in_district])
 
 
@@ -127,7 +127,7 @@ def run(scenario: Scenario = Scenario()) -> Projection:
 
 @lru_cache(maxsize=32)
 def _run(basis: str, fertility: float, mortality: float, migration: float, retirement: float) -> Projection:
-    inputs = calibration.inputs(basis)
+    inputs = implied.inputs(basis)
     people, births = _evolve(inputs, *(np.array([value]) for value in (fertility, mortality, migration, retirement)))
     people, births = people[:, 0], births[:, 0]
     dying = inputs.death * _mortality_factor(inputs, np.array([mortality]))[:, 0]
@@ -135,7 +135,7 @@ def _run(basis: str, fertility: float, mortality: float, migration: float, retir
     lost = people[:-1] * dying
     deaths = np.concatenate([(births * dying_infants)[..., None], lost[..., :-1]], axis=-1)
     deaths[..., -1] += lost[..., -1]
-    survivors = calibration.survivors(people[:-1], births, dying, dying_infants)
+    survivors = implied.survivors(people[:-1], births, dying, dying_infants)
     moved = _migration(inputs, np.array([migration]), np.array([retirement]))[:, 0]
     moved = np.maximum(moved, -survivors)  # no more can leave than are there
     result = Projection(
@@ -152,7 +152,7 @@ def _run(basis: str, fertility: float, mortality: float, migration: float, retir
     return result
 
 
-def _evolve(inputs: calibration.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray):
+def _evolve(inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray):
     """People [year, run, part, sex, age] and births [year, run, part, sex] of several runs at once."""
     steps, runs = len(inputs.death), len(fertility)
     people = np.empty((steps + 1, runs, *inputs.start.shape))
@@ -176,14 +176,14 @@ def _evolve(inputs: calibration.Inputs, fertility: np.ndarray, mortality: np.nda
     return people, births
 
 
-def _mortality_factor(inputs: calibration.Inputs, mortality: np.ndarray) -> np.ndarray:
+def _mortality_factor(inputs: implied.Inputs, mortality: np.ndarray) -> np.ndarray:
     """What the lever multiplies death rates by, phased in evenly [year, run, 1, 1, 1]."""
     steps = len(inputs.death)
     phase = np.arange(1, steps + 1) / steps
     return (1 + phase[:, None] * mortality / 100)[..., None, None, None]
 
 
-def _migration(inputs: calibration.Inputs, migration: np.ndarray, retirement: np.ndarray) -> np.ndarray:
+def _migration(inputs: implied.Inputs, migration: np.ndarray, retirement: np.ndarray) -> np.ndarray:
     """Net migration with both levers [year, run, part, sex, age]."""
     extra = migration[:, None, None, None] * inputs.newcomers
     return inputs.migration[:, None] + extra + retirement[:, None, None, None] / 100 * inputs.retirement[:, None]
@@ -208,7 +208,7 @@ def project(scenario: Scenario = Scenario()) -> pd.DataFrame:
 @cache
 def _skeleton(basis: str) -> pd.DataFrame:
     """All columns but the population, in the order of the array; text as categories to be quick."""
-    years, frame = calibration.inputs(basis).years, places()
+    years, frame = implied.inputs(basis).years, places()
     place, sex, age, year = (grid.reshape(-1) for grid in np.indices((len(frame), 2, 91, len(years)), dtype=np.int16))
     kinds = frame["place_type"].map(PLACE_TYPES.index).to_numpy()
     names = list(dict.fromkeys(frame["place"]))  # North Norfolk is a locality and a district
@@ -380,7 +380,7 @@ def project_draws(
 
 @lru_cache(maxsize=4)
 def _draws(basis: str, peaks: tuple[float, ...], ranges: tuple[tuple[float, float], ...], draws: int, seed: int) -> Draws:
-    inputs = calibration.inputs(basis)
+    inputs = implied.inputs(basis)
     drawn = _triangles(np.array(ranges, float), np.array(peaks, float), draws, np.random.default_rng(seed))
     nodes, weights = _nodes(np.array(ranges, float), drawn)
     people, _ = _evolve(inputs, *nodes.T)
@@ -529,7 +529,7 @@ def back_test() -> pd.DataFrame:
 
     Columns: place_code, place, place_type, year, projected, estimate, difference, unit, percent.
     """
-    year, codes = 2024, [*calibration.parts().districts, FOOTPRINT]
+    year, codes = 2024, [*implied.parts().districts, FOOTPRINT]
     projected = official("ons-2018", codes).query("year == @year").set_index("place_code")["population"]
     estimate = estimates(codes).query("year == @year").set_index("place_code")["population"]
     frame = _codes_frame(codes).assign(year=year)
@@ -537,3 +537,79 @@ def back_test() -> pd.DataFrame:
     frame["estimate"] = estimate.loc[codes].to_numpy()
     frame["difference"] = frame["projected"] - frame["estimate"]
     return frame.assign(unit=_UNIT, percent=100 * frame["difference"] / frame["estimate"])
+
+
+def calibration() -> pd.DataFrame:
+    """How closely the model, with no lever moved, repeats what is published.
+
+    One row per check: basis, check, cells, largest_people (largest difference, residents or events a year),
+    largest_percent (of the published cell), allowed. The published side is read from the tables afresh.
+    """
+    rows = [*_checks_2018(), *_checks_2022()]
+    return pd.DataFrame(rows, columns=["basis", "check", "cells", "largest_people", "largest_percent", "allowed"])
+
+
+def _check(basis: str, check: str, ours: np.ndarray, published: np.ndarray, allowed: str, above: float = 0.0, per: np.ndarray | None = None) -> tuple:
+    """One row; per cent of ``per`` (the published cell unless given) in cells above ``above``."""
+    off, base = np.abs(ours - published), published if per is None else per
+    percent = 100 * np.divide(off, base, out=np.zeros_like(off), where=base > above)
+    return basis, check, off.size, float(off.max()), float(percent.max()), allowed
+
+
+def _published(table: str, codes: list[str], age: str, **wanted: object) -> np.ndarray:
+    """Published people [place, sex, age, year] of a projection."""
+    rows = catalogue.table(table)
+    rows = rows[rows["area_code"].isin(codes) & rows["sex"].isin(SEXES)]
+    for column, value in wanted.items():
+        rows = rows[rows[column] != value]
+    grid = rows.pivot_table(index=["area_code", "sex", age], columns="year", values="population").sort_index()
+    return grid.to_numpy().reshape(len(codes), 2, -1, grid.shape[1])
+
+
+def _components_2018(component: str) -> np.ndarray:
+    """A published component [district, sex, year]."""
+    codes, rows = list(implied.parts().districts), catalogue.table("components")
+    rows = rows[(rows["source"] == "snpp_2018_table5") & (rows["component"] == component) & rows["sex"].isin(SEXES)]
+    grid = rows[rows["area_code"].isin(codes)].pivot_table(index=["area_code", "sex"], columns="year", values="value")
+    return grid.sort_index().to_numpy().reshape(len(codes), 2, -1)
+
+
+def _checks_2018() -> list[tuple]:
+    basis, result = "ons-2018", run(Scenario(basis="ons-2018"))
+    localities, districts = _positions("locality"), _positions("district")
+    published = _published("projections_2018", [_codes()[i] for i in localities], "age_from", age_group="All ages")
+    banded = np.add.reduceat(result.people, np.unique(BANDS, return_index=True)[1], axis=2)
+    table = catalogue.table("projections_2018")
+    total = table[(table["area_code"] == FOOTPRINT) & (table["sex"] == "persons") & (table["age_group"] == "All ages")]
+    total = total.sort_values("year")["population"].to_numpy()
+    return [
+        _check(basis, "each locality, sex, five-year age group and year; per cent of cells above 500", banded[localities], published, "0.1%", 500),
+        _check(basis, "footprint in total, each year", result.people[0].sum((0, 1)), total, "nearest 10"),
+        _check(basis, "each district in total, by sex and year", result.people[districts].sum(2), _components_2018("population"), "0.1%"),
+        _check(basis, "births, each district, sex and year", result.births[districts], _components_2018("births"), "0.1%"),
+        _check(basis, "deaths, each district, sex and year", result.deaths[districts].sum(2), _components_2018("deaths"), "0.1%"),
+    ]
+
+
+def _checks_2022() -> list[tuple]:
+    basis, result = "ons-2022", run()
+    districts = _positions("district")
+    published = _published("projections_2022_by_sex", [_codes()[i] for i in districts], "age")[..., result.years[0] - 2022 :]
+    ours = result.people[districts]
+    change, wanted = ours - ours[..., :1], published - published[..., :1]
+    bands = np.arange(0, 65, 5)
+    young = [np.add.reduceat(values[:, :, :65].sum((0, 1)), bands, axis=0) for values in (change, wanted, published)]
+    said = "change since mid-2024; per cent of the published number"
+    everyone, under = (1, 2), slice(0, 65)
+    return [
+        _check(basis, f"each district, all ages: {said}", change.sum(everyone), wanted.sum(everyone), "0.1%", per=published.sum(everyone)),
+        _check(
+            basis, f"each district, 0-64: {said}",
+            change[:, :, under].sum(everyone), wanted[:, :, under].sum(everyone), "0.1%", per=published[:, :, under].sum(everyone),
+        ),
+        _check(
+            basis, f"each district, each age from 65, by sex: {said}",
+            change[:, :, 65:], wanted[:, :, 65:], "0.1%", per=published[:, :, 65:],
+        ),
+        _check(basis, f"footprint, five-year age groups under 65: {said}", young[0], young[1], "1%", per=young[2]),
+    ]
