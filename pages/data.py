@@ -29,7 +29,7 @@ if source.obtained_from:
     st.caption(f"This copy was obtained from {source.obtained_from}" + (f" on {page.day(source.retrieved)}" if source.retrieved else "") + ".")
 if source.note:
     st.info(source.note, icon=":material/warning:")
-if "schema" in about:
+if name in catalogue.tables():
     table = catalogue.table(name)
     fields = [{"Column": f["name"], "Meaning": f.get("description", ""), "Unit": f.get("unit", "")} for f in about["schema"]["fields"]]
     st.table(fields, hide_index=True, height=300, alt=f"Columns of the table {titles[name]}")

@@ -1,6 +1,7 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ics_core import catalogue
 
@@ -10,11 +11,22 @@ READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 def start(name: str, **values: object) -> None:
     """Open a page: its title and standfirst, with ``values`` filled into the standfirst."""
+    _enter_by_the_front_door()
     entry = catalogue.toml("text/pages")[name]
     st.title(entry["title"].format(**values), anchor=False)
     if entry.get("standfirst"):
         with st.container(width=READING_WIDTH):
             st.markdown(entry["standfirst"].format(**values))
+
+
+def _enter_by_the_front_door() -> None:
+    """Run ``app.py`` around this page if the very first visit to a fresh server came by a deep link.
+
+    Until ``st.navigation`` has run once, Streamlit takes each file in ``pages/`` for an app of its own.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
 
 
 def status() -> None:
