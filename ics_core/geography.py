@@ -437,6 +437,27 @@ def pcns(pcn_set: str = "current_20") -> pd.DataFrame:
     return frame.assign(list_change=change, list_change_pct=100 * change / frame["list_size_2022"])
 
 
+def facts() -> pd.DataFrame:
+    """The area in numbers, one row a fact: fact, value, as_at, basis, table (the catalogue name it was counted from).
+
+    ``as_at`` is ISO text; ``basis`` says what kind of count it is. Residents and registered patients are different counts.
+    """
+    people = catalogue.table("base_population").query("area_code == @FOOTPRINT and year == 2024")["population"].sum()
+    active = practices().query("status == 'active'")
+    listed = active["list_date"].max()
+    networks = {name: catalogue.table("pcns").query("pcn_set == @name") for name in PCN_SETS}
+    rows = [
+        ("Residents", people, "2024-06-30", "estimate of people who usually live here", "base_population"),
+        ("Registered patients", active["list_size"].sum(), listed, "people on the lists of GP practices here", "practices"),
+        ("Districts", len(_places("district", "current_20")), "2019-03-31", "seven of Norfolk and Waveney, which is now part of East Suffolk", "lsoas"),
+        ("Localities", len(_places("locality", "current_20")), "2020-03-31", "the former clinical commissioning groups", "lsoas"),
+        ("Primary care networks", len(networks["current_20"]), "2024-04-01", f"{len(networks['original_17'])} to 31 March 2024", "pcns"),
+        ("GP practices", len(active), listed, "practices with a list of patients", "practices"),
+        ("Acute hospitals", int(acute_hospitals()["inside"].sum()), hospitals().query("site_type == 'acute'")["ae_period"].iloc[0][11:18], "with a major A&E", "hospitals"),
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value", "as_at", "basis", "table"])
+
+
 def hospitals(shown: bool = True) -> pd.DataFrame:
     """Hospital sites: the table "hospitals" with a ``code``; ``shown`` keeps those known to be in use after 2020."""
     frame = catalogue.table("hospitals")
