@@ -220,7 +220,7 @@ def release() -> str:
 
 def released() -> str:
     """The day the data package was put together, ISO."""
-    return _package()["created"]
+    return _package()["created"][:10]
 
 
 def attribution() -> tuple[str, ...]:
