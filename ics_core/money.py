@@ -8,16 +8,15 @@ It illustrates how the rates work on each other. It is no budget and no forecast
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, story
+from ics_core import catalogue, demand, story
 from ics_core.scenario import Scenario, levers
 
 UNIT = "£ million"
@@ -70,18 +69,13 @@ def conflicting() -> pd.DataFrame:
 
 def assumptions() -> pd.DataFrame:
     """What the model assumes beside the levers. Columns: assumption_id, value, unit, why."""
-    records = {k: v for k, v in _records().items() if isinstance(v, dict) and "why" in v}
+    records = {k: v for k, v in catalogue.toml("money").items() if isinstance(v, dict) and "why" in v}
     return pd.DataFrame([{"assumption_id": k, **{c: v[c] for c in ("value", "unit", "why")}} for k, v in records.items()])
 
 
 @cache
-def _records() -> dict:
-    return tomllib.loads((catalogue.DATA / "money.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _starts() -> pd.DataFrame:
-    records = _records()
+    records = catalogue.toml("money")
     total = records["resources"]
     resources = abs(_figure(total)[total["column"]]) / 1e6
     rows = []
@@ -194,9 +188,10 @@ def efficiency_to_balance(scenario: Scenario = Scenario(), demand_growth: float 
     Below zero, no efficiency is needed. The scenario's own efficiency plays no part. Raises ``MoneyError``.
     """
     opening = _opening(start)
-    n = _records()["horizon"] if year is None else int(year) - int(opening.year)
-    if not 1 <= n <= _records()["horizon"]:
-        raise MoneyError(f"year: {year} is not a projected year. Choose one from {opening.year + 1} to {opening.year + _records()['horizon']}.")
+    horizon = catalogue.toml("money")["horizon"]
+    n = horizon if year is None else int(year) - int(opening.year)
+    if not 1 <= n <= horizon:
+        raise MoneyError(f"year: {year} is not a projected year. Choose one from {opening.year + 1} to {opening.year + horizon}.")
     resources, costs = _paths(opening, replace(_rates(scenario, demand_growth, start), efficiency=0.0))
     return float(100 * (1 - (resources[0, n] / costs[0, n]) ** (1 / n)))
 
@@ -226,32 +221,30 @@ def value_of_a_point(scenario: Scenario = Scenario(), demand_growth: float | Seq
 def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
     """Yearly growth of demand from the demand model, measures weighed by what the board spent on them.
 
-    Columns: year, growth (% on the year before), basis ("demand model" or "assumption", the latter in
-    years the model does not cover). Weights: board spending of 2023/24 on hospital services and general practice.
+    Columns: year (2025 is 2025/26), growth, unit (% on the year before). Weights: the board's spending
+    of 2023/24 on hospital services (bed days) and general practice (appointments). A start before 2024
+    takes the people of the 2018-based projection. Levers on people, trends, prevention and care count.
     """
-    first, n = int(_opening(start).year), _records()["horizon"]
-    years = range(first + 1, first + n + 1)
-    modelled = _weighed_demand(scenario)
-    assumed = _assumed("demand_without_model")
-    rows = [(y, modelled.get(y, assumed), "demand model" if y in modelled else "assumption") for y in years]
-    return pd.DataFrame(rows, columns=["year", "growth", "basis"])
+    first = int(_opening(start).year)
+    basis = "ons-2018" if first < 2024 else scenario.basis
+    growth = _weighed_growth(scenario.replace(basis=basis, name="", **{name: levers()[name].default for name in LEVERS}))
+    years = range(first + 1, first + 1 + catalogue.toml("money")["horizon"])
+    return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 
 
-def _weighed_demand(scenario: Scenario) -> dict[int, float]:
-    """Growth of weighed demand on the year before, %, for every year the demand model gives."""
-    from ics_core import demand  # the model above this one is loaded only by those who need it
-
+@lru_cache(maxsize=32)
+def _weighed_growth(scenario: Scenario) -> pd.Series:
     spending = catalogue.table("observations").set_index("indicator_id").value
-    weights = {w["measure_id"]: float(spending[w["indicator_id"]]) for w in _records()["demand_weight"]}
+    weights = {w["measure_id"]: float(spending[w["indicator_id"]]) for w in catalogue.toml("money")["demand_weight"]}
     frame = demand.project(scenario)
-    frame = frame[(frame.place_code == "E54000022") & frame.measure_id.isin(weights)]
-    wide = frame.pivot_table(index="year", columns="measure_id", values="value")
-    index = sum(weights[m] * wide[m] / wide[m].iloc[0] for m in weights)
-    return (100 * index.pct_change().dropna()).to_dict()
+    frame = frame[(frame.place_code == demand.FOOTPRINT) & frame.measure_id.isin(weights)]
+    wide = frame.pivot(index="year", columns="measure_id", values="value")
+    index = sum(weight * wide[measure] / wide[measure].iloc[0] for measure, weight in weights.items())
+    return 100 * index.pct_change()
 
 
 def _assumed(name: str) -> float:
-    return _records()[name]["value"]
+    return catalogue.toml("money")[name]["value"]
 
 
 def _opening(start: str) -> pd.Series:
@@ -263,7 +256,7 @@ def _opening(start: str) -> pd.Series:
 
 
 def _rates(scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str) -> _Rates:
-    n = _records()["horizon"]
+    n = catalogue.toml("money")["horizon"]
     base = modelled_demand_growth(scenario, start).growth if demand_growth is None else demand_growth
     demand = np.asarray(base, dtype="float64")
     if demand.ndim > 1 or demand.size not in (1, n):

@@ -9,7 +9,6 @@ hand-made table ``then_and_now``. Words for themes and disagreements are in ``da
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -40,7 +39,7 @@ class StoryError(ValueError):
 
 def themes() -> dict[str, str]:
     """Label of each theme of the timeline by id, in reading order."""
-    return dict(_texts()["theme"])
+    return dict(catalogue.toml("text/story")["theme"])
 
 
 def systems() -> list[str]:
@@ -54,8 +53,9 @@ def systems() -> list[str]:
 def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
     """Events in order of date, with the words a reader needs and the source of each.
 
-    Columns: event_id, date (ISO, as precise as known), year, when (words), event, system, theme,
-    theme_label, source, publisher, address, sure (False where the source was not seen), note.
+    Columns: event_id, date (ISO, as precise as known), day (the first day it can mean, to draw it by),
+    year, when (words), event, system, theme, theme_label, source, publisher, link (None where only a
+    repost of the source was seen), sure (False where the source was not seen), note.
     ``system`` finds events of that system and events that name it. Raises ``StoryError``.
     """
     frame = catalogue.table("timeline")
@@ -70,6 +70,7 @@ def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
         {
             "event_id": frame.event_id,
             "date": frame.date,
+            "day": frame.date.str.partition("/")[0].map(lambda date: (date + "-01-01")[:10]),
             "year": frame.date.str[:4].astype("int64"),
             "when": [when(d, p) for d, p in zip(frame.date, frame.date_precision, strict=True)],
             "event": frame.event,
@@ -78,11 +79,23 @@ def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
             "theme_label": frame.kind.map(themes()),
             "source": frame.source,
             "publisher": frame.source_publisher,
-            "address": frame.source_address,
+            "link": frame.source_address.where(frame.source_address.str.startswith("http") & ~frame.source.str.contains("mirrored|repost", case=False)),
             "sure": frame.provenance == "found",
             "note": frame.note,
         }
     ).reset_index(drop=True)
+
+
+def busiest_year(events: pd.DataFrame) -> tuple[int, int]:
+    """The year with most of these events and how many; the latest of equals."""
+    counts = events.year.value_counts()
+    year = int(counts[counts == counts.max()].index.max())
+    return year, int(counts[year])
+
+
+def chapters() -> list[tuple[str, str]]:
+    """The story in a few paragraphs, title and text, its dates and counts filled in from the data."""
+    return [(c["title"], c["text"].format_map(_fields())) for c in catalogue.toml("text/story")["chapter"]]
 
 
 def when(date: str, precision: str = "day") -> str:
@@ -235,6 +248,18 @@ def then_and_now(ref: str | None = None) -> pd.DataFrame:
     return frame.copy(deep=False)
 
 
+def follow_up() -> pd.DataFrame:
+    """How many founding figures can be followed up, and how well, each counted once by its best match.
+
+    Columns: link, link_label, figures. Statements without a figure are left out.
+    """
+    frame = _then_and_now()
+    order = {link: place for place, link in enumerate(LINKS)}
+    best = frame[frame.numeric].assign(place=lambda f: f.link.map(order)).groupby("ref").place.min()
+    counts = best.value_counts()
+    return pd.DataFrame([{"link": link, "link_label": LINKS[link], "figures": int(counts.get(order[link], 0))} for link in LINKS])
+
+
 @cache
 def _then_and_now() -> pd.DataFrame:
     matches = catalogue.table("then_and_now")
@@ -260,7 +285,7 @@ def _reading(match: object) -> dict:
     value, period = _take(match, rows)
     unit = match.unit if isinstance(match.unit, str) else ""
     period = match.period if isinstance(match.period, str) else period
-    sign = match.take.startswith("change")
+    sign = " since " in match.take
     said = when(value) if isinstance(value, str) else f"{'+' if sign and value > 0 else ''}{_number(value)}{'' if unit.startswith('%') else ' '}{unit}".strip()
     if unit.startswith("£ "):
         said = f"{'−' if value < 0 else ''}£{_number(abs(value))}{unit[1:]}"
@@ -301,12 +326,12 @@ def _take(match: object, rows: pd.DataFrame) -> tuple[float | str, str | None]:
     period = rows[_PERIOD[match.table]] if match.table in _PERIOD else None
     if match.take == "latest":
         return rows[match.column].iloc[-1], None if period is None else period.iloc[-1]
-    since = match.take.removeprefix("change since ")
+    how, since = match.take.split(" since ")
     values = rows[match.column].astype("float64")
     if "period_start" in rows:  # a monthly series: twelve months against twelve months
         ends = rows.period_end.str[:7]
         now, then = (_year(values, ends, end) for end in (ends.iloc[-1], since))
-        return now - then, f"12 months to {when(ends.iloc[-1])} against 12 months to {when(since)}"
+        return now - then if how == "change" else 100 * (now / then - 1), f"12 months to {when(ends.iloc[-1])} against 12 months to {when(since)}"
     return values.iloc[-1] - values[period == since].iloc[0], f"{period.iloc[-1]} against {since}"
 
 
@@ -357,10 +382,7 @@ def disagreements() -> tuple[Disagreement, ...]:
 
 @cache
 def _disagreements() -> tuple[Disagreement, ...]:
-    known = catalogue.table("timeline").set_index("event_id")
-    facts = founding().set_index("ref")
-    words: Mapping[str, str] = {i: when(d, p) for i, d, p in zip(known.index, known.date, known.date_precision, strict=True)}
-    words = words | facts.value.dropna().map(_number).to_dict() | {k: str(v()) for k, v in _COUNTS.items()}
+    known, facts, words = catalogue.table("timeline").set_index("event_id"), founding().set_index("ref"), _fields()
     return tuple(
         Disagreement(
             record["id"],
@@ -368,8 +390,16 @@ def _disagreements() -> tuple[Disagreement, ...]:
             record["reading"].format_map(words),
             pd.DataFrame([_claim(claim, known, facts, words) for claim in record["claim"]], columns=["claim", "when", "source", "note"]),
         )
-        for record in _texts()["disagreement"]
+        for record in catalogue.toml("text/story")["disagreement"]
     )
+
+
+@cache
+def _fields() -> Mapping[str, str]:
+    """What the texts may ask for: the date of each event, the value of each founding figure, counts."""
+    events = catalogue.table("timeline")
+    dates = {i: when(d, p) for i, d, p in zip(events.event_id, events.date, events.date_precision, strict=True)}
+    return dates | founding().set_index("ref").value.dropna().map(_number).to_dict() | {name: str(count()) for name, count in _COUNTS.items()}
 
 
 _COUNTS: dict[str, Callable[[], int]] = {
@@ -390,8 +420,3 @@ def _claim(claim: Mapping[str, str], events: pd.DataFrame, facts: pd.DataFrame, 
         figure = f"{fact.then}: {fact.figure}" if isinstance(fact.figure, str) else fact.then
         return figure, when(fact.as_at), fact.document, fact.note
     return claim["says"].format_map(words), claim["when"], claim["source"], claim.get("note")
-
-
-@cache
-def _texts() -> dict:
-    return tomllib.loads((catalogue.DATA / "text" / "story.toml").read_text(encoding="utf-8"))
