@@ -9,7 +9,6 @@ beside them, from ``data/text/systems.toml``. Distances between systems are our 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +33,7 @@ STAGES = (
     "Merged into a larger board",
     "Split between boards",
 )
+_IN_WORDS = ("partnerships", "named integrated care systems", "boards by law", "merged into a larger board", "split between boards")
 
 
 class SystemsError(ValueError):
@@ -73,6 +73,18 @@ def names() -> dict[str, str]:
     return dict(zip(frame["icb_code"], frame["name"], strict=True))
 
 
+def find(text: str) -> str:
+    """The ONS code of a system from its ONS code, NHS code or name, in any case.
+
+    Raises ``SystemsError`` naming near names when there is none.
+    """
+    wanted = str(text).strip().lower()
+    for code, row in _by_code().items():
+        if wanted in (code.lower(), row["ods_code"].lower(), row["name"].lower()):
+            return code
+    return _system(text)["icb_code"]
+
+
 def name(icb_code: str) -> str:
     """The name of a system. Raises ``SystemsError`` naming near names for an unknown code."""
     return _system(icb_code)["name"]
@@ -95,9 +107,8 @@ def _system(icb_code: str) -> dict:
     )
 
 
-@cache
 def _texts() -> dict:
-    return tomllib.loads((catalogue.DATA / "text" / "systems.toml").read_text(encoding="utf-8"))
+    return catalogue.toml("text/systems")
 
 
 @cache
@@ -141,6 +152,11 @@ def _metric(metric_id: str) -> dict:
     raise SystemsError(
         f"There is no measure called {metric_id!r}. Did you mean: {', '.join(near)}? systems.metrics() lists all {len(known)}."
     )
+
+
+def find_metric(text: str) -> str:
+    """The id of a measure, if there is one of that id; ``SystemsError`` naming near ones if not."""
+    return _metric(text)["metric_id"]
 
 
 def periods(metric_id: str) -> tuple[str, ...]:
@@ -212,10 +228,33 @@ def rank(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: str | None
     )
 
 
+def fifths(metric_id: str, period: str | None = None) -> pd.DataFrame:
+    """The 42 systems in five groups of about equal number, for a map.
+
+    Columns ``icb_code, name, value, unit, period, says, fifth, range``. ``fifth`` is 0 (lowest values) to 4,
+    NaN without a figure; equal values share a group, so there may be fewer groups. ``range`` says from
+    which value to which the group goes.
+    """
+    frame = metric_values(metric_id, period).query("icb_code != @ENGLAND").drop(columns=["basis", "source"]).reset_index(drop=True)
+    frame["says"] = [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)]
+    frame["fifth"] = pd.qcut(frame["value"], 5, labels=False, duplicates="drop")
+    edges = frame.groupby("fifth")["value"].agg(["min", "max"])
+    unit = _metric(metric_id)["unit"]
+    words = {group: f"{worded(low, unit)} to {worded(high, unit)}" for group, low, high in edges.itertuples()}
+    frame["range"] = frame["fifth"].map(words)
+    return frame
+
+
 def england(metric_id: str, period: str | None = None) -> tuple[float, str]:
     """The figure for England and how it was made; NaN and an empty text when none was found."""
     row = metric_values(metric_id, period).iloc[-1]
     return float(row["value"]), row["basis"] if isinstance(row["basis"], str) else ""
+
+
+def england_in_words(metric_id: str, period: str | None = None) -> str:
+    """``England 0.76% (estimated)``, or that no published figure was found."""
+    value, basis = england(metric_id, period)
+    return f"England: {worded(value, _metric(metric_id)['unit'])}{' (estimated)' if basis.startswith('estimated') else ''}"
 
 
 def cautions(metric_id: str, period: str | None = None) -> list[str]:
@@ -224,7 +263,7 @@ def cautions(metric_id: str, period: str | None = None) -> list[str]:
     frame = metric_values(metric_id, period)
     systems, whole = frame.iloc[:-1], frame.iloc[-1]
     source = systems["source"].dropna().iloc[0]
-    found = [_metric(metric_id)["note"], _texts()["cautions"].get(metric_id, ""), _texts()["sources"][source].get("caution", "")]
+    found = [_metric(metric_id)["note"], _texts()["cautions"].get(metric_id, ""), _texts()["source_cautions"].get(source, "")]
     if systems["basis"].str.startswith("estimated").any():
         found.append(f"The figures of the systems are {systems['basis'].dropna().iloc[0]}.")
     if isinstance(whole["basis"], str) and whole["basis"].startswith("estimated"):
@@ -241,10 +280,15 @@ def cautions(metric_id: str, period: str | None = None) -> list[str]:
     return [sentence for sentence in dict.fromkeys(found) if sentence]
 
 
-def credit(metric_id: str, period: str | None = None) -> str:
-    """Who published the figures of that measure and period."""
-    source = metric_values(metric_id, period)["source"].dropna().iloc[0]
-    return _texts()["sources"][source]["credit"]
+def credit(*metric_ids: str, period: str | None = None) -> str:
+    """Who published the figures of those measures: publisher, title, date and licence of each source once."""
+    keys = dict.fromkeys(source for m in metric_ids for source in metric_values(m, period)["source"].dropna())
+    known = catalogue.table("system_sources").set_index("source_id")
+    lines = []
+    for row in (known.loc[key] for key in keys):
+        released = f", {month(row['released'])}" if isinstance(row["released"], str) else ""
+        lines.append(f"{row['publisher']}, {row['title']}{released} ({row['licence']})")
+    return "; ".join(lines)
 
 
 # --- one system, several systems -----------------------------------------------------------------
@@ -265,30 +309,34 @@ def _ranked() -> pd.DataFrame:
     return frame.set_index(["icb_code", "metric_id"]).sort_index()
 
 
-def overview() -> pd.DataFrame:
-    """The 42 systems, one row each, to sort and scan; counts of people say registered or resident in their name.
+def overview(by: str = "name", descending: bool = False) -> pd.DataFrame:
+    """The 42 systems, one row each, sorted by any column; ties go by name.
 
     Columns ``icb_code, ods_code, name, region, registered, resident, share_65_over, deprivation, rural_share,
-    practices, pcns, councils, announced, since_2026``.
+    practices, pcns, councils, announced, since_2026``. ``registered`` are patients, ``resident`` are residents.
     """
-    base = catalogue.table("systems").sort_values("name")
-    measure = lambda metric_id: base["icb_code"].map(_ranked()["value"].unstack()[metric_id])  # noqa: E731
-    return pd.DataFrame(
+    base = catalogue.table("systems")
+    values = _ranked()["value"].unstack()
+    frame = pd.DataFrame(
         {
             "icb_code": base["icb_code"], "ods_code": base["ods_code"], "name": base["name"], "region": base["nhs_region"],
             "registered": base["registered_population"], "resident": base["resident_population"],
-            "share_65_over": measure("reg_share_65p"), "deprivation": measure("imd2025_avg_score"),
-            "rural_share": measure("rural_share_2021"),
-            "practices": base["n_gp_practices"], "pcns": base["n_pcns"], "councils": base["n_upper_tier"],
-            "announced": base["announced_date"].str[:7], "since_2026": base["icb_code"].map(since_2026),
+            "share_65_over": base["icb_code"].map(values["reg_share_65p"]),
+            "deprivation": base["icb_code"].map(values["imd2025_avg_score"]),
+            "rural_share": base["icb_code"].map(values["rural_share_2021"]), "practices": base["n_gp_practices"], "pcns": base["n_pcns"],
+            "councils": base["n_upper_tier"], "announced": base["announced_date"].str[:7], "since_2026": base["icb_code"].map(since_2026),
         }
-    ).reset_index(drop=True)
+    )
+    if by not in frame:
+        raise SystemsError(f"There is no column {by!r} to sort by. There are: {', '.join(frame)}.")
+    return frame.sort_values([by, "name"], ascending=[not descending, True]).reset_index(drop=True)
 
 
 def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
-    """What is known of one system: ``section, item, says, value, unit, period, rank, of, england, england_estimated, basis, metric_id``.
+    """What is known of one system, a row an item.
 
-    ``says`` is the figure or the words to show; rank, England and basis belong to measures only.
+    Columns ``section, item, says, value, unit, period, rank, of, england, england_estimated, england_says, basis,
+    metric_id``. ``says`` is the figure or the words to show; rank, England and basis belong to measures only.
     """
     system = _system(icb_code)
     rows: list[dict] = []
@@ -302,6 +350,7 @@ def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
             known = (icb_code, metric_id) in _ranked().index
             row = _ranked().loc[(icb_code, metric_id)] if known else pd.Series({"value": math.nan})
             beside = {column: row.get(column) for column in ("rank", "of", "england", "england_estimated", "basis")}
+            beside["england_says"] = england_in_words(metric_id).removeprefix("England: ")
             add(
                 part["section"], about["label"], worded(row["value"], about["unit"]), metric_id=metric_id,
                 value=row["value"], unit=about["unit"], period=about["period"], **beside,
@@ -318,7 +367,8 @@ def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
     add("How it came about", "Announced", f"{month(system['announced_date'])}, as {system['announced_as']}")
     add("How it came about", "Board by law", month(system["statutory_date"]))
     add("How it came about", "Since April 2026", since_2026(icb_code))
-    columns = ["section", "item", "says", "value", "unit", "period", "rank", "of", "england", "england_estimated", "basis", "metric_id"]
+    columns = ["section", "item", "says", "value", "unit", "period", "rank", "of"]
+    columns += ["england", "england_estimated", "england_says", "basis", "metric_id"]
     return pd.DataFrame(rows)[columns]
 
 
@@ -484,8 +534,9 @@ def nearest(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[st
 def alike(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The characteristics of all 42 systems, with the chosen one and its nearest marked.
 
-    Tidy, one row a measure and system: ``characteristic, label, weight, metric_id, measure, unit, period, icb_code, name,
-    value, role``; role is "chosen", "nearest" or "other".
+    Tidy, one row a measure and system: ``characteristic, label, weight, metric_id, measure, unit, period, icb_code,
+    name, value, says, score, role``. ``score`` is the standardised value the distance uses, in standard deviations
+    from the average of the systems; role is "chosen", "nearest" or "other".
     """
     near = set(nearest(icb_code, n, weights)["icb_code"])
     full = _weights(weights)
@@ -495,12 +546,48 @@ def alike(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str,
         for metric_id in c["metrics"]
     ]
     about = metrics()[["metric_id", "label", "unit", "period"]].rename(columns={"label": "measure"})
-    values = _features().T.stack().rename("value").rename_axis(["metric_id", "icb_code"]).reset_index()
+    values = pd.DataFrame({"value": _features().T.stack(), "score": _standardised().T.stack()})
+    values = values.rename_axis(["metric_id", "icb_code"]).reset_index()
     frame = pd.DataFrame(rows).merge(about, on="metric_id").merge(values, on="metric_id")
     frame["name"] = frame["icb_code"].map(names())
+    frame["says"] = [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)]
     frame["role"] = np.where(frame["icb_code"] == icb_code, "chosen", np.where(frame["icb_code"].isin(near), "nearest", "other"))
-    columns = ["characteristic", "label", "weight", "metric_id", "measure", "unit", "period", "icb_code", "name", "value", "role"]
+    columns = [
+        "characteristic", "label", "weight", "metric_id", "measure", "unit", "period", "icb_code", "name", "value", "says", "score", "role",
+    ]
     return frame[columns]
+
+
+def nearest_on_map(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The 42 systems marked for a map: ``icb_code, name, region, class, says``; 2 the chosen one, 1 its nearest, 0 the others."""
+    near = nearest(icb_code, n, weights).set_index("icb_code")["rank"]
+    frame = catalogue.table("systems")[["icb_code", "name", "nhs_region"]].rename(columns={"nhs_region": "region"})
+    frame = frame.sort_values("name").reset_index(drop=True)
+    frame["class"] = np.where(frame["icb_code"] == icb_code, 2, frame["icb_code"].isin(near.index).astype(int))
+    place = {2: "chosen", 0: "not among the nearest"}
+    frame["says"] = [
+        place.get(kind) or f"{ordinal(near[code])} nearest" for code, kind in zip(frame["icb_code"], frame["class"], strict=True)
+    ]
+    return frame
+
+
+def in_common(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """What sets a system and its nearest apart from the other systems, clearest first: ``measure, group, others, unit, gap, side``.
+
+    ``group`` and ``others`` are the medians of the chosen system with its nearest, and of the rest; ``gap``
+    is the difference of the two means in standard deviations; ``side`` is "high" or "low".
+    """
+    inside = [icb_code, *nearest(icb_code, n, weights)["icb_code"]]
+    outside = [code for code in names() if code not in inside]
+    gap = _standardised().loc[inside].mean() - _standardised().loc[outside].mean()
+    about = metrics().set_index("metric_id").loc[gap.index]
+    frame = pd.DataFrame(
+        {
+            "measure": about["label"], "group": _features().loc[inside].median(), "others": _features().loc[outside].median(),
+            "unit": about["unit"], "gap": gap, "side": np.where(gap >= 0, "high", "low"),
+        }
+    )
+    return frame.sort_values("gap", key=abs, ascending=False).reset_index(drop=True)
 
 
 # --- how the NHS was reshaped --------------------------------------------------------------------
@@ -595,6 +682,35 @@ def moments() -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def tally(on: str | date) -> str:
+    """How many of the 42 areas were at each stage on a day, in words: ``28 partnerships and 14 named ...``."""
+    counts = areas(on)["stage"].value_counts()
+    words = dict(zip(STAGES, _IN_WORDS, strict=True))
+    return in_a_row([f"{counts[stage]} {words[stage]}" for stage in STAGES if stage in counts])
+
+
+def counted() -> dict[str, object]:
+    """The counts a reader meets in this story, from the announcements, the founding documents and the 42 areas.
+
+    ``new``, ``earlier``, ``devolved`` and ``sum`` are what the announcement of May 2020 says; ``published`` is
+    the count of others at the time, ``named`` ours.
+    """
+    steps, facts = moments().set_index("date"), catalogue.table("founding_facts").set_index("fact_id")["value"]
+    may = "2020-05"
+    devolved = waves().set_index("wave").loc["Wave 1 devolved health system", "names"].split("; ")
+    named = areas(may)["stage"].eq(STAGES[1])
+    began, ended = steps.index[0], steps.index[-1]
+    wave_days = waves()["date"]
+    return {
+        "first": began[:4], "last": ended[:4], "partnerships": int(steps.loc[began, "published_total"]),
+        "boards": len(boards("2022-07-01")), "remaining": len(boards(ended)),
+        "new": int(facts["FCT-35"]), "earlier": int(facts["FCT-37"]), "devolved": int(facts["FCT-38"]), "sum": int(facts["FCT-39"]),
+        "named": int(named.sum()), "published": int(steps.loc[may, "published_total"]), "devolved_names": in_a_row(devolved),
+        "first_named": int(areas(wave_days.min())["stage"].eq(STAGES[1]).sum()), "first_wave": month(wave_days.min()),
+        "last_wave": month(wave_days.max()), "merged": month(ended),
+    }
+
+
 def stages() -> pd.DataFrame:
     """How many of the 42 areas were at each stage after each moment: ``date, moment, stage, areas``, zeros left out."""
     found = []
@@ -643,5 +759,6 @@ def month(iso: str) -> str:
 
 
 def in_a_row(words: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """``a``, ``a and b``, ``a, b and c``; a comma before the last ``and`` where a name has one of its own."""
+    comma = "," if any(" and " in word for word in words) else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{comma} and {words[-1]}"

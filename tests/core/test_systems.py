@@ -32,7 +32,7 @@ def test_every_measure_of_the_data_belongs_to_exactly_one_theme():
 
 def test_every_source_of_a_figure_has_a_credit():
     for metric_id in systems.metrics()["metric_id"]:
-        assert all(systems.credit(metric_id, period) for period in systems.periods(metric_id))
+        assert all(systems.credit(metric_id, period=period) for period in systems.periods(metric_id))
 
 
 def test_the_period_shown_is_the_latest_of_those_with_most_systems():

@@ -1,0 +1,101 @@
+"""One system: its profile, what the founding documents say of it, and up to four side by side."""
+
+import streamlit as st
+
+from ics_core import catalogue, systems
+from pages.components import figure, page, system_charts
+
+texts = catalogue.toml("text/pages")["system_profile"]
+names = systems.names()
+head = st.container()
+code = system_charts.choose()
+name = names[code]
+with head:
+    page.start("system_profile", place=name, count=len(names), most=systems.MOST_COMPARED)
+
+profile = systems.profile(code)
+by_item = profile.set_index("item")
+with st.container(horizontal=True):
+    for item in ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks"):
+        st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=f"Period: {by_item.loc[item, 'period']}", width="content")
+words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
+st.markdown("\n".join(f"- **{row.item}**: {row.says}" for row in words.itertuples()))
+
+# Where it stands.
+measured = profile.dropna(subset=["rank"]).sort_values("rank", kind="stable")
+leading = measured[measured["rank"] <= 5]
+figure.show(
+    figure.Figure(
+        id="profile",
+        title=f"{name} is among the five highest on {len(leading)} of {len(measured)} measures",
+        subtitle="Rank among the systems, each measure in the latest period in which most systems have a figure; registered patients unless a measure says residents",
+        table=profile,
+        sources=("systems", "system_observations"),
+        credit=systems.credit(*measured["metric_id"]),
+        method=texts["method"]["profile"],
+        code=f'from ics_core import systems\ntable = systems.profile("{code}")',
+        alt=f"Rank of {name} on {len(measured)} measures, the highest at the right. Highest placed on: {', '.join(measured['item'].head(3))}.",
+        columns={"section": "About", "item": "Measure", "says": "Figure", "period": "Period", "rank": "Rank", "england_says": "England"},
+    ),
+    system_charts.standing(systems.compare([code])),
+)
+
+# What the founding documents say of it.
+said = systems.in_documents(code)
+named = systems.named_in_documents()
+
+
+def set_system(chosen: str) -> None:
+    st.session_state["system"] = chosen
+
+
+def statements() -> None:
+    if said.empty:
+        st.markdown("Choose one of the systems they do name:")
+    for row in said[said["figure_as_stated"].ne("") | said["today"].ne("")].itertuples():
+        as_written = f" As written: **{row.figure_as_stated}**." if row.figure_as_stated else ""
+        today = f" Now: {row.today}" if row.today else ""
+        st.markdown(f"- {row.fact} ({row.as_at}).{as_written}{today}")
+    with st.container(horizontal=True):
+        for other, label in named.items():
+            st.button(label, key=f"named-{other}", on_click=set_system, args=(other,), disabled=other == code)
+
+
+st.divider()
+st.markdown(texts["documents"])
+figure.show(
+    figure.Figure(
+        id="documents",
+        title=f"The founding documents make {len(said)} statements about {named[code]}" if len(said) else f"The founding documents do not name {name}",
+        subtitle="As written at the time, beside the figure nearest to the subject now",
+        table=said,
+        sources=("founding_facts", "system_observations"),
+        method=texts["method"]["documents"],
+        code=f'from ics_core import systems\ntable = systems.in_documents("{code}")',
+        alt=f"List of what the founding documents say of {name}, each with the nearest figure of today.",
+        columns={"fact": "What it says", "figure_as_stated": "As written", "as_at": "As at", "today": "Now", "note": "Note", "document": "Document"},
+    ),
+    statements,
+)
+
+# Up to four side by side.
+st.divider()
+others = system_charts.choose_others(code, systems.MOST_COMPARED - 1)
+together = [code, *others]
+compared = systems.compare(together)
+highest = compared.loc[compared.groupby("metric_id")["rank"].idxmin(), "name"].value_counts()
+figure.show(
+    figure.Figure(
+        id="compare",
+        title=f"{name} beside {systems.in_a_row([names[c] for c in others])}",
+        subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
+        table=compared,
+        sources=("system_observations",),
+        credit=systems.credit(*compared["metric_id"].unique()),
+        method=texts["method"]["profile"],
+        code=f"from ics_core import systems\ntable = systems.compare({together})",
+        alt=f"Ranks of {systems.in_a_row([names[c] for c in together])} on {compared['metric_id'].nunique()} measures, each system with a mark of its own.",
+        columns={"label": "Measure", "name": "System", "says": "Figure", "period": "Period", "rank": "Rank"},
+    ),
+    system_charts.standing(compared),
+)
