@@ -10,6 +10,12 @@ st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".stre
 HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
 PAGES = {
     "": [HOME],
+    "Systems": [
+        st.Page("pages/systems.py", title="The 42 systems", icon=":material/map:", url_path="systems"),
+        st.Page("pages/system_profile.py", title="One system", icon=":material/domain:", url_path="system"),
+        st.Page("pages/nearest_systems.py", title="Nearest systems", icon=":material/balance:", url_path="nearest-systems"),
+        st.Page("pages/reshaped.py", title="How the NHS was reshaped", icon=":material/account_tree:", url_path="reshaped"),
+    ],
     "About": [
         st.Page("pages/data.py", title="The data", icon=":material/database:", url_path="data"),
     ],
