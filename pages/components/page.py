@@ -1,6 +1,7 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from ics_core import catalogue
@@ -47,3 +48,11 @@ def day(iso: str) -> str:
     words = [str(int(parts[2]))] if len(parts) > 2 else []
     words += [months[int(parts[1]) - 1]] if len(parts) > 1 else []
     return " ".join([*words, parts[0]])
+
+
+def link(path: str, label: str, icon: str | None = None, **query: str) -> None:
+    """A link to another page; where that page is not listed, its label alone."""
+    try:
+        st.page_link(path, label=label, icon=icon, query_params=query or None)
+    except StreamlitPageNotFoundError:
+        st.markdown(label)
