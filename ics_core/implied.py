@@ -74,8 +74,10 @@ class Inputs:
     ``fertility``: births per woman and year by age of mother, 15 to 46 [year, part, age].
     ``sex_at_birth``: share of births that are girls, boys [year, part, sex].
     ``migration``: net people a year by age at the end of the year [year, part, sex, age].
+    ``death_level``: what England's death rates were multiplied by [year, part, sex].
     ``newcomers``: how one extra net migrant is shared [part, sex, age]; sums to 1.
     ``retirement``: net migration at 55 and over that the retirement lever scales [year, part, sex, age].
+    ``official``: the projection itself, with the starting year, which the model must return [year, part, sex, age].
     """
 
     basis: str
@@ -86,9 +88,10 @@ class Inputs:
     fertility: np.ndarray
     sex_at_birth: np.ndarray
     migration: np.ndarray
+    death_level: np.ndarray
     newcomers: np.ndarray
     retirement: np.ndarray
-    official: np.ndarray  # [year, part, sex, age], with the starting year: what the model must return
+    official: np.ndarray
 
 
 @cache
@@ -258,6 +261,7 @@ def _imply(basis: str, path: Path) -> Inputs:
         fertility=fertility,
         sex_at_birth=path.sex_at_birth,
         migration=migration,
+        death_level=path.death_level,
         newcomers=_newcomers(migration.mean(0)),
         retirement=_retirement(migration),
         official=path.people,

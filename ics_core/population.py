@@ -75,6 +75,12 @@ def places() -> pd.DataFrame:
 
 
 @cache
+def place_names() -> dict[str, str]:
+    """Name of each place by code; North Norfolk, Norwich and South Norfolk are each a locality and a district."""
+    return dict(zip(places()["place_code"], places()["place"]))
+
+
+@cache
 def _sums() -> np.ndarray:
     """Which parts make up which place [place, part]: 1 or 0."""
     parts = implied.parts()
@@ -613,3 +619,85 @@ def _checks_2022() -> list[tuple]:
         ),
         _check(basis, f"footprint, five-year age groups under 65: {said}", young[0], young[1], "1%", per=young[2]),
     ]
+
+
+@cache
+def method() -> str:
+    """How the model works, in Markdown: ``data/text/method_population.md`` with its numbers filled in."""
+    return catalogue.text("method_population").format(**_method_numbers())
+
+
+def _method_numbers() -> dict[str, str]:
+    levels = implied.inputs("ons-2018").death_level
+    first, inputs = run(), implied.inputs("ons-2022")
+    norfolk = [i for i in _positions("district") if _codes()[i] != "E07000206"]
+    counted = catalogue.table("components").query("area_code == 'E10000020' and year == 2023 and component == 'births' and kind == 'estimate'")
+    estimate, projected = estimates(FOOTPRINT), official("ons-2022", FOOTPRINT)
+    ahead = _in_year(projected, 2024) / _in_year(estimate, 2024) - 1
+    students = official("ons-2022", "E07000148", "18-22"), estimates("E07000148", "18-22")
+    part, age = implied.parts().district.index(_EXAMPLE_PLACE), _EXAMPLE_AGE
+    start, rate = inputs.start[part, FEMALE, age], inputs.death[0, part, FEMALE, age]
+    level = inputs.death_level[0, part, FEMALE]
+    return {
+        "parts": str(len(implied.parts().district)),
+        "death_level_low": f"{100 * levels.min():.0f}%",
+        "death_level_high": f"{100 * levels.max():.0f}%",
+        "births_first": f"{first.births[0, :, 0].sum():,.0f}",
+        "births_counted": f"{counted['value'].sum():,.0f}",
+        "births_norfolk": f"{first.births[norfolk, :, 0].sum():,.0f}",
+        "migration_mean": f"{first.migration[0].sum((0, 1)).mean():,.0f}",
+        "oldest": _markdown(
+            ["Age", *BASES.values(), "Residents of that age, mid-2024"],
+            [
+                [group, *(_signed(_left_over(basis, group)) for basis in BASES), f"{first.people[0, :, ages_of(group), 0].sum():,.0f}"]
+                for group in ("75-79", "80-84", "85-89", "90+")
+            ],
+        ),
+        "projected_ahead": f"{100 * ahead:.1f}%",
+        "norwich_projected": f"{_in_year(students[0], 2024):,.0f}",
+        "norwich_estimate": f"{_in_year(students[1], 2024):,.0f}",
+        "nodes": str(len(project_draws(draws=1).node_people)),
+        "checks": _markdown(
+            ["Basis", "What is compared", "Cells", "Largest difference", "In per cent", "Allowed"],
+            [
+                [row.basis, row.check, f"{row.cells:,}", f"{row.largest_people:,.1f}", f"{row.largest_percent:.4f}%", row.allowed]
+                for row in calibration().itertuples()
+            ],
+        ),
+        "back_test": _markdown(
+            ["Place", "Projected", "Estimate", "Difference"],
+            [[row.place, f"{row.projected:,.0f}", f"{row.estimate:,.0f}", f"{_signed(row.percent, 1)}%"] for row in back_test().itertuples()],
+        ),
+        "example_place": place_names()[_EXAMPLE_PLACE],
+        "example_age": str(age),
+        "example_next_age": str(age + 1),
+        "example_year": str(inputs.years[0]),
+        "example_next_year": str(inputs.years[1]),
+        "example_start": f"{start:,.1f}",
+        "example_rate": f"{100 * rate / level:.3f}",
+        "example_level": f"{level:.4f}",
+        "example_survivors": f"{start * (1 - rate):,.1f}",
+        "example_migration": _signed(inputs.migration[0, part, FEMALE, age + 1], 1),
+        "example_result": f"{inputs.official[1, part, FEMALE, age + 1]:,.1f}",
+    }
+
+
+def _left_over(basis: str, age_group: str) -> float:
+    """Mean yearly net migration of the footprint at those ages."""
+    return run(Scenario(basis=basis)).migration[0, :, ages_of(age_group)].sum((0, 1)).mean()
+
+
+_EXAMPLE_PLACE, _EXAMPLE_AGE = "E07000147", 80  # North Norfolk is one part, so the sum can be followed by hand
+
+
+def _in_year(frame: pd.DataFrame, year: int) -> float:
+    return float(frame.loc[frame["year"] == year, "population"].sum())
+
+
+def _signed(value: float, decimals: int = 0) -> str:
+    return f"{value:+,.{decimals}f}".replace("-", "−")
+
+
+def _markdown(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

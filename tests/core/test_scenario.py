@@ -1,0 +1,312 @@
+"""The lever register and scenarios: what they promise, and what hostile input may not do."""
+
+import copy
+import json
+import pickle
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ics_core import catalogue, scenario
+from ics_core.scenario import BASES, Scenario, ScenarioError
+
+LEVERS = scenario.levers()
+ANYTHING = st.one_of(st.text(), st.floats(), st.integers(), st.none(), st.booleans(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
+KEYS = st.one_of(st.sampled_from([*LEVERS, "basis", "name"]), st.text())
+
+
+@st.composite
+def scenarios(draw):
+    chosen = draw(st.lists(st.sampled_from(list(LEVERS)), unique=True, max_size=6))
+    values = {i: draw(st.floats(LEVERS[i].low, LEVERS[i].high)) for i in chosen}
+    return Scenario(basis=draw(st.sampled_from(list(BASES))), name=draw(st.text(max_size=100)), **values)
+
+
+# ------------------------------------------------------------------------------------------ register
+
+
+def test_the_register_has_the_four_population_levers_and_at_most_fifteen_public_ones():
+    assert list(LEVERS)[:4] == ["fertility", "mortality", "migration", "retirement_migration"]
+    assert 0 < sum(lever.public for lever in LEVERS.values()) <= 15
+
+
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=list(LEVERS))
+def test_each_lever_speaks_for_itself(lever):
+    assert len(lever.purpose.split()) <= 20 and lever.purpose.endswith(".")
+    assert len(lever.background.split()) >= 15 and lever.source
+    assert lever.group in scenario.groups()
+    for end in {lever.low, lever.high} - {lever.default}:
+        words = lever.change(end)
+        assert "{" not in words and any(c.isdigit() for c in words)
+    assert abs((lever.high - lever.low) / lever.step) <= 400, "a slider with more steps cannot be set by hand"
+
+
+def test_observed_ranges_of_births_and_deaths_are_the_national_variants_of_the_last_year():
+    table = catalogue.table("variant_ranges")
+    last = table[table["year_ending_mid"] == 2043].set_index(["measure", "variant"])["ratio_to_principal"]
+    births, deaths = last["total_fertility_rate"], last["mortality_ages_all ages"]
+    assert LEVERS["fertility"].observed_low == round(100 * (births["low fertility"] - 1))
+    assert LEVERS["fertility"].observed_high == round(100 * (births["high fertility"] - 1))
+    assert LEVERS["mortality"].observed_low == round(100 * (deaths["high life expectancy"] - 1))
+    assert LEVERS["mortality"].observed_high == round(100 * (deaths["low life expectancy"] - 1))
+
+
+def test_observed_range_of_migration_is_the_footprints_share_of_the_national_variants():
+    flows = catalogue.table("components").query("source == 'snpp_2018_table5' and sex == 'persons' and area_code == 'E54000022' and year == 2030")
+    flows = flows.set_index("component")["value"]
+    footprint = flows["international_migration_in"] - flows["international_migration_out"]
+    national = catalogue.table("variant_ranges").query("measure == 'net_international_migration' and year_ending_mid == 2030").set_index("variant")["value"]
+    swing = (national["high migration"] - national["principal"]) * footprint / national["principal"]
+    assert LEVERS["migration"].observed_high == pytest.approx(swing, abs=25)
+    assert LEVERS["migration"].observed_low == -LEVERS["migration"].observed_high
+    assert "1.1%" in LEVERS["migration"].source and round(100 * footprint / national["principal"], 1) == 1.1
+
+
+def test_observed_range_of_retirement_migration_is_that_of_single_years_against_their_mean():
+    net = catalogue.table("components").query("kind == 'estimate' and area_code == 'E10000020' and component == 'internal_net' and source != 'mye3_2021_census_day_to_mid_2021'")
+    by_year = net.groupby("year")["value"].sum()
+    assert (by_year.index.min(), by_year.index.max()) == (2002, 2023)
+    lever = LEVERS["retirement_migration"]
+    assert lever.observed_low == round(100 * (by_year.min() / by_year.mean() - 1))
+    assert lever.observed_high == round(100 * (by_year.max() / by_year.mean() - 1))
+
+
+RECORD = """
+[[group]]
+id = "g"
+label = "Group"
+[[lever]]
+id = "x"
+label = "X"
+group = "g"
+public = true
+purpose = "One."
+background = "Two."
+unit = "%"
+default = 0.0
+low = -1.0
+high = 1.0
+step = 0.1
+decimals = 1
+source = "S"
+moves = "m"
+direction = "up"
+raised = "up {amount}"
+lowered = "down {amount}"
+"""
+
+
+def test_a_sound_register_is_read():
+    assert scenario.read_register(RECORD)[0]["x"].change(-0.5) == "down 0.5"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "complaint"),
+    [
+        ("default = 0.0", "default = 2.0", "default"),
+        ("default = 0.0", 'default = "0"', "default"),
+        ("default = 0.0", "default = nan", "default"),
+        ("public = true", 'public = "yes"', "public"),
+        ("decimals = 1", "decimals = true", "decimals"),
+        ("step = 0.1", "step = 0.0", "step"),
+        ('direction = "up"', 'direction = "sideways"', "direction"),
+        ('group = "g"', 'group = "h"', "group"),
+        ('unit = "%"', "", "unit"),
+        ('unit = "%"', 'unit = "%"\nunits = "%"', "units"),
+        ('purpose = "One."', f'purpose = "{"word " * 21}"', "purpose"),
+        ('source = "S"', 'source = "S"\nobserved_low = -1.0', "observed"),
+        ('source = "S"', 'source = "S"\nobserved_low = -5.0\nobserved_high = 0.5', "observed"),
+        ('source = "S"', 'source = "S"\nlevels = { most = 7.0 }', "most"),
+        ('id = "x"', 'id = "replace"', "taken"),
+        ('id = "x"', 'id = "X-y"', "id"),
+    ],
+)
+def test_a_faulty_register_names_the_lever_and_the_fault(wrong, right, complaint):
+    with pytest.raises(ScenarioError, match=rf"(?s)Lever .*{complaint}"):
+        scenario.read_register(RECORD.replace(wrong, right, 1) if 'id = "x"' not in wrong else RECORD.replace(wrong, right))
+
+
+def test_a_lever_registered_twice_is_refused():
+    with pytest.raises(ScenarioError, match="twice"):
+        scenario.read_register(RECORD + RECORD[RECORD.index("[[lever]]") :])
+
+
+# ------------------------------------------------------------------------------------------ scenario
+
+
+def test_a_scenario_without_levers_is_the_official_projection():
+    s = Scenario()
+    assert s.basis == "ons-2022" and s.changes() == [] and s.warnings() == [] and s.to_query() == {}
+    assert s.values() == {i: lever.default for i, lever in LEVERS.items()}
+
+
+def test_a_lever_set_to_its_default_is_not_moved():
+    assert Scenario(fertility=0) == Scenario() and hash(Scenario(fertility=0)) == hash(Scenario())
+
+
+def test_levers_are_read_by_name_and_by_key_and_replaced():
+    s = Scenario(fertility=-10)
+    assert s.fertility == s["fertility"] == -10 and s.mortality == 0
+    moved = s.replace(fertility=0, migration=500, name="Mine")
+    assert moved == Scenario(migration=500, name="Mine") and s.fertility == -10
+
+
+def test_scenarios_can_be_copied_pickled_and_used_as_keys():
+    s = Scenario(fertility=-10, name="x")
+    assert pickle.loads(pickle.dumps(s)) == copy.deepcopy(s) == s and {s: 1}[Scenario(name="x", fertility=-10.0)] == 1
+
+
+def test_a_scenario_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        Scenario().basis = "ons-2018"
+
+
+def test_changes_are_told_in_words():
+    assert Scenario(fertility=-10, migration=500).changes() == ["Birth rates 10% lower", "500 more people a year moving in"]
+
+
+def test_a_lever_beyond_what_was_observed_is_warned_about_in_words():
+    (warning,) = Scenario(fertility=-20).warnings()
+    assert "Birth rates" in warning and "−20%" in warning and "−11" in warning and "variants" in warning
+    assert Scenario(fertility=-11).warnings() == []
+
+
+@pytest.mark.parametrize("value", [99, -99, float("nan"), float("inf"), "10", None, True, [1], 10**400, 1j])
+def test_a_value_that_cannot_be_is_refused_with_lever_range_and_fix(value):
+    with pytest.raises(ScenarioError, match=r"(?s)fertility.*Choose a number from −30 to 30%"):
+        Scenario(fertility=value)
+
+
+def test_an_unknown_lever_is_refused_with_a_near_name():
+    with pytest.raises(ScenarioError, match="fertility"):
+        Scenario(fertilty=5)
+    with pytest.raises(AttributeError, match="fertility"):
+        Scenario().fertilty
+    with pytest.raises(ScenarioError, match="no lever"):
+        Scenario()["zzz"]
+
+
+@pytest.mark.parametrize("basis", ["ons-2030", "", None, 7, ["ons-2022"], "<b>"])
+def test_an_unknown_basis_is_refused_with_the_known_ones(basis):
+    with pytest.raises(ScenarioError, match="ons-2022 or ons-2018"):
+        Scenario(basis=basis)
+
+
+def test_a_name_is_plain_text_of_at_most_eighty_characters():
+    assert Scenario(name="a\x00b\u202ec\n d  <b>x</b>").name == "abc d <b>x</b>"
+    assert Scenario(name="n" * 200).name == "n" * 80
+    with pytest.raises(ScenarioError, match="name"):
+        Scenario(name=5)
+
+
+# --------------------------------------------------------------------------------------------- links
+
+
+@settings(max_examples=50)
+@given(scenarios())
+def test_a_link_brings_back_the_scenario(s):
+    again, notes = Scenario.from_query(s.to_query())
+    assert again == s and notes == []
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(KEYS, ANYTHING, max_size=8))
+def test_no_link_raises_and_each_part_is_used_or_named(mapping):
+    s, notes = Scenario.from_query(mapping)
+    assert isinstance(s, Scenario) and all(isinstance(note, str) and len(note) < 400 for note in notes)
+    assert len(notes) <= len(mapping)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e999", "-1e999", "<script>alert(1)</script>", "", "ten", "9" * 5000, ["1", "2"], "31"])
+def test_a_bad_value_in_a_link_is_ignored_and_named(value):
+    s, notes = Scenario.from_query({"fertility": value, "migration": "500"})
+    assert s == Scenario(migration=500)
+    assert len(notes) == 1 and "fertility" in notes[0] and "30%" in notes[0]
+
+
+def test_unknown_parts_of_a_link_are_named_unless_they_belong_to_the_page():
+    s, notes = Scenario.from_query({"basis": "<b>", "fertilty": "5", "place": "E07000147"}, known={"place"})
+    assert s == Scenario() and len(notes) == 2 and "basis" in notes[0] and "fertility" in notes[1]
+
+
+# --------------------------------------------------------------------------------------------- files
+
+
+@settings(max_examples=50)
+@given(scenarios())
+def test_a_file_brings_back_the_scenario_and_keeps_to_the_schema(s):
+    text = s.to_json()
+    assert Scenario.from_json(text) == Scenario.from_json(text.encode()) == s
+    jsonschema.validate(json.loads(text), scenario.json_schema())
+
+
+def test_a_file_says_which_model_and_data_made_it():
+    content = json.loads(Scenario(fertility=-10).to_json())
+    assert content["model_version"] == scenario.MODEL_VERSION and content["data_release"] == catalogue.release()
+    assert content["levers"] == {"fertility": -10.0}
+
+
+def test_a_file_cut_short_anywhere_is_refused():
+    text = Scenario(fertility=-10, name="x").to_json().strip()
+    for end in range(len(text)):
+        with pytest.raises(ScenarioError):
+            Scenario.from_json(text[:end])
+
+
+@settings(max_examples=50)
+@given(st.one_of(st.text(), st.binary(), ANYTHING.map(lambda value: json.dumps(value, default=str))))
+def test_a_foreign_file_is_refused_in_words(text):
+    with pytest.raises(ScenarioError):
+        Scenario.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda c: c | {"schema": "other"}, "not a scenario file"),
+        (lambda c: c | {"schema_version": "2.0"}, "schema_version.*Set the levers again"),
+        (lambda c: c | {"model_version": "9.1.0"}, "model_version.*Set the levers again"),
+        (lambda c: c | {"levers": [1]}, "levers"),
+        (lambda c: c | {"levers": {"fertility": 99}}, "fertility.*Choose"),
+        (lambda c: c | {"levers": {"fertility": "10"}}, "fertility.*not a number"),
+        (lambda c: c | {"levers": {"basis": "ons-2018"}}, "no lever"),
+        (lambda c: c | {"basis": "ons-1066"}, "ons-2022"),
+        (lambda c: c | {"name": 5}, "name"),
+        (lambda c: c | {"lever": {}}, "levers"),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_by_name(change, complaint):
+    content = change(json.loads(Scenario(fertility=-10).to_json()))
+    with pytest.raises(ScenarioError, match=rf"(?s){complaint}"):
+        Scenario.from_json(json.dumps(content))
+
+
+def test_repeated_entries_and_numbers_that_are_none_are_refused():
+    text = Scenario(fertility=-10).to_json()
+    with pytest.raises(ScenarioError, match="fertility.*twice"):
+        Scenario.from_json(text.replace('"fertility": -10.0', '"fertility": -10.0, "fertility": -5'))
+    with pytest.raises(ScenarioError, match="NaN"):
+        Scenario.from_json(text.replace("-10.0", "NaN"))
+    with pytest.raises(ScenarioError, match="fertility"):
+        Scenario.from_json(text.replace("-10.0", "1e999"))
+    with pytest.raises(ScenarioError, match="damaged"):
+        Scenario.from_json("[" * 50_000)
+    with pytest.raises(ScenarioError, match="too long"):
+        Scenario.from_json(" " * 200_000)
+
+
+# ------------------------------------------------------------------------------------------- presets
+
+
+def test_presets_begin_with_the_official_projection_and_stay_within_what_was_observed():
+    presets = scenario.presets()
+    assert [p.id for p in presets] == [
+        "official", "more-moving-in", "fewer-births", "longer-lives", "prevention-first", "closer-to-home", "as-in-2018",
+    ]
+    assert presets[0].scenario.replace(name="") == Scenario()
+    assert presets[-1].scenario.basis == "ons-2018"
+    for preset in presets:
+        assert preset.sentence.endswith(".") and preset.scenario.warnings() == []
+        assert preset.id == "official" or preset.scenario.changes() or preset.scenario.basis != "ons-2022"
