@@ -30,7 +30,7 @@ class Figure:
     that leave an equal frame in ``table``. ``columns`` names the columns shown, in order.
     ``still`` makes an Altair chart of a map for the PNG and SVG downloads. ``level`` is the
     heading level of the title: 2 on the page itself, 3 under a section heading. ``credit`` takes the
-    place of the tables' own sources where one table holds figures of many publications.
+    place of the first table's own source where that table holds figures of many publications.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Figure:
     @property
     def source(self) -> str:
         """The source line: publisher, title, date and licence."""
-        return f"Source: {self.credit}." if self.credit else source_line(self.sources)
+        return source_line(self.sources[1:], self.credit) if self.credit else source_line(self.sources)
 
 
 def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> object:
@@ -74,13 +74,13 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> o
     return result
 
 
-def source_line(names: tuple[str, ...]) -> str:
-    """Publisher, title, date and licence of each source, once each."""
+def source_line(names: tuple[str, ...], *before: str) -> str:
+    """Publisher, title, date and licence of each source, once each, after those already in words."""
     lines = dict.fromkeys(
         f"{s.publisher}, {s.title}" + (f", {page.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else "") + f" ({s.licence})"
         for s in map(catalogue.source, names)
     )
-    return "Source: " + "; ".join(lines) + "."
+    return "Source: " + "; ".join([*before, *lines]) + "."
 
 
 @st.fragment
@@ -142,9 +142,9 @@ def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) ->
 def csv(figure: Figure) -> str:
     """The table as CSV, headed by lines that begin with # and carry title, source and licence."""
     lines = [figure.title, figure.subtitle, KINDS[figure.kind][1]]
-    for s in map(catalogue.source, figure.sources if not figure.credit else ()):
+    for s in map(catalogue.source, figure.sources[1:] if figure.credit else figure.sources):
         lines += [f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"]
-    lines += [figure.source] if figure.credit else []
+    lines += [f"Source: {figure.credit}"] if figure.credit else []
     lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
     return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(index=False, lineterminator="\n")
 
