@@ -291,7 +291,7 @@ def test_percentages_and_intervals_are_possible():
 
 
 def test_nothing_in_the_data_points_outside_the_project():
-    stray = re.compile(r"seed (file|document)|seed_|/work/|/home/|\.\./|SOURCES\.md", re.IGNORECASE)
+    stray = re.compile(r"""\.\./|file://|[A-Z]:\\|(?:^|[\s"',(])/\w+/\w""", re.MULTILINE)  # relative upwards, or absolute on some machine
     for path in catalogue.DATA.rglob("*"):
         if path.suffix in {".csv", ".json", ".toml", ".md"}:
             found = stray.search(path.read_text(encoding="utf-8"))
