@@ -1,0 +1,359 @@
+"""Indicators, targets, status, pace, promises: checked against the published rows themselves."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ics_core import ambitions, catalogue, spc
+
+EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
+
+
+def rows(indicator_id, area_code):
+    table = catalogue.table("observations")
+    table = table[(table["indicator_id"] == indicator_id) & (table["area_code"] == area_code) & (table["breakdown"] == "all")]
+    return table.set_index("period_label")
+
+
+def test_every_indicator_has_a_status_in_every_area():
+    assert len(EVERY) > 900
+    for indicator_id, area_code in EVERY:
+        one = ambitions.status(indicator_id, area_code)
+        assert one.chart_reason
+        assert one.latest_text
+        assert len(ambitions.answers(one)) == 3
+        assert len(ambitions.chart(indicator_id, area_code)) > 0
+
+
+def test_status_repeats_the_latest_published_figure():
+    one = ambitions.status("ae_4hr_all", "QMM")
+    published = rows("ae_4hr_all", "QMM")
+    assert one.period == "Mar 2026"
+    assert one.latest == published["value"]["Mar 2026"]
+    assert one.change == pytest.approx(published["value"]["Mar 2026"] - published["value"]["Mar 2025"])
+    assert one.comparator_value == rows("ae_4hr_all", "E92000001")["value"]["Mar 2026"]
+    assert one.gap == pytest.approx(published["value"]["Mar 2026"] - 82)
+
+
+def test_status_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ambitions.status("ae_4hr_all", "QMM").latest = 100
+
+
+def test_dated_steps_are_judged_at_their_date():
+    steps = {t.date: t for t in ambitions.targets("ae_4hr_all", "QMM")}
+    assert (steps["2024-03-31"].value, steps["2024-03-31"].state) == (76, "met")
+    assert (steps["2025-03-31"].value, steps["2025-03-31"].state) == (78, "missed")
+    assert steps["2025-03-31"].value_then == rows("ae_4hr_all", "QMM")["value"]["Mar 2025"]
+    assert steps["2029-03-31"].state == "due"
+    assert steps[None].state == "no date"
+
+
+def test_a_yearly_average_target_is_judged_on_twelve_months():
+    step = next(t for t in ambitions.targets("amb_c2_mean", "RYC") if t.date == "2024-03-31")
+    months = [f"{m} 2023" for m in "Apr May Jun Jul Aug Sep Oct Nov Dec".split()] + ["Jan 2024", "Feb 2024", "Mar 2024"]
+    assert step.value_then == pytest.approx(rows("amb_c2_mean", "RYC")["value"][months].mean())
+
+
+def test_the_step_in_force_is_the_next_one_due():
+    assert ambitions.status("ae_4hr_all", "QMM").target.date == "2027-03-31"
+    assert ambitions.status("rtt_52wk_pct", "QMM").target.date == "2026-03-31"  # no later step is held
+
+
+def test_where_a_target_came_from_is_told():
+    steps = {t.row_id: t for t in ambitions.targets("ae_4hr_all", "QMM")}
+    assert steps["UEC_4HR-1"].provenance == "found"
+    assert steps["UEC_4HR-4"].provenance == "named document, not rechecked"
+    assert any("not rechecked" in text for text in ambitions.status("ae_4hr_all", "QMM").caveats)
+    assert any("national" in text for text in ambitions.status("ae_4hr_all", "QMM").caveats)
+
+
+def test_a_target_of_another_unit_is_never_drawn():
+    measures = catalogue.table("targets").set_index("row_id")
+    same = {"%": {"%"}, "people": {"count", "people", "pathways"}, "minutes": {"minutes"}, "beds per 100,000": {"per 100,000"}}
+    units = catalogue.table("indicators").set_index("indicator_id")["unit"]
+    for indicator_id, area_code in EVERY:
+        for target in ambitions.targets(indicator_id, area_code):
+            assert units[indicator_id] in same[measures["unit"][target.row_id]], target.row_id
+    assert ambitions.targets("dental_uda", "QMM") == ()
+    assert "pre-pandemic" in ambitions.related("dental_uda")["target"].iloc[0]
+
+
+def test_an_england_total_is_no_target_for_a_local_count():
+    assert ambitions.targets("tt_finished", "QMM") == ()
+    assert {t.value for t in ambitions.targets("tt_finished", ambitions.ENGLAND)} == {700000, 915000}
+
+
+def test_targets_marked_not_comparable_are_named_but_not_drawn():
+    assert ambitions.targets("ae_12hr_dta_pct", "QMM") == ()
+    assert "A&E patients waiting over 12 hours" in set(ambitions.related("ae_12hr_dta_pct")["metric"])
+
+
+def test_a_target_told_the_other_way_round_is_turned():
+    assert [t.value for t in ambitions.targets("dm01_6wk", "QMM")] == [5]
+
+
+def test_required_pace_is_the_gap_over_the_time_left():
+    one = ambitions.status("rtt_18wk", "QMM")
+    assert (one.date, one.target.date) == ("2026-03-31", "2027-03-31")
+    assert one.required_pace == pytest.approx((70 - one.latest) / 12)
+
+
+def test_recent_pace_is_the_slope_of_the_latest_stretch():
+    frame = rows("rtt_18wk", "QMM").tail(24)
+    assert ambitions.status("rtt_18wk", "QMM").recent_pace == pytest.approx(np.polyfit(range(24), frame["value"], 1)[0], rel=0.01)
+
+
+def test_recent_pace_never_reaches_back_over_a_break():
+    assert ambitions.status("chs_cyp_over18", "QMM").recent_pace is None  # four months since the break
+    assert ambitions.status("chs_cyp_over18", "RY3").recent_pace is not None
+
+
+def test_a_series_that_moves_away_gets_no_attainment_date():
+    one = ambitions.status("mat_preterm", "QMM")
+    assert one.recent_pace > 0
+    assert one.attainment is None
+    assert "not at this pace" in one.attainment_words
+
+
+def test_breaks_named_in_caveats_start_a_new_phase():
+    points = ambitions.chart("ae_4hr_all", "QMM")
+    starts = points.groupby("phase")["period_start"].first().tolist()
+    assert starts == ["2016-04-01", "2020-04-01", "2021-10-01", "2023-03-01"]
+    assert ambitions.chart("rtt_18wk", "QMM").groupby("phase")["period_start"].first().tolist() == ["2022-10-01", "2023-05-01"]
+    assert ambitions.chart("rtt_18wk", "RM1").get("phase") is None
+
+
+def test_breaks_belong_to_series_that_exist_and_lie_inside_them():
+    held = set(EVERY)
+    for one in catalogue.table("indicator_breaks").itertuples():
+        codes = [one.area_code] if isinstance(one.area_code, str) else [a for i, a in EVERY if i == one.indicator_id]
+        for code in codes:
+            assert (one.indicator_id, code) in held
+            starts = ambitions.chart(one.indicator_id, code)["period_start"]
+            assert starts.min() < one.date <= starts.max(), one
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "area_code", "kind", "words"),
+    [
+        ("ae_4hr_all", "QMM", "xmr", "regular months"),
+        ("imm_5y_mmr2", "E10000020", "xmr", "regular quarters"),
+        ("cvd_u75_preventable", "E10000020", "trend", "overlaps"),
+        ("cancer_stage12", "E10000020", "trend", "One point a year"),
+        ("dental_patients_12m", "QMM", "trend", "overlaps"),
+        ("nof_amb_cat2", "RYC", "trend", "year so far"),
+        ("gp_same_day", "QMM", "trend", "Only 31 of 74 months"),
+        ("tt_access_month", "QMM", "trend", "11 points"),
+        ("mh_oap_days", "RMY", "trend", "not joined"),
+    ],
+)
+def test_only_regular_series_with_enough_points_get_a_control_chart(indicator_id, area_code, kind, words):
+    one = ambitions.status(indicator_id, area_code)
+    assert one.chart_kind == kind
+    assert words in one.chart_reason
+    assert (one.variation is None) == (kind == "trend")
+
+
+def test_neutral_series_are_never_good_or_bad():
+    neutral = catalogue.table("indicators").query("better == 'neither'")["indicator_id"]
+    for indicator_id in neutral:
+        one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
+        assert one.direction in (None, "the same", "higher", "lower")
+        assert one.target is None
+        assert not set(one.states) & {"improving", "concerning", "missing target"}
+        assert not set(ambitions.chart(indicator_id, one.area_code).get("meaning", pd.Series(dtype=object)).dropna()) & {"improving", "concerning"}
+
+
+def test_the_control_chart_is_that_of_the_core():
+    points = ambitions.chart("nctr_beds", "QMM")
+    expected = spc.xmr(rows("nctr_beds", "QMM")["value"].to_numpy(), "decrease").points
+    assert points["upper"].tolist() == expected["upper"].tolist()
+    assert list(points["signal"]) == list(expected["signal"])
+
+
+def test_age_is_counted_to_the_day_of_the_release():
+    assert catalogue.released() == "2026-11-21"
+    assert ambitions.status("ae_4hr_all", "QMM").age_months == 7
+    assert not ambitions.status("ae_4hr_all", "QMM").old
+    assert ambitions.status("gp_same_day", "QMM").old  # April 2025: eighteen months and three weeks
+    assert not ambitions.status("workforce_fte", "QMM").old  # May 2025
+
+
+def test_caveats_of_the_indicator_come_with_its_status():
+    caveat = catalogue.table("indicators").set_index("indicator_id")["caveat"]
+    assert caveat["nctr_beds"] in ambitions.status("nctr_beds", "QMM").caveats
+    assert any("not residents" in text for text in ambitions.status("cwt_62d", "QMM").caveats)
+
+
+def test_a_total_is_never_set_beside_englands():
+    assert ambitions.status("rtt_wl", "QMM").comparator is None
+    table = ambitions.compare("rtt_wl", ["QMM", ambitions.ENGLAND])
+    assert table.attrs["scale"] == "index, Oct 2022 = 100"
+    assert table.loc[table["period_label"] == "Oct 2022", "shown"].tolist() == pytest.approx([100, 100])
+    assert ambitions.compare("rtt_18wk", ["QMM", ambitions.ENGLAND]).attrs["scale"] == "%"
+
+
+def test_areas_without_a_common_period_are_refused_with_their_names():
+    with pytest.raises(ValueError, match="share no period"):
+        ambitions.compare("trust_result", ["RM1", "RGP", "RCX"])
+
+
+def test_deprivation_bands_come_from_the_practices():
+    table = ambitions.bands("gpps_phone_iq", "QMM")
+    assert set(table["band"]) == {"Least deprived", "Second least deprived", "Middle", "Most deprived"}
+    assert ambitions.bands("ae_4hr_all", "QMM").empty
+    assert "most deprived band" in ambitions.status("gpps_phone_iq", "QMM").area
+
+
+def test_ranks_put_the_best_first():
+    trusts = ambitions.rank("ae_4hr_all")
+    assert trusts["area_code"].tolist() == ["RM1", "RGP", "RCX"]
+    assert trusts["rank"].tolist() == [1, 2, 3]
+    waits = ambitions.rank("rtt_52wk_pct", "Jun 2026")
+    assert waits["value"].is_monotonic_increasing
+
+
+def test_indicators_are_found_by_words_ambition_and_state():
+    assert len(ambitions.indicators()) == 194
+    assert "rtt_18wk" in set(ambitions.indicators(search="18 weeks planned")["indicator_id"])
+    assert set(ambitions.indicators(ambition=6)["ambition"]) <= set(range(1, 9))
+    worse = ambitions.indicators(state="concerning")
+    assert len(worse) and worse["variation"].str.endswith("concerning").all()
+    assert ambitions.indicators(search="no such words at all").empty
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ambitions.status("ae_4hr", "QMM"),
+        lambda: ambitions.status("ae_4hr_all", "XYZ"),
+        lambda: ambitions.series("ae_4hr_all", "QMM", "imd_q2"),
+        lambda: ambitions.indicators(state="bad"),
+        lambda: ambitions.overview(state="bad"),
+        lambda: ambitions.ambition(9),
+        lambda: ambitions.gaps(0),
+    ],
+)
+def test_unknown_names_are_refused_with_near_or_allowed_ones(call):
+    with pytest.raises(ValueError, match=r"Did you mean|Areas|choose"):
+        call()
+
+
+def test_the_overview_has_headlines_for_all_eight():
+    table = ambitions.overview()
+    assert table["ambition"].value_counts().to_dict() == dict.fromkeys(range(1, 9), 4)
+    assert table["latest_text"].str.len().min() > 1
+    missing = ambitions.overview("missing target")
+    assert len(missing) and (missing["met"] == False).all()  # noqa: E712  (an object column of True, False and None)
+
+
+def test_there_is_one_tile_for_each_ambition():
+    tiles = ambitions.tiles()
+    assert tiles["number"].tolist() == list(range(1, 9))
+    assert tiles.loc[tiles["number"] == 7, "indicator_id"].item() == "rtt_18wk"
+
+
+def test_gaps_name_the_dataset_and_how_to_bring_it_in():
+    metrics = {m for n in range(1, 9) for m in ambitions.gaps(n)["metric_id"]}
+    assert {"MAT_STILLBIRTH", "MH_SUICIDE", "MH_OAP", "PC_2WEEKS"} <= metrics
+    everything = pd.concat([ambitions.gaps(n) for n in range(1, 9)])
+    assert everything[["what", "dataset", "publisher", "address", "how"]].notna().all(axis=None)
+
+
+def test_every_headline_measure_of_the_plan_has_a_figure_or_a_gap():
+    links = catalogue.table("metric_indicator_map")
+    drawn = set(links.loc[links["comparable"] == "yes", "metric_id"])
+    for row in catalogue.table("ambitions").itertuples():
+        gaps = set(ambitions.gaps(row.number)["metric_id"])
+        elsewhere = {m for n in range(1, 9) for m in ambitions.gaps(n)["metric_id"]}
+        for metric in row.headline_metric_ids.split("|"):
+            assert metric in drawn | gaps | elsewhere, metric
+
+
+def test_objectives_and_milestones_have_a_state():
+    for number in range(1, 9):
+        states = set(ambitions.milestones(number)["state"]) | set(ambitions.objectives(number)["state"])
+        assert states <= {"delivered", "due", "late", "unknown"}
+    urgent = ambitions.milestones(6).set_index("milestone_id")
+    assert urgent["state"]["MS-30"] == "late"
+    assert urgent["evidence"]["MS-30"] == "Norfolk and Waveney: 72.8% against 78.0%"
+    assert ambitions.milestones(7).set_index("milestone_id")["state"]["MS-43"] == "due"
+
+
+def test_no_promise_is_judged_without_a_figure():
+    table = ambitions.promises().set_index("commitment_id")
+    judged = table[table["verdict"] != "cannot be told"]
+    assert judged["evidence"].str.contains(r"\d").all()
+    assert (judged["evidence"] != ambitions.NO_FIGURE).all()
+    assert table["verdict"]["COM-07"] == "cannot be told"
+    assert table["verdict"]["COM-12"] == "not kept"
+    assert table[["reason", "dataset"]].notna().all(axis=None)
+
+
+def test_a_promise_about_growth_compares_whole_years():
+    evidence = ambitions.promises().set_index("commitment_id")["evidence"]["COM-02"]
+    count = catalogue.table("observations").query("indicator_id == 'ae_4hr_type1' and area_code == 'QMM'")
+    year = {y: count[(count["period_start"] >= f"{y}-04-01") & (count["period_end"] <= f"{y + 1}-03-31")]["denominator"].sum() for y in (2017, 2025)}
+    assert f"Norfolk and Waveney up {year[2025] / year[2017] - 1:.1%}" in evidence
+
+
+def test_a_what_if_goes_on_from_the_latest_value_at_the_pace_given():
+    outlook = ambitions.projected("rtt_18wk", "QMM", 1.0)
+    future = outlook.table[outlook.table["projected"]]
+    latest = ambitions.status("rtt_18wk", "QMM").latest
+    assert future["value"].iloc[0] == latest
+    assert future["value"].iloc[12] == pytest.approx(latest + 12)
+    assert future["value"].max() <= 100
+    assert outlook.attainment == "2026-12-31"  # 8.3 points at one a month: the ninth month
+    assert outlook.fewer == pytest.approx(0.12 * rows("rtt_18wk", "QMM")["denominator"].iloc[-1], rel=1e-6)
+
+
+def test_a_what_if_on_a_count_counts_fewer():
+    outlook = ambitions.projected("rtt_52wk", "QMM", 100)
+    assert outlook.fewer == pytest.approx(1200)
+    assert outlook.fewer_words == "about 1,200 fewer pathways waiting over a year"
+    assert outlook.table["value"].min() >= 0
+
+
+def test_a_faster_what_if_gets_there_sooner():
+    slow, fast = ambitions.projected("cwt_62d", "QMM", 0.5), ambitions.projected("cwt_62d", "QMM", 1)
+    assert fast.attainment < slow.attainment
+
+
+@pytest.mark.parametrize(("indicator_id", "change"), [("rtt_18wk", -1), ("rtt_18wk", float("inf")), ("ae_attendances", 1)])
+def test_a_what_if_that_makes_no_sense_is_refused(indicator_id, change):
+    with pytest.raises(ValueError, match="monthly_change|neither good nor bad"):
+        ambitions.projected(indicator_id, "QMM", change)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (70.93, "%", "70.9%"),
+        (135275, "pathways", "135,275 pathways"),
+        (37.84, "minutes", "37.8 minutes"),
+        (214.2, "minutes", "3 h 34 min"),
+        (-27.3, "million pounds", "−£27.3 million"),
+        (6.1699, "score 0-10", "6.17 of 10"),
+        (0.385, "score 0-1", "0.385 of 1"),
+        (4, "segment 1-5", "segment 4 of 5"),
+        (25.0993, "per 100,000 (age-standardised)", "25.1 per 100,000"),
+        (None, "%", "No published figure found"),
+        (float("nan"), "%", "No published figure found"),
+    ],
+)
+def test_figures_are_written_as_people_read_them(value, unit, text):
+    assert ambitions.format_value(value, unit) == text
+
+
+def test_every_unit_can_be_written():
+    for unit in catalogue.table("indicators")["unit"].unique():
+        assert ambitions.format_value(12.3, unit)
+        assert ambitions.format_change(-12.3, unit).startswith("−")
+
+
+def test_a_change_too_small_to_show_has_no_sign():
+    assert ambitions.format_change(-0.004, "%") == "±0.0 points"
