@@ -1,186 +1,157 @@
-"""Population tables that put several things side by side: estimates, projection, official line, scenario A.
+"""The outlook of 2018 against what happened: eight projections of the founding document, held to the record.
 
-Each function answers one question of the population page for one place, as a tidy table ready to draw
-or save. ``kept`` is a second scenario to compare with. People are residents at 30 June; the sums of
-``population`` hold here too, ``drivers`` to the person.
+The document gives no base year and no definitions for most of them, so each comparison says what makes
+it unfair (``data/text/outlook.toml``). Beside the record stands what this model says from the people of
+the 2018-based projection alone: growth and ageing, nothing else.
 """
 
 from __future__ import annotations
 
+import math
+from types import MappingProxyType
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from ics_core import population
-from ics_core.population import FOOTPRINT
+from ics_core import catalogue, population
+from ics_core.activity import DemandError, history, major_departments, order, rates, recorded_shares
+from ics_core.implied import FOOTPRINT
 from ics_core.scenario import Scenario
 
-OFFICIAL = {"ons-2022": "ONS 2022-based", "ons-2018": "ONS 2018-based"}
-ESTIMATES, KEPT = "Published estimates", "A"
-OLDER = ("65 and over", "75 and over", "85 and over")
-_POINTS_OF_A_CURVE = 200
+BASIS = "ons-2018"
+START = 2018
+_REGISTERS = MappingProxyType({"chd": "coronary_heart_disease", "stroke": "stroke_tia", "hypertension": "hypertension", "diabetes": "diabetes_17plus"})
+MORE, LESS, DEPENDS, NOT_DUE, NO_RECORD = "More than said", "Less than said", "Depends on what is counted", "Not due yet", "No record to compare"
 
 
-def name(scenario: Scenario) -> str:
-    """What a line of ``scenario`` is called: the official projection it is, or 'This scenario'."""
-    moved = any(lever in dict(scenario.moved) for lever in population.LEVERS)
-    return "This scenario" if moved else OFFICIAL[scenario.basis]
+def compare() -> pd.DataFrame:
+    """The eight projections of 2018 against the published record and against this model started in 2018.
 
-
-def lines(
-    place: str = FOOTPRINT, age_group: str = "all ages", scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
-) -> pd.DataFrame:
-    """Residents by year: published estimates, the scenario with its 80% band, both official projections, A.
-
-    Columns: year, series, kind, stretch, value, low, high, unit and, with ``kept``, difference (scenario
-    less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
-    one series but different ``stretch`` are not comparable: no line should join them.
+    Columns: projection_id, subject, said (the words), said_change, unit, by_year, then from the record
+    record_from, from_period, record_to, to_period, record_change, and like_for_like (the change of what was
+    counted throughout, where that differs); model_change over model_years (the people of the 2018-based
+    projection and nothing else); verdict; limits; dataset. Missing where nothing was published. The base
+    year and the definitions of the eight were not stated.
     """
-    parts = [_line(population.estimates(place, age_group), ESTIMATES, "published")]
-    ours = _line(population.bands(scenario, place, age_group, draws), name(scenario), "projected")
-    parts.append(ours)
-    parts += [_line(population.official(basis, place, age_group), f"{label}, as published", "official") for basis, label in OFFICIAL.items()]
-    if kept is not None:
-        other = _line(population.totals(kept, place, age_group), KEPT, "kept")
-        before = other.set_index("year")["value"]
-        parts = [part.assign(difference=part["value"] - part["year"].map(before) if part is ours else np.nan) for part in [*parts, other]]
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    columns = ["year", "series", "kind", "stretch", "value", "low", "high", *(["difference"] if kept is not None else []), "unit"]
-    return frame.reindex(columns=columns)
+    table = catalogue.table("founding_projections").set_index("projection_id")
+    ways = {"services": _outlook_service, "arrivals": _outlook_arrivals, "dementia": _outlook_dementia, "register": _outlook_register}
+    rows = []
+    for projection_id, words in catalogue.toml("text/outlook").items():
+        said = table.loc[projection_id]
+        record = ways[words["compare"]](words["measure"], said)
+        rows.append(
+            {
+                "projection_id": projection_id,
+                "subject": words["subject"],
+                "said": said["figure_as_stated"],
+                "said_change": said["change_value"],
+                "unit": said["unit"],
+                "by_year": int(said["end_year"]),
+                **record,
+                "limits": words["limits"],
+                "dataset": words["dataset"],
+            }
+        )
+    numbers = ("record_from", "record_to", "record_change", "like_for_like", "model_change")
+    return pd.DataFrame(rows).astype({name: "float64" for name in numbers})
 
 
-def _line(frame: pd.DataFrame, series: str, kind: str) -> pd.DataFrame:
-    stretch = frame["series"] if "series" in frame else ""
-    return frame.rename(columns={"population": "value"}).assign(series=series, kind=kind, stretch=stretch)
+def _expected(measure_id: str, basis: str) -> pd.Series:
+    """What the unscaled rates give for the footprint's official population, by year."""
+    official = population.run(Scenario(basis=basis))
+    people = official.people[official.places.index(FOOTPRINT)]
+    return pd.Series(np.tensordot(rates()[order()[measure_id]], people, axes=([0, 1], [0, 1])), index=official.years)
 
 
-def pyramid(place: str = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
-    """Residents by sex and single age, in the first year of the projection and in ``year`` (default the last).
+def _compared(first: tuple, last: tuple, model: tuple, verdict: str, like_for_like: float = math.nan) -> dict[str, Any]:
+    """One row's part: values with their periods, and the model's change with its first and last year."""
+    return {
+        "record_from": first[0], "from_period": first[1], "record_to": last[0], "to_period": last[1],
+        "record_change": last[0] - first[0], "like_for_like": like_for_like,
+        "model_change": model[0], "model_years": f"{model[1]} to {model[2]}", "verdict": verdict,
+    }  # fmt: skip
 
-    Columns: year, scenario, sex, age (90 = 90 and over), population, unit.
+
+def _verdict(changes: list[float], said_change: float) -> str:
+    above = {change > said_change for change in changes}
+    return DEPENDS if len(above) == 2 else MORE if above.pop() else LESS
+
+
+def _outlook_service(measure_id: str, said: pd.Series) -> dict[str, Any]:
+    record = history(measure_id)
+    # 2018-19 where it was published, else the first full year after it: the document looks ahead from early 2018.
+    first, last = record[record["year"] >= START].iloc[0], record.iloc[-1]
+    expected = _expected(measure_id, BASIS)
+    model = first["value"] * (expected[last["year"]] / expected[first["year"]] - 1)
+    changes = [last["value"] - first["value"]]
+    if measure_id == "ae_attendances":
+        major = major_departments()
+        changes.append(major[last["year"]] - major[first["year"]])
+    verdict = _verdict(changes, said["change_value"])
+    periods = (first["value"], first["period"]), (last["value"], last["period"])
+    return _compared(*periods, (model, first["year"], last["year"]), verdict, *changes[1:])
+
+
+def _outlook_arrivals(measure_id: str, said: pd.Series) -> dict[str, Any]:
+    last = history(measure_id).iloc[-1]
+    expected = _expected(measure_id, BASIS)
+    model = last["value"] * (1 - expected[START] / expected[last["year"]])
+    return _compared((math.nan, ""), (last["value"], last["period"]), (model, START, last["year"]), NO_RECORD)
+
+
+def _outlook_dementia(measure_id: str, said: pd.Series) -> dict[str, Any]:
+    last, due = history(measure_id).iloc[-1], int(said["end_year"])
+    expected = _expected(measure_id, BASIS)
+    model = expected[due] - expected[START]
+    return _compared((math.nan, ""), (last["value"], f"recorded, {last['period']}"), (model, START, due), NOT_DUE)
+
+
+def _outlook_register(measure_id: str, said: pd.Series) -> dict[str, Any]:
+    """Change from the recorded share of March 2018 to the register of March 2020, on the list of 2020."""
+    local = catalogue.table("local_activity").set_index(["topic", "measure", "period"])["value"].sort_index()
+    last = local["qof_register", _REGISTERS[measure_id], "2019-20"]
+    first = recorded_shares(measure_id)["2017-18"] / 100 * local["qof_list_size", f"{_REGISTERS[measure_id]}_denominator", "2019-20"]
+    due = int(said["end_year"])
+    expected = _expected(measure_id, BASIS)
+    model = last * (1 - expected[START] / expected[due])
+    verdict = _verdict([last - first], said["change_value"])
+    return _compared((first, "31 March 2018"), (last, "31 March 2020"), (model, START, due), verdict)
+
+
+def lines(projection_id: str) -> pd.DataFrame:
+    """Lines for one of the eight, where there are yearly figures ("PRJ-02" or "PRJ-04"): year, line, value, kind.
+
+    ``kind`` is "published", "said" (the outlook, drawn straight from the first published year for A&E and
+    between its two figures for dementia) or "projected" (this model).
     """
-    years = population.run(scenario).years
-    then = int(years[-1]) if year is None else year
-    parts = [population.ages(place, at, scenario).assign(year=at, scenario=name(scenario)) for at in dict.fromkeys((int(years[0]), then))]
-    if kept is not None and then in population.run(kept).years:
-        parts.append(population.ages(place, then, kept).assign(year=then, scenario=KEPT))
-    return pd.concat(parts, ignore_index=True)[["year", "scenario", "sex", "age", "population", "unit"]]
+    said = catalogue.table("founding_projections").set_index("projection_id").loc[projection_id]
+    known = {"PRJ-02": _lines_ae, "PRJ-04": _lines_dementia}
+    if projection_id not in known:
+        raise DemandError(f"There are no yearly figures for {projection_id!r}. Choose one of: {', '.join(known)}.")
+    frames = [pd.DataFrame({"year": values.index.astype(int), "line": line, "value": values.to_numpy(dtype=float), "kind": kind}) for line, values, kind in known[projection_id](said)]
+    return pd.concat(frames, ignore_index=True)
 
 
-def largest_age(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> float:
-    """The largest number of residents of one sex and single age in any year, to hold a pyramid's axis still."""
-    at = [code for code in population.places()["place_code"]].index(place)
-    return max(float(population.run(s).people[at].max()) for s in (scenario, kept) if s is not None)
+def _lines_ae(said: pd.Series) -> list[tuple[str, pd.Series, str]]:
+    record = history("ae_attendances").set_index("year")["value"]
+    end, start = int(said["end_year"]), START - 1
+    expected = _expected("ae_attendances", BASIS).loc[START:end]
+    return [
+        ("All departments", record, "published"),
+        ("Major departments", major_departments(), "published"),
+        ("As said in 2018", pd.Series({start: record[start], end: record[start] + said["change_value"]}), "said"),
+        ("Growth and ageing only", expected / expected.iloc[0] * record[START], "projected"),
+    ]
 
 
-def drivers(
-    place: str = FOOTPRINT,
-    age_group: str = "all ages",
-    scenario: Scenario = Scenario(),
-    kept: Scenario | None = None,
-    from_year: int | None = None,
-    to_year: int | None = None,
-) -> pd.DataFrame:
-    """Why an age group changes: who grows into it and out of it, deaths, net migration. Sums to the change exactly.
-
-    Columns: step, change, from_year, to_year, before, after, unit and, with ``kept``, change_a and difference.
-    """
-    frame = _drivers(place, age_group, scenario, from_year, to_year)
-    if kept is not None:
-        span = frame.loc[0, ["from_year", "to_year"]]
-        known = population.run(kept).years
-        other = _drivers(place, age_group, kept, max(int(span.iloc[0]), int(known[0])), min(int(span.iloc[1]), int(known[-1])))
-        frame["change_a"] = other["change"]
-        frame["difference"] = frame["change"] - frame["change_a"]
-    return frame
-
-
-def _drivers(place: str, age_group: str, scenario: Scenario, from_year: int | None, to_year: int | None) -> pd.DataFrame:
-    result = population.run(scenario)
-    group = population.ages_of(age_group)
-    at = list(result.places).index(place)
-    first = int(result.years[0] if from_year is None else from_year)
-    last = int(result.years[-1] if to_year is None else to_year)
-    totals = population.totals(scenario, place, age_group).set_index("year")["population"]
-    for year in (first, last):
-        if year not in totals.index:
-            raise population.PopulationError(f"year: {year!r} is not projected. Choose a year from {totals.index[0]} to {totals.index[-1]}.")
-    span = slice(first - int(result.years[0]), last - int(result.years[0]))
-    deaths = float(result.deaths[at][:, group, span].sum())
-    moved = float(result.migration[at][:, group, span].sum())
-    births = float(result.births[at][:, span].sum()) if group.start == 0 else 0.0
-    change = float(totals[last] - totals[first])
-    growing = change - births + deaths - moved  # by ageing, in less out
-    steps = []
-    if group.start == 0:
-        steps.append(("Births", births))
-    if group.stop < 91 or group.start > 0:
-        label = f"Reach {group.start}" if group.stop == 91 else f"Reach {group.stop}" if group.start == 0 else f"Reach {group.start}, less those who reach {group.stop}"
-        steps.append((label, growing))
-    steps += [("Deaths", -deaths), ("Net migration", moved)]
-    frame = pd.DataFrame(steps, columns=["step", "change"])
-    return frame.assign(from_year=first, to_year=last, before=float(totals[first]), after=float(totals[last]), unit="residents")
-
-
-def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
-    """Shares of 65, 75 and 85 and over and the dependency ratio by year, estimated, projected and for A.
-
-    Columns: year, measure, series, kind, stretch, value, unit and, with ``kept``, difference.
-    """
-    ours = population.shares(scenario, place).assign(series=name(scenario), kind="projected", stretch="")
-    units = ours.drop_duplicates("measure").set_index("measure")["unit"]
-    parts = [_published_proportions(place).assign(series=ESTIMATES, kind="published"), ours]
-    if kept is not None:
-        other = population.shares(kept, place).assign(series=KEPT, kind="kept", stretch="")
-        before = other.set_index(["year", "measure"])["value"]
-        ours["difference"] = ours["value"] - before.reindex(pd.MultiIndex.from_frame(ours[["year", "measure"]])).to_numpy()
-        parts.append(other)
-    frame = pd.concat(parts, ignore_index=True).assign(unit=lambda f: f["measure"].map(units))
-    return frame[["year", "measure", "series", "kind", "stretch", "value", *(["difference"] if kept is not None else []), "unit"]]
-
-
-def _published_proportions(place: str) -> pd.DataFrame:
-    groups = {group: population.estimates(place, group).set_index(["year", "series"])["population"] for group in ("0-15", "16-64", "65+", "75+", "85+")}
-    people = pd.DataFrame(groups)
-    everyone = people[["0-15", "16-64", "65+"]].sum(axis=1)
-    measures = {f"{group[:-1]} and over": 100 * people[group] / everyone for group in ("65+", "75+", "85+")}
-    measures["dependency ratio"] = 100 * (everyone - people["16-64"]) / people["16-64"]
-    long = pd.DataFrame(measures).reset_index().melt(["year", "series"], var_name="measure", value_name="value")
-    return long.rename(columns={"series": "stretch"})
-
-
-def growth(
-    places: str = "district", age_group: str = "all ages", scenario: Scenario = Scenario(), kept: Scenario | None = None, to_year: int | None = None
-) -> pd.DataFrame:
-    """How fast each place grows, fastest first, as ``population.growth``; with ``kept`` also percent_a and difference."""
-    frame = population.growth(scenario, None, to_year, age_group, places)
-    if kept is not None:
-        span = (int(frame["from_year"].iloc[0]), int(frame["to_year"].iloc[0]))
-        known = population.run(kept).years
-        other = population.growth(kept, max(span[0], int(known[0])), min(span[1], int(known[-1])), age_group, places)
-        frame["percent_a"] = frame["place_code"].map(other.set_index("place_code")["percent"])
-        frame["difference"] = frame["percent"] - frame["percent_a"]
-    return frame
-
-
-def likelihood(
-    place: str = FOOTPRINT, age_group: str = "85+", year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
-) -> pd.DataFrame:
-    """Share of draws in which no more than ``value`` people live there in ``year`` (default the last): an S-curve.
-
-    Columns: scenario, year, value, share (0 to 1), unit; at most 200 points a curve.
-    """
-    parts = []
-    for label, one in ((name(scenario), scenario), (KEPT, kept)):
-        if one is None:
-            continue
-        some = population.project_draws(one, draws)
-        at = int(some.years[-1]) if year is None else year
-        if at not in some.years:
-            continue
-        values = np.sort(some.people(age_group, place)[:, 0, at - int(some.years[0])])
-        share = (np.arange(len(values)) + 0.5) / len(values)
-        keep = np.unique(np.linspace(0, len(values) - 1, min(len(values), _POINTS_OF_A_CURVE)).astype(int))
-        parts.append(pd.DataFrame({"scenario": label, "year": at, "value": values[keep], "share": share[keep], "unit": "residents"}))
-    if not parts:
-        raise population.PopulationError(f"year: {year!r} is not projected. Choose another year.")
-    return pd.concat(parts, ignore_index=True)
+def _lines_dementia(said: pd.Series) -> list[tuple[str, pd.Series, str]]:
+    first, last = int(said["start_year"]), int(said["end_year"])
+    years = np.arange(first, last + 1)
+    yearly = (said["end_value"] / said["start_value"]) ** ((years - first) / (last - first))
+    return [
+        ("As said in 2018", pd.Series(said["start_value"] * yearly, index=years), "said"),
+        ("Our model, 2018-based people", _expected("dementia", BASIS).loc[:last], "projected"),
+        ("Our model, 2022-based people", _expected("dementia", "ons-2022").loc[:last], "projected"),
+        ("On GP registers", history("dementia").set_index("year")["value"], "published"),
+    ]
