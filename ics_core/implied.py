@@ -26,11 +26,12 @@ from ics_core import catalogue
 
 FOOTPRINT = "E54000022"
 SEXES = ("female", "male")
-FEMALE, MALE = 0, 1
+FEMALE = 0
 AGES = np.arange(91)  # 90 stands for 90 and over
 MOTHERS = slice(15, 47)  # ages with a birth rate; the ends stand for younger and older mothers
 BANDS = np.minimum(AGES // 5, 18)  # the 19 five-year groups of the 2018-based projection
-CHILDREN, STUDENTS, ADULTS, RETIRED = slice(0, 16), slice(16, 30), slice(30, 65), slice(65, 91)
+MOVERS = slice(16, 30)  # ages at which many move to study and to work, so that net migration steps from age to age
+CHILDREN, STUDENTS, ADULTS = slice(0, 18), slice(18, 25), slice(25, 65)  # groups whose district totals are followed under 65
 RETIREMENT = slice(55, 91)  # ages the retirement lever acts on
 LAST_YEARS = 5  # years over which a level is averaged before it is held
 
@@ -213,7 +214,7 @@ def survivors(people: np.ndarray, babies: np.ndarray, death: np.ndarray, infant_
 def _pattern(net: np.ndarray) -> np.ndarray:
     """Sex and age pattern of the footprint's net gain [sex, age], smoothed, nothing below zero."""
     pattern = np.maximum(_smooth(net.sum(0), reach=3), 0.0)
-    pattern[:, STUDENTS] = pattern[:, STUDENTS].mean(-1, keepdims=True)  # those who come to study and leave cancel out
+    pattern[:, MOVERS] = pattern[:, MOVERS].mean(-1, keepdims=True)  # those who come to study and leave cancel out
     return pattern
 
 
@@ -224,7 +225,7 @@ def _newcomers(net: np.ndarray) -> np.ndarray:
     single age as the footprint gains.
     """
     pattern, shares = _pattern(net), np.zeros_like(net)
-    for ages in (CHILDREN, STUDENTS, ADULTS, RETIRED):
+    for ages in (slice(0, MOVERS.start), MOVERS, slice(MOVERS.stop, 65), slice(65, 91)):
         gains = np.maximum(net[..., ages].sum((1, 2)), 0.0)
         within = pattern[:, ages] / pattern[:, ages].sum()
         shares[..., ages] = max(net[..., ages].sum(), 0.0) * (gains / gains.sum())[:, None, None] * within
@@ -334,7 +335,7 @@ def _start_2018(totals: np.ndarray) -> np.ndarray:
     a_year_on = estimates_of_parts(2019)
     seed = a_year_on.copy()
     seed[..., :89] = a_year_on[..., 1:90] / (1 - death[0, :, :89])
-    seed[..., STUDENTS] = a_year_on[..., STUDENTS]
+    seed[..., MOVERS] = a_year_on[..., MOVERS]
     return _fit(seed, _bands_2018()[0], totals)
 
 
@@ -364,7 +365,7 @@ def _recent_migration() -> np.ndarray:
     net = after - survivors(before, np.zeros((len(before), 2)), death[0], infant[0])
     net[..., 0] = 0
     smooth = _smooth(net)
-    smooth[..., STUDENTS] = net[..., STUDENTS]
+    smooth[..., MOVERS] = net[..., MOVERS]
     return smooth
 
 
@@ -417,8 +418,8 @@ def _districts_2022() -> np.ndarray:
     """What each district should hold [year from 2024, district, sex, age].
 
     The mid-2024 estimate plus the change the projection publishes since 2024: in each district at each age
-    from 65, and for 0-15, 16-29 and 30-64 as a whole; in the footprint at every age. Single ages under 65
-    within districts start from a pattern and are fitted to these. At 16 to 29 the pattern is that of the
+    from 65, and for 0-17, 18-24 and 25-64 as a whole; in the footprint at every age. Single ages under 65
+    within districts start from a pattern and are fitted to these. At 18 to 24 the pattern is that of the
     mid-2024 estimate, because the projection itself puts far too many students in Norwich at mid-2024 and its
     single-age changes would carry that on. At other ages it is the projection, scaled for generations
     living in mid-2024 by how far they were off then.

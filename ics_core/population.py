@@ -119,7 +119,8 @@ def ages_of(age_group: str) -> slice:
 
 def _year_position(result: Projection, year: int) -> int:
     if year not in result.years:
-        raise PopulationError(f"year: {year!r} is outside {BASES[result.basis]}. Choose a year from {result.years[0]} to {result.years[-1]}.")
+        first, last = result.years[[0, -1]]
+        raise PopulationError(f"year: {year!r} is outside {BASES[result.basis]}. Choose a year from {first} to {last}.")
     return int(year - result.years[0])
 
 
@@ -509,8 +510,8 @@ def estimates(places: str | Iterable[str] = "district", age_group: str = "all ag
     """Published mid-year estimates: ..., age_group, year, population, unit, series.
 
     Totals of the Norfolk districts run from 1991, rebased to the Census of 2021. By age, and for Waveney, the
-    localities and the footprint, there are mid-2019 and mid-2020 (as first released, before that Census),
-    mid-2023 and mid-2024: ``series`` tells them apart, and no line should join them.
+    localities and the footprint, there are mid-2019 and mid-2020 (as first released, before that Census; mid-2018
+    too where a projection starts from it), mid-2023 and mid-2024: ``series`` tells them apart, and no line should join them.
     """
     which = _positions(places)
     codes = [_codes()[i] for i in which]
@@ -555,7 +556,9 @@ def calibration() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["basis", "check", "cells", "largest_people", "largest_percent", "allowed"])
 
 
-def _check(basis: str, check: str, ours: np.ndarray, published: np.ndarray, allowed: str, above: float = 0.0, per: np.ndarray | None = None) -> tuple:
+def _check(
+    basis: str, check: str, ours: np.ndarray, published: np.ndarray, allowed: str, above: float = 0.0, per: np.ndarray | None = None
+) -> tuple:
     """One row; per cent of ``per`` (the published cell unless given) in cells above ``above``."""
     off, base = np.abs(ours - published), published if per is None else per
     percent = 100 * np.divide(off, base, out=np.zeros_like(off), where=base > above)
@@ -589,7 +592,10 @@ def _checks_2018() -> list[tuple]:
     total = table[(table["area_code"] == FOOTPRINT) & (table["sex"] == "persons") & (table["age_group"] == "All ages")]
     total = total.sort_values("year")["population"].to_numpy()
     return [
-        _check(basis, "each locality, sex, five-year age group and year; per cent of cells above 500", banded[localities], published, "0.1%", 500),
+        _check(
+            basis, "each locality, sex, five-year age group and year; per cent of cells above 500",
+            banded[localities], published, "0.1%", above=500,
+        ),
         _check(basis, "footprint in total, each year", result.people[0].sum((0, 1)), total, "nearest 10"),
         _check(basis, "each district in total, by sex and year", result.people[districts].sum(2), _components_2018("population"), "0.1%"),
         _check(basis, "births, each district, sex and year", result.births[districts], _components_2018("births"), "0.1%"),
@@ -631,7 +637,8 @@ def _method_numbers() -> dict[str, str]:
     levels = implied.inputs("ons-2018").death_level
     first, inputs = run(), implied.inputs("ons-2022")
     norfolk = [i for i in _positions("district") if _codes()[i] != "E07000206"]
-    counted = catalogue.table("components").query("area_code == 'E10000020' and year == 2023 and component == 'births' and kind == 'estimate'")
+    counted = catalogue.table("components").query("kind == 'estimate' and component == 'births'")
+    counted = counted[(counted["area_code"] == "E10000020") & (counted["year"] == 2023)]
     estimate, projected = estimates(FOOTPRINT), official("ons-2022", FOOTPRINT)
     ahead = _in_year(projected, 2024) / _in_year(estimate, 2024) - 1
     students = official("ons-2022", "E07000148", "18-22"), estimates("E07000148", "18-22")
@@ -666,7 +673,10 @@ def _method_numbers() -> dict[str, str]:
         ),
         "back_test": _markdown(
             ["Place", "Projected", "Estimate", "Difference"],
-            [[row.place, f"{row.projected:,.0f}", f"{row.estimate:,.0f}", f"{_signed(row.percent, 1)}%"] for row in back_test().itertuples()],
+            [
+                [row.place, f"{row.projected:,.0f}", f"{row.estimate:,.0f}", f"{_signed(row.percent, 1)}%"]
+                for row in back_test().itertuples()
+            ],
         ),
         "example_place": place_names()[_EXAMPLE_PLACE],
         "example_age": str(age),

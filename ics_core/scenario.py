@@ -154,7 +154,8 @@ def _toml(name: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as problem:
-        raise ScenarioError(f"data/{name}.toml cannot be read ({problem}). To restore it, run: git checkout -- data/{name}.toml") from None
+        restore = f"To restore it, run: git checkout -- data/{name}.toml"
+        raise ScenarioError(f"data/{name}.toml cannot be read ({problem}). {restore}") from None
 
 
 def _parse(text: str, what: str) -> dict:
@@ -225,7 +226,8 @@ def _faults(lever: Lever, labels: Mapping[str, str]) -> Iterator[tuple[bool, str
     observed = (lever.observed_low, lever.observed_high)
     yield (observed[0] is None) != (observed[1] is None), "give both observed_low and observed_high, or neither."
     if None not in observed:
-        yield not lever.low <= observed[0] <= observed[1] <= lever.high, f"the observed range {observed} is not inside {lever.low} to {lever.high}."
+        inside = lever.low <= observed[0] <= observed[1] <= lever.high
+        yield not inside, f"the observed range {observed} is not inside {lever.low} to {lever.high}."
     for word, value in lever.levels:
         yield not lever.low <= value <= lever.high, f"the level {word!r} = {value} is not inside {lever.low} to {lever.high}."
 
@@ -356,7 +358,9 @@ class Scenario:
         for field, ours in (("schema_version", SCHEMA_VERSION), ("model_version", MODEL_VERSION)):
             theirs = str(content.get(field))
             if theirs.partition(".")[0] != ours.partition(".")[0]:
-                raise ScenarioError(f"{field}: the file says {_quote(theirs)}, this app reads {ours}. Set the levers again and save a new file.")
+                raise ScenarioError(
+                    f"{field}: the file says {_quote(theirs)}, this app reads {ours}. Set the levers again and save a new file."
+                )
         for key in content:
             if key not in json_schema()["properties"]:
                 raise ScenarioError(f"The file has an unknown entry {_quote(key)}.{_near(key, json_schema()['properties'])}")
@@ -468,6 +472,8 @@ def presets() -> tuple[Preset, ...]:
     """Ready-made scenarios from ``data/scenarios.toml``, the official projection first."""
     found = []
     for record in _parse(_toml("scenarios"), "data/scenarios.toml").get("preset", []):
-        scenario = Scenario(basis=record.get("basis", "ons-2022"), name=record["label"], **record.get("levers", {}))
+        scenario = Scenario(basis=record.get("basis", "ons-2022"), **record.get("levers", {}))
+        if scenario != Scenario():  # the official projection goes without a name, as when nothing was ever chosen
+            scenario = scenario.replace(name=record["label"])
         found.append(Preset(record["id"], record["label"], record["sentence"], scenario))
     return tuple(found)
