@@ -10,19 +10,32 @@ st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".stre
 HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
 PAGES = {
     "": [HOME],
+    "Explore": [
+        st.Page("pages/places.py", title="Our places", icon=":material/map:", url_path="places"),
+        st.Page("pages/travel.py", title="Getting to hospital", icon=":material/directions_car:", url_path="travel"),
+    ],
+    "Look ahead": [
+        st.Page("pages/population.py", title="Population", icon=":material/groups:", url_path="population"),
+        st.Page("pages/money.py", title="Money", icon=":material/payments:", url_path="money"),
+    ],
     "Systems": [
         st.Page("pages/systems.py", title="The 42 systems", icon=":material/map:", url_path="systems"),
         st.Page("pages/system_profile.py", title="One system", icon=":material/domain:", url_path="system"),
         st.Page("pages/nearest_systems.py", title="Nearest systems", icon=":material/balance:", url_path="nearest-systems"),
         st.Page("pages/reshaped.py", title="How the NHS was reshaped", icon=":material/account_tree:", url_path="reshaped"),
     ],
+    "Story": [
+        st.Page("pages/story.py", title="The story", icon=":material/history_edu:", url_path="story"),
+        st.Page("pages/then_and_now.py", title="Then and now", icon=":material/compare_arrows:", url_path="then-and-now"),
+    ],
     "About": [
         st.Page("pages/data.py", title="The data", icon=":material/database:", url_path="data"),
     ],
 }
 
-contents = st.navigation(PAGES, position="top")
+contents = st.navigation(PAGES, position="hidden")
 try:
+    page.menu(PAGES, contents)
     page.status()
     contents.run()
     page.footer()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue, geography
-from pages.components import figure, map, page, theme
+from pages.components import charts, figure, map, page, theme
 
 STATES = {"improving": ":material/trending_up: improving", "concerning": ":material/trending_down: getting worse", "missing target": ":material/flag: short of target", "no recent data": ":material/history: old figure"}
 
@@ -55,7 +55,8 @@ def glance() -> None:
             with column.container(border=True, height="stretch"):
                 page.link(f"pages/ambition_{tile.number}.py", f"**{tile.number}. {tile.ambition_name}**")
                 st.markdown(tile.name)
-                st.metric(tile.name, tile.latest_text, chart_data=tile.recent, chart_type="line", label_visibility="collapsed")
+                st.metric(tile.name, tile.latest_text, label_visibility="collapsed")
+                st.altair_chart(charts.sparkline(tile.recent), alt=f"{tile.name}, recent values, the last {tile.latest_text}")
                 england = f" {tile.comparator}: {tile.comparator_text}." if tile.comparator_text else ""
                 st.caption(f"{tile.area}, {tile.period}; a year before: {tile.change_text}. Target: {tile.target_text}.{england}")
                 st.markdown("  \n".join(STATES[state] for state in tile.states) or ":material/trending_flat: no clear change")

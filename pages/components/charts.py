@@ -114,15 +114,13 @@ def bars(
     return alt.layer(bar, label).properties(height=height or max(120, 28 * frame[category].nunique()))
 
 
-def sparkline(frame: pd.DataFrame, x: str, y: str, *, height: int = 44, width: int | str = "container") -> alt.LayerChart:
-    """A small line without axes, its last point marked."""
+def sparkline(values: list[float], *, height: int = 48) -> alt.LayerChart:
+    """A small line without axes through values in time order, the last one marked."""
     colours = palette()
-    base = alt.Chart(frame).encode(
-        x=_time(frame, x).axis(None), y=alt.Y(f"{y}:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    )
-    trail = base.mark_line(strokeWidth=1.8, color=colours.accent)
-    last = base.transform_window(n="row_number()", sort=[alt.SortField(x, "descending")]).transform_filter("datum.n == 1")
-    return alt.layer(trail, last.mark_point(filled=True, size=45, color=colours.accent)).properties(height=height, width=width).configure_view(strokeWidth=0)
+    frame = pd.DataFrame({"n": range(len(values)), "value": values})
+    base = alt.Chart(frame).encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False)))
+    last = alt.Chart(frame.tail(1)).mark_point(filled=True, size=50, opacity=1, color=colours.accent).encode(x="n:Q", y="value:Q")
+    return alt.layer(base.mark_line(strokeWidth=1.8, color=colours.accent), last).properties(height=height).configure_view(strokeWidth=0)
 
 
 def _time(frame: pd.DataFrame, x: str) -> alt.X:

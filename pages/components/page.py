@@ -30,6 +30,19 @@ def _enter_by_the_front_door() -> None:
         st.rerun()
 
 
+def menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    """The way to every page: a link for each page without a section, a menu for each section.
+
+    Streamlit's own menu on a phone nests its lists in a way that screen readers trip over.
+    """
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
+        for section, entries in pages.items():
+            # A key of its own on each page, so that a menu closes behind the reader who chose from it.
+            with st.popover(section, type="tertiary", key=f"menu-{section}-{current.url_path}") if section else st.container(width="content"):
+                for entry in entries:
+                    st.page_link(entry)
+
+
 def status() -> None:
     """One line on every page: unofficial, and whose footprint, when."""
     st.caption(catalogue.toml("text/pages")["frame"]["status"])
