@@ -7,6 +7,8 @@ or save. ``kept`` is a second scenario to compare with. People are residents at 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -35,10 +37,10 @@ def lines(
     less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
     one series but different ``stretch`` are not comparable: no line should join them.
     """
-    parts = [_line(population.estimates(place, age_group), ESTIMATES, "published")]
+    parts = [_line(_estimates(place, age_group), ESTIMATES, "published")]
     ours = _line(population.bands(scenario, place, age_group, draws), name(scenario), "projected")
     parts.append(ours)
-    parts += [_line(population.official(basis, place, age_group), f"{label}, as published", "official") for basis, label in OFFICIAL.items()]
+    parts += [_line(_official(basis, place, age_group), f"{label}, as published", "official") for basis, label in OFFICIAL.items()]
     if kept is not None:
         other = _line(population.totals(kept, place, age_group), KEPT, "kept")
         before = other.set_index("year")["value"]
@@ -46,6 +48,17 @@ def lines(
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     columns = ["year", "series", "kind", "stretch", "value", "low", "high", *(["difference"] if kept is not None else []), "unit"]
     return frame.reindex(columns=columns)
+
+
+# What was published does not change while levers move: worked out once for each place and age group.
+@lru_cache(maxsize=256)
+def _estimates(place: str, age_group: str) -> pd.DataFrame:
+    return population.estimates(place, age_group)
+
+
+@lru_cache(maxsize=256)
+def _official(basis: str, place: str, age_group: str) -> pd.DataFrame:
+    return population.official(basis, place, age_group)
 
 
 def _line(frame: pd.DataFrame, series: str, kind: str) -> pd.DataFrame:
@@ -128,7 +141,7 @@ def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: S
     """
     ours = population.shares(scenario, place).assign(series=name(scenario), kind="projected", stretch="")
     units = ours.drop_duplicates("measure").set_index("measure")["unit"]
-    parts = [_published_proportions(place).assign(series=ESTIMATES, kind="published"), ours]
+    parts = [_published_proportions(place).assign(series=ESTIMATES, kind="published"), ours]  # assign copies: the cached frame stays as it is
     if kept is not None:
         other = population.shares(kept, place).assign(series=KEPT, kind="kept", stretch="")
         before = other.set_index(["year", "measure"])["value"]
@@ -138,8 +151,9 @@ def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: S
     return frame[["year", "measure", "series", "kind", "stretch", "value", *(["difference"] if kept is not None else []), "unit"]]
 
 
+@lru_cache(maxsize=32)
 def _published_proportions(place: str) -> pd.DataFrame:
-    groups = {group: population.estimates(place, group).set_index(["year", "series"])["population"] for group in ("0-15", "16-64", "65+", "75+", "85+")}
+    groups = {group: _estimates(place, group).set_index(["year", "series"])["population"] for group in ("0-15", "16-64", "65+", "75+", "85+")}
     people = pd.DataFrame(groups)
     everyone = people[["0-15", "16-64", "65+"]].sum(axis=1)
     measures = {f"{group[:-1]} and over": 100 * people[group] / everyone for group in ("65+", "75+", "85+")}

@@ -13,6 +13,7 @@ import streamlit as st
 
 from ics_core import catalogue
 from pages.components import charts, page
+from pages.components.picture import Picture
 
 KINDS = {
     "fact": (":material/fact_check:", "Published figures"),
@@ -53,8 +54,8 @@ class Figure:
         return source_line(self.sources[1:], self.credit) if self.credit else source_line(self.sources)
 
 
-def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> object:
-    """Draw the figure; ``picture`` is an Altair chart, or a callable that draws a map or own element.
+def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], object]) -> object:
+    """Draw the figure; ``picture`` is an Altair chart, a ``Picture``, or a callable that draws a map or own element.
 
     Returns what the callable returned (a map returns the place clicked), else None.
     """
@@ -63,7 +64,10 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Callable[[], object]) -> o
     icon, words = KINDS[figure.kind]
     st.caption(f"{figure.subtitle}. {icon} {words}.")
     result = None
-    if callable(picture):
+    if isinstance(picture, Picture):
+        picture.draw(figure.alt, f"picture-{figure.id}")
+        still = picture.still
+    elif callable(picture):
         result = picture()
         still = figure.still
     else:

@@ -150,6 +150,7 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
         "low": low, "high": high, "step": step, "decimals": decimals, "observed": None, "levels": [],
         "raised": "", "lowered": "", "resting": "",
     }  # fmt: skip
+    st.session_state[name] = min(max(st.session_state[name], low), high)  # the range may have changed since
     _mount(f"lever-number-{key}", spec, st.session_state[name], moved)
     return st.session_state[name]
 

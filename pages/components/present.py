@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pages.components import levers
-from pages.components.scenario_bar import Bar
+
+if TYPE_CHECKING:
+    from pages.components.scenario_bar import Bar
 
 _FIGURE = "figure"  # parameter of the address: which figure is on the screen
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, presets
+from pages.components import present
 from pages.components import scenario_store as store
 
 DRAWS, DRAWS_WHILE_MOVING = 1000, 100
@@ -59,6 +60,8 @@ def show(groups: tuple[str, ...] | None = None) -> Bar:
     scenario = store.current()
     for note in store.notes():
         st.info(note, icon=":material/info:")
+    if present.on():
+        return Bar(groups)
     with st.container(key="scenario-bar", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _preset(scenario)

@@ -1,0 +1,41 @@
+"""Charts that change many times a second: the drawing instructions are made once, only the data is sent again.
+
+Altair takes longer to check and copy a chart than the model takes to run, and a browser draws a chart
+anew when its instructions change but moves the marks when only its data does. A ``Picture`` keeps the
+two apart: instructions as JSON, from a function that is cached by all they depend on, and data by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from pages.components import charts
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as ``instructions`` (Vega-Lite JSON that names its data) and ``data`` (frames by name)."""
+
+    instructions: str
+    data: Mapping[str, pd.DataFrame]
+
+    def draw(self, alt: str, key: str) -> None:
+        """Put it on the page; ``alt`` is its accessible name."""
+        spec = json.loads(self.instructions)
+        st.vega_lite_chart(spec | {"datasets": dict(self.data)}, width="stretch", alt=alt, key=key)
+
+    def still(self) -> alt.TopLevelMixin:
+        """The same as an Altair chart, to save as an image."""
+        rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in self.data.items()}
+        return alt.Chart.from_dict(json.loads(self.instructions) | {"datasets": rows})
+
+
+def instructions(chart: alt.TopLevelMixin) -> str:
+    """The drawing instructions of a chart whose data are all ``alt.NamedData``."""
+    return json.dumps(charts.dress(chart).to_dict(validate=False))

@@ -1,0 +1,56 @@
+"""Population: how many people of what age will live where, as the levers are moved."""
+
+import streamlit as st
+
+from ics_core import population
+from pages.components import levers, page, present, scenario_bar
+from pages.components import population_figures as figures
+
+answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
+bar = scenario_bar.show(groups=("population",))
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    codes = list(population.places()["place_code"])
+    place = st.selectbox("Place", codes, format_func=figures.place_name, key="place", bind="query-params", persist_state="session", width=320)
+    ages = st.segmented_control("Ages", figures.AGES, default=figures.AGES[0], required=True, format_func=figures.age_name, key="ages", bind="query-params", persist_state="session")
+view = figures.View(bar, place, ages)
+
+
+def over_time() -> None:
+    figures.over_time(view)
+
+
+def pyramid() -> None:
+    figures.pyramid(view)
+
+
+def drivers() -> None:
+    figures.drivers(view)
+
+
+def older() -> None:
+    figures.older(view)
+
+
+def dependency() -> None:
+    figures.dependency(view)
+
+
+def growth() -> None:
+    figures.growth(view)
+
+
+def likelihood() -> None:
+    figures.likelihood(view)
+
+
+def record() -> None:
+    figures.record(view)
+
+
+present.figures([over_time, pyramid, drivers, older, dependency, growth, likelihood, record], bar)
+
+if not present.on():
+    with answer:
+        page.start("population", year=view.years[1])
+        levers.live("headline", lambda: figures.headline(view))
