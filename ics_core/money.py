@@ -54,23 +54,26 @@ def since() -> pd.DataFrame:
 def starts() -> pd.DataFrame:
     """The opening positions on offer, first the usual one.
 
-    Columns: start_id, name, year (2025 is 2025/26), period, gap, resources, unit, resources_basis
+    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit, resources_basis
     ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
     """
     return _starts().copy(deep=False)
 
 
 def conflicting() -> pd.DataFrame:
-    """Figures published for the same year that do not agree: name, period, value, unit, source, note."""
+    """Figures published for the same year that do not agree.
+
+    Columns: name, said (in a few words), period, value, unit, source, note.
+    """
     frame = _starts()
     several = frame[frame.duplicated("year", keep=False)]
-    return several[["name", "period", "gap", "unit", "source", "note"]].rename(columns={"gap": "value"}).sort_values("value", ignore_index=True)
+    return several[["name", "said", "period", "gap", "unit", "source", "note"]].rename(columns={"gap": "value"}).sort_values("value", ignore_index=True)
 
 
 def assumptions() -> pd.DataFrame:
-    """What the model assumes beside the levers. Columns: assumption_id, value, unit, why."""
+    """What the model assumes beside the levers. Columns: assumption_id, what, value, unit, why."""
     records = {k: v for k, v in catalogue.toml("money").items() if isinstance(v, dict) and "why" in v}
-    return pd.DataFrame([{"assumption_id": k, **{c: v[c] for c in ("value", "unit", "why")}} for k, v in records.items()])
+    return pd.DataFrame([{"assumption_id": k, **{c: v[c] for c in ("what", "value", "unit", "why")}} for k, v in records.items()])
 
 
 @cache
@@ -86,6 +89,7 @@ def _starts() -> pd.DataFrame:
             {
                 "start_id": start["id"],
                 "name": start["name"],
+                "said": start["said"],
                 "year": start["year"],
                 "period": financial_year(start["year"]),
                 "gap": float(gap),
@@ -140,7 +144,7 @@ def project(scenario: Scenario = Scenario(), demand_growth: float | Sequence[flo
     return frame.assign(unit=UNIT, projected=frame.year > int(opening.year))
 
 
-def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, draws: int = 2000, seed: int = 1) -> pd.DataFrame:
+def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, draws: int = 1000, seed: int = 1) -> pd.DataFrame:
     """The range that holds 80% of the paths when each yearly rate may be a little off.
 
     How far off is the assumption ``uncertainty``. Columns: year, measure, lower, upper, unit.
@@ -156,6 +160,38 @@ def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float]
         lower, upper = np.quantile(values, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
         parts.append(pd.DataFrame({"year": years, "measure": measure, "lower": lower, "upper": upper, "unit": UNIT}))
     return pd.concat(parts, ignore_index=True)
+
+
+def with_band(
+    scenario: Scenario = Scenario(), measures: Sequence[str] = ("gap",), start: str = DEFAULT_START, draws: int = 1000
+) -> pd.DataFrame:
+    """``project`` and ``band`` in one table, for the measures asked for: resources, costs, gap.
+
+    Columns: year, period, measure, value, lower, upper, unit, projected. Demand is the demand model's.
+    """
+    ranges = band(scenario, start=start, draws=draws).drop(columns="unit")
+    frame = project(scenario, start=start).merge(ranges, on=["year", "measure"])
+    columns = ["year", "period", "measure", "value", "lower", "upper", "unit", "projected"]
+    return frame.loc[frame.measure.isin(list(measures)), columns].reset_index(drop=True)
+
+
+def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
+    """What becomes of the gap on these assumptions, as a sentence without a full stop."""
+    gaps = project(scenario, start=start).query("measure == 'gap'").set_index("year").value
+    last, opened = gaps.index[-1], f"the gap of {pounds(gaps.iloc[0])}"
+    closed = balance_year(scenario, start=start)
+    if closed is not None and gaps.iloc[-1] <= 0:
+        return f"On these assumptions {opened} closes by {financial_year(closed)}"
+    word = "grows" if gaps.iloc[-1] > gaps.iloc[0] else "shrinks"
+    return f"On these assumptions {opened} {word} to {pounds(gaps.iloc[-1])} by {financial_year(last)}"
+
+
+def pounds(millions: float) -> str:
+    """An amount in £ million as people say it: £160 million, £3.7 billion."""
+    sign = "−" if millions < 0 else ""
+    if abs(millions) >= 1000:
+        return f"{sign}£{abs(millions) / 1000:.1f} billion"
+    return f"{sign}£{abs(millions):.{0 if abs(millions) >= 100 or float(millions).is_integer() else 1}f} million"
 
 
 def steps(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
@@ -240,7 +276,7 @@ def _weighed_growth(scenario: Scenario) -> pd.Series:
     frame = frame[(frame.place_code == demand.FOOTPRINT) & frame.measure_id.isin(weights)]
     wide = frame.pivot(index="year", columns="measure_id", values="value")
     index = sum(weight * wide[measure] / wide[measure].iloc[0] for measure, weight in weights.items())
-    return 100 * index.pct_change()
+    return (100 * index.pct_change()).bfill()  # the projection begins a year after the bid: its first step counts twice
 
 
 def _assumed(name: str) -> float:

@@ -27,6 +27,7 @@ LINKS = {
     "none": NOT_FOUND,
     "moment": MOMENT,
 }
+SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
 MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -70,7 +71,7 @@ def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
         {
             "event_id": frame.event_id,
             "date": frame.date,
-            "day": frame.date.str.partition("/")[0].map(lambda date: (date + "-01-01")[:10]),
+            "day": (frame.date.str.split("/").str[0] + "-01-01").str[:10],
             "year": frame.date.str[:4].astype("int64"),
             "when": [when(d, p) for d, p in zip(frame.date, frame.date_precision, strict=True)],
             "event": frame.event,
@@ -173,6 +174,52 @@ def _now(row: object, table: pd.DataFrame) -> str:
     return "Became " + ", then ".join(chain) + "."
 
 
+# What became of an organisation, in the words of a key; who was not checked has no place on a map.
+_FATES = {"merged": "Merged into one commissioner", "renamed after merger": "In being under a new name", "active": "Still in being"}
+
+
+def fates() -> dict[str, str]:
+    """How many of the organisations of the bid met which fate, small counts in words: merged, renamed, active, unchecked, all."""
+    counts = partners().status.value_counts()
+    named = {"merged": "merged", "renamed": "renamed after merger", "active": "active", "unchecked": "not checked"}
+    return {name: _spoken(counts.get(status, 0)) for name, status in named.items()} | {"all": _spoken(counts.sum())}
+
+
+def head_offices() -> dict[str, pd.DataFrame]:
+    """Head offices for a map, by what became of the organisation: code, name, lat, lon, text (EPSG:4326)."""
+    known = partners().dropna(subset=["lat", "lon"])
+    known = known.assign(code="line-" + known.line.astype(str), name=known.organisation, text=known.now)
+    return {words: known.loc[known.status == status, ["code", "name", "lat", "lon", "text"]] for status, words in _FATES.items()}
+
+
+def local() -> pd.DataFrame:
+    """The places and the health and wellbeing partnerships in one table.
+
+    Columns: level, name, lies_in (place of a partnership), follows (former commissioner of a place),
+    districts, hospital, sure (high, medium or low confidence), note. Source: ``local_structure``.
+    """
+    both = [structure(level).assign(level=level.capitalize()) for level in ("place", "health and wellbeing partnership")]
+    frame = pd.concat(both, ignore_index=True)
+    is_place = frame.level == "Place"
+    return pd.DataFrame(
+        {
+            "level": frame.level,
+            "name": frame["name"],
+            "lies_in": frame.parent.mask(is_place),
+            "follows": frame.predecessor_ccg,
+            "districts": frame.districts,
+            "hospital": frame.main_acute_hospital,
+            "sure": frame.confidence,
+            "note": frame.note,
+        }
+    )
+
+
+def local_counts() -> dict[str, str]:
+    """How many places and partnerships there are, in words."""
+    return {"places": _spoken(len(structure("place"))), "partnerships": _spoken(len(structure("health and wellbeing partnership")))}
+
+
 def structure(level: str) -> pd.DataFrame:
     """Parts of the system: ``level`` is system, place, health and wellbeing partnership, or primary care network.
 
@@ -234,18 +281,25 @@ def _finance() -> pd.DataFrame:
     return pd.DataFrame({"ref": t.finance_id, "kind": "finance", "document_id": t.document_id, "system": system, "topic": t["item"], "then": t.description, "figure": t.figure_as_stated, "value": millions.fillna(t.value_pct), "unit": unit, "as_at": t.period, "note": t.note})
 
 
-def then_and_now(ref: str | None = None) -> pd.DataFrame:
+def then_and_now(ref: str | None = None, *, document: str | None = None, link: str | None = None, statements: bool = True) -> pd.DataFrame:
     """Each founding figure beside what has been published since; a figure may have several rows.
 
     Columns of ``founding`` plus: link (same, related, none, moment), link_label, says (what the
     published figure is), now_value, now_unit, period, now (the words for the screen), source,
-    caution, official_dataset (where a figure would be found, if none was). ``ref`` picks one figure.
-    Raises ``StoryError`` for an unknown ``ref``.
+    caution, official_dataset (where a figure, or a better one, would be found). ``ref`` picks one
+    figure, ``document`` a document_id, ``link`` a kind of match; ``statements=False`` leaves out
+    statements without a figure. Raises ``StoryError`` for an unknown ref, document or match.
     """
     frame = _then_and_now()
     if ref is not None:
-        frame = frame[frame.ref == _choice(ref, list(dict.fromkeys(frame.ref)), "founding figure")].reset_index(drop=True)
-    return frame.copy(deep=False)
+        frame = frame[frame.ref == _choice(ref, list(dict.fromkeys(frame.ref)), "founding figure")]
+    if document is not None:
+        frame = frame[frame.document_id == _choice(document, list(documents().document_id), "founding document")]
+    if link is not None:
+        frame = frame[frame.link == _choice(link, list(LINKS), "match")]
+    if not statements:
+        frame = frame[frame.numeric]
+    return frame.reset_index(drop=True)
 
 
 def follow_up() -> pd.DataFrame:
@@ -359,6 +413,11 @@ def _number(value: float) -> str:
     return f"{value:,.{digits}f}".replace("-", "−")
 
 
+def _spoken(value: float) -> str:
+    """A number in running text: small counts as words."""
+    return SMALL[int(value)] if value in range(len(SMALL)) else _number(value)
+
+
 # ---------------------------------------------------------------------------------- disagreements
 
 
@@ -396,10 +455,10 @@ def _disagreements() -> tuple[Disagreement, ...]:
 
 @cache
 def _fields() -> Mapping[str, str]:
-    """What the texts may ask for: the date of each event, the value of each founding figure, counts."""
+    """What the texts may ask for: the date of each event, the value of each founding figure (small counts in words), counts."""
     events = catalogue.table("timeline")
     dates = {i: when(d, p) for i, d, p in zip(events.event_id, events.date, events.date_precision, strict=True)}
-    return dates | founding().set_index("ref").value.dropna().map(_number).to_dict() | {name: str(count()) for name, count in _COUNTS.items()}
+    return dates | founding().set_index("ref").value.dropna().map(_spoken).to_dict() | {name: str(count()) for name, count in _COUNTS.items()}
 
 
 _COUNTS: dict[str, Callable[[], int]] = {

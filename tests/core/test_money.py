@@ -148,3 +148,17 @@ def test_the_money_of_2018_is_on_hand_as_written():
     founding = money.founding().set_index("ref")
     assert founding.value[["FIN-01", "FIN-02", "FIN-03", "FIN-04"]].tolist() == [2600, -66.2, -17.7, 6.7]
     assert set(money.since().ref) == set(founding.index)
+
+
+def test_demand_comes_from_the_demand_model_and_follows_its_levers():
+    official = money.modelled_demand_growth()
+    healthier = money.modelled_demand_growth(Scenario(gp_trend=-1))
+    assert len(official) == 10 and official.growth.between(-1, 4).all()
+    assert (healthier.growth < official.growth).all()
+    assert money.project().equals(money.project(demand_growth=official.growth))
+    assert money.modelled_demand_growth(Scenario(efficiency=0)).equals(official)
+
+
+def test_every_opening_position_has_demand_for_each_of_its_years():
+    for start in ALL_STARTS:
+        assert money.modelled_demand_growth(start=start).growth.notna().all()
