@@ -29,6 +29,7 @@ PAGES = {
         st.Page("pages/then_and_now.py", title="Then and now", icon=":material/compare_arrows:", url_path="then-and-now"),
     ],
     "About": [
+        st.Page("pages/method.py", title="How the models work", icon=":material/calculate:", url_path="method"),
         st.Page("pages/data.py", title="The data", icon=":material/database:", url_path="data"),
     ],
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 
@@ -114,12 +116,45 @@ def bars(
     return alt.layer(bar, label).properties(height=height or max(120, 28 * frame[category].nunique()))
 
 
+def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.LayerChart:
+    """Boxes on a grid (name, column, row) and arrows between them (from, to): the picture of a structure."""
+    colours = palette()
+    places = boxes.set_index("name")[["column", "row"]]
+    ends = links.join(places, on="from").join(places.add_suffix("_to"), on="to")
+    # Arrows stop at the edge of a box: half its width or height from its middle.
+    across, down = ends["column_to"] - ends["column"], ends["row_to"] - ends["row"]
+    ends = ends.assign(
+        x=ends["column"] + 0.4 * across.clip(-1, 1), x2=ends["column_to"] - 0.42 * across.clip(-1, 1),
+        y=ends["row"] + 0.28 * down.where(across == 0, 0), y2=ends["row_to"] - 0.32 * down.where(across == 0, 0),
+    )  # fmt: skip
+    words = boxes.assign(lines=boxes["name"].map(lambda name: textwrap.wrap(name, 15)))
+    frame = boxes.assign(left=boxes["column"] - 0.4, right=boxes["column"] + 0.4, top=boxes["row"] - 0.28, bottom=boxes["row"] + 0.28)
+    heads = ends.assign(turn=[_turn(a, d) for a, d in zip(across, ends["y2"] - ends["y"], strict=True)])
+
+    def x(name: str) -> alt.X:
+        return alt.X(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-0.5, boxes["column"].max() + 0.5]))
+
+    def y(name: str) -> alt.Y:
+        return alt.Y(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-0.5, boxes["row"].max() + 0.5], reverse=True))
+
+    return alt.layer(
+        alt.Chart(ends).mark_rule(color=colours.muted, strokeWidth=1.5).encode(x=x("x"), y=y("y"), x2="x2", y2="y2"),
+        alt.Chart(heads).mark_point(shape="triangle", filled=True, size=90, opacity=1, color=colours.muted).encode(x=x("x2"), y=y("y2"), angle=alt.Angle("turn:Q", scale=None)),
+        alt.Chart(frame).mark_rect(fill=colours.panel, stroke=colours.accent, cornerRadius=4).encode(x=x("left"), x2="right", y=y("top"), y2="bottom"),
+        alt.Chart(words).mark_text(color=colours.ink, fontSize=11, lineHeight=14, dy=-14).encode(x=x("column"), y=y("row"), text="lines:N"),
+    ).properties(height=height).configure_view(strokeWidth=0)  # fmt: skip
+
+
+def _turn(across: float, down: float) -> float:
+    return 0 if across == 0 and down < 0 else 180 if across == 0 else 90 if across > 0 else 270
+
+
 def sparkline(values: list[float], *, height: int = 48) -> alt.LayerChart:
     """A small line without axes through values in time order, the last one marked."""
     colours = palette()
     frame = pd.DataFrame({"n": range(len(values)), "value": values})
     base = alt.Chart(frame).encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False)))
-    last = alt.Chart(frame.tail(1)).mark_point(filled=True, size=50, opacity=1, color=colours.accent).encode(x="n:Q", y="value:Q")
+    last = alt.Chart(frame.tail(1)).mark_point(filled=True, size=50, opacity=1, color=colours.accent).encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None))
     return alt.layer(base.mark_line(strokeWidth=1.8, color=colours.accent), last).properties(height=height).configure_view(strokeWidth=0)
 
 
