@@ -19,6 +19,7 @@ from ics_core.scenario import Scenario
 OFFICIAL = {"ons-2022": "ONS 2022-based", "ons-2018": "ONS 2018-based"}
 ESTIMATES, KEPT = "Published estimates", "A"
 OLDER = ("65 and over", "75 and over", "85 and over")
+OPEN_YEARS = 10  # years of age over which a pyramid spreads those of 90 and over
 _POINTS_OF_A_CURVE = 200
 
 
@@ -79,10 +80,14 @@ def pyramid(place: str = FOOTPRINT, year: int | None = None, scenario: Scenario 
     return pd.concat(parts, ignore_index=True)[["year", "scenario", "sex", "age", "population", "unit"]]
 
 
-def largest_age(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> float:
-    """The largest number of residents of one sex and single age in any year, to hold a pyramid's axis still."""
-    at = [code for code in population.places()["place_code"]].index(place)
-    return max(float(population.run(s).people[at].max()) for s in (scenario, kept) if s is not None)
+def longest_bar(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> float:
+    """The most residents of one sex and single age in any year, to hold a pyramid's axis still.
+
+    Those of 90 and over count as a tenth, as they are drawn over ten years of age.
+    """
+    at = list(population.places()["place_code"]).index(place)
+    runs = [population.run(s).people[at] for s in (scenario, kept) if s is not None]
+    return max(max(float(people[:, :-1].max()), float(people[:, -1].max()) / OPEN_YEARS) for people in runs)
 
 
 def drivers(

@@ -120,23 +120,19 @@ def forget_figures() -> None:
 # ------------------------------------------------------------------------------------- plain numbers
 
 
-def number(key: str, label: str, low: float, high: float, step: float, unit: str, default: float, help: str = "") -> float:
+def number(key: str, label: str, low: float, high: float, step: float, unit: str, default: float, help: str = "", grouped: bool = True) -> float:
     """A slider for a plain number that follows the thumb, kept in the address as ``key``.
 
     Draw it inside the fragment that shows what it moves. It keeps its value between pages. Values
-    from the address that are no number or out of range are ignored.
+    from the address that are no number or out of range are ignored. ``grouped``: thousands get a
+    separator (not for years).
     """
     decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
     name = f"number-{key}"
-    asked = st.query_params.get(key)
-    if name not in st.session_state or asked != st.session_state.get(f"{name}-address"):
-        if name not in st.session_state or asked is not None:
-            st.session_state[name] = _within(asked, low, high, st.session_state.get(name, default))
-        st.session_state[f"{name}-address"] = asked
+    value = number_now(key, low, high, default)
 
     def moved(message: Mapping[str, Any]) -> None:
-        value = round(_within(message.get("value"), low, high, st.session_state[name]), decimals)
-        st.session_state[name] = value
+        st.session_state[name] = value = round(_within(message.get("value"), low, high, st.session_state[name]), decimals)
         if message.get("final"):
             written = None if value == default else f"{value:.{decimals}f}"
             st.session_state[f"{name}-address"] = written
@@ -148,10 +144,22 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
     spec = {
         "label": label, "purpose": help, "background": "", "source": "", "unit": unit, "default": default,
         "low": low, "high": high, "step": step, "decimals": decimals, "observed": None, "levels": [],
-        "raised": "", "lowered": "", "resting": "",
+        "raised": "", "lowered": "", "resting": "", "grouped": grouped,
     }  # fmt: skip
+    _mount(f"lever-number-{key}", spec, value, moved)
+    return value
+
+
+def number_now(key: str, low: float, high: float, default: float) -> float:
+    """What ``number`` with this key would return, for words that stand above it."""
+    name = f"number-{key}"
+    asked = st.query_params.get(key)
+    if name not in st.session_state or asked != st.session_state.get(f"{name}-address"):
+        # New here, or the address was changed by someone else: a link, the back button.
+        if name not in st.session_state or asked is not None:
+            st.session_state[name] = _within(asked, low, high, st.session_state.get(name, default))
+        st.session_state[f"{name}-address"] = asked
     st.session_state[name] = min(max(st.session_state[name], low), high)  # the range may have changed since
-    _mount(f"lever-number-{key}", spec, st.session_state[name], moved)
     return st.session_state[name]
 
 
@@ -173,7 +181,7 @@ def _spec(lever: Lever) -> dict[str, Any]:
         "unit": lever.unit, "default": lever.default, "low": lever.low, "high": lever.high, "step": lever.step,
         "decimals": lever.decimals, "observed": [lever.observed_low, lever.observed_high] if known else None,
         "levels": [list(level) for level in lever.levels],
-        "raised": lever.raised, "lowered": lever.lowered, "resting": AS_PROJECTED,
+        "raised": lever.raised, "lowered": lever.lowered, "resting": AS_PROJECTED, "grouped": True,
     }  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +12,7 @@ from ics_core import catalogue, population
 from ics_core import population_tables as tables
 from ics_core.scenario import BASES, Scenario
 from pages.components import figure, levers, projection_charts
+from pages.components.picture import Picture
 from pages.components.scenario_bar import DRAWS, Bar, label
 
 SOURCES = {
@@ -95,13 +96,13 @@ def pyramid(view: View) -> None:
     """Ages by sex, now behind and a year of the reader's choice in front."""
     scenario, kept = view.bar.scenario, view.bar.pinned
     base, last = view.years
-    year = int(levers.number("year", "Year in front", base, last, 1, "", last))
+    year = int(levers.number_now("year", base, last, last))
     table = tables.pyramid(view.place, year, scenario, kept)
     shares = population.shares(scenario, view.place).query("measure == '65 and over'").set_index("year")["value"]
-    text = _Text("pyramid", place=view.name, base=base, year=year, share_now=_percent(shares[base]), share_then=_percent(shares[year]))
-    picture = projection_charts.pyramid(table, now=base, then=year, most=tables.largest_age(view.place, scenario, kept), kept=tables.KEPT if kept else "")
+    text = _Text("pyramid", place=view.name, base=base, year=year, share_now=_percent(shares[base]), share_then=_percent(shares[year]), open_years=tables.OPEN_YEARS)
+    picture = projection_charts.pyramid(table, now=base, then=year, most=tables.longest_bar(view.place, scenario, kept), open_years=tables.OPEN_YEARS, kept=tables.KEPT if kept else "")
     columns = {"year": "Year", "scenario": "Scenario", "sex": "Sex", "age": "Age", "population": "Residents"}
-    _show("pyramid", text, table, picture, _call("pyramid", view.place, year, scenario, kept), columns=columns, sources=SOURCES[scenario.basis])
+    _show("pyramid", text, table, picture, _call("pyramid", view.place, year, scenario, kept), columns=columns, sources=SOURCES[scenario.basis], above=lambda: levers.number("year", "Year in front", base, last, 1, "", last, grouped=False))
 
 
 def drivers(view: View) -> None:
@@ -112,8 +113,7 @@ def drivers(view: View) -> None:
     text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
     text.values["reason"] = _reason(view, table, text)
     shown = table.assign(step=[f"{step} (A {change:+,.0f})" for step, change in zip(table["step"], table["change_a"])]) if kept else table
-    before, after = f"Mid-{base}", f"Mid-{year}"
-    picture = projection_charts.waterfall(shown, unit="Residents", start=before, end=after, begin=float(table["before"][0]))
+    picture = projection_charts.waterfall(shown, unit=f"Residents, change from {base} to {year}", start="", end="Change")
     columns = {"step": "Step", "change": "Change, residents"} | ({"change_a": "Change in A", "difference": "Difference"} if kept else {})
     _show("drivers", text, table, picture, _call("drivers", view.place, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis])
 
@@ -148,26 +148,27 @@ def growth(view: View) -> None:
     """Which places grow fastest."""
     scenario, kept = view.bar.scenario, view.bar.pinned
     kinds = {"district": "Districts", "locality": "Localities"}
-    kind = st.segmented_control("Places", list(kinds), default="district", format_func=kinds.get, required=True, key="places", bind="query-params")
+    kind = "locality" if st.session_state.get("places", st.query_params.get("places", "").lower()) in ("locality", "localities") else "district"
     table = tables.growth(kind, view.ages, scenario, kept)
     top = table.iloc[0]
     text = _Text("growth", ages=view.aged, kind=kinds[kind].lower(), base=top["from_year"], year=top["to_year"], first=top["place"], percent=_percent(top["percent"], signed=True))
     rows = table.assign(place=[f"{place} (A {percent:+.1f})" for place, percent in zip(table["place"], table["percent_a"])]) if kept else table
     columns = {"place": "Place", "before": f"Residents {top['from_year']}", "after": f"Residents {top['to_year']}, projected", "change": "Change", "percent": "Change, %"} | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
-    _show("growth", text, table, projection_charts.differences(rows, "place", "percent", unit="Change, %"), _call("growth", kind, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis])
+    _show("growth", text, table, projection_charts.differences(rows, "place", "percent", unit="Change, %"), _call("growth", kind, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis], above=lambda: st.segmented_control("Places", list(kinds), default="district", format_func=kinds.get, required=True, key="places", bind="query-params"))
 
 
 def likelihood(view: View) -> None:
     """How wide the range is in a year of the reader's choice."""
     scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
     base, last = view.years
-    year = int(levers.number("range_year", "Year", base + 1, last, 1, "", min(2040, last)))
+    first, middle_year = base + 1, (base + last + 1) // 2
+    year = int(levers.number_now("range_year", first, last, middle_year))
     table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws)
     band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
     text = _Text("likelihood", place=view.name, ages=view.aged, year=year, draws=f"{draws:,}", middle=about(middle), low=about(band["low"]), high=about(band["high"]))
     columns = {"scenario": "Scenario", "year": "Year", "value": "Residents", "share": "Share of draws at or below"}
-    _show("likelihood", text, table, projection_charts.s_curve(table, unit="Residents"), _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws), columns=columns, sources=SOURCES[scenario.basis])
+    _show("likelihood", text, table, projection_charts.s_curve(table, unit="Residents"), _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws), columns=columns, sources=SOURCES[scenario.basis], above=lambda: levers.number("range_year", "Year", first, last, 1, "", middle_year, grouped=False))
 
 
 def record(view: View) -> None:
@@ -199,10 +200,14 @@ class _Text:
         return self.words[part].format(**(self.values | more)).strip()
 
 
-def _show(id: str, text: _Text, table: pd.DataFrame, picture: alt.TopLevelMixin, code: str, *, columns: dict[str, str], sources: tuple[str, ...], kind: str = "projected", note: str = "") -> None:
+def _show(id: str, text: _Text, table: pd.DataFrame, picture: Picture, code: str, *, columns: dict[str, str], sources: tuple[str, ...], kind: str = "projected", note: str = "", above: Callable[[], object] | None = None) -> None:
+    """Through the frame; ``above`` draws a control between the title and the picture."""
     subtitle = text("subtitle") + (f". {note.rstrip('.')}" if note else "")
     made = figure.Figure(id=id, title=text("title"), subtitle=subtitle, table=table.reset_index(drop=True), sources=sources, method=text("method"), code=code + "\ntable = table.reset_index(drop=True)", alt=text("alt"), kind=kind, columns=columns)
-    figure.show(made, picture)
+    if above is None:
+        figure.show(made, picture)
+    else:
+        figure.show(replace(made, still=picture.still), lambda: (above(), picture.draw(made.alt, f"picture-{id}")))
 
 
 def _call(function: str, *arguments: object, draws: int = DRAWS) -> str:

@@ -45,7 +45,12 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
     while a lever moves. With a ``bar`` its levers stand beside the figures (on a phone, after the
     first one). The names of the callables name the figures in the address.
     """
-    shown = [_one_of(draw)] if on() else list(draw)
+    if on():
+        shown = [_one_of(draw)]
+    else:
+        shown = list(draw)
+        if bar is None:
+            switch()
     levers.forget_figures()
     with st.container(key="stage", gap="large"):
         for place, figure in enumerate(shown):
@@ -57,12 +62,10 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
         st.html(_SIDE_BY_SIDE.format(levers="23rem" if not on() else "20rem", rows=len(shown)))
     if on():
         st.html(_LARGE)
-    else:
-        switch()
 
 
 def switch() -> None:
-    """The switch of present mode."""
+    """The switch of present mode; the scenario bar has it, too."""
     st.toggle("Present mode", key="present", bind="query-params", persist_state="session", help="Large type, one figure and its levers at a time, for a meeting.")
 
 

@@ -18,7 +18,7 @@ from pages.components.theme import Palette, palette
 
 HEIGHT = 360
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
-_LABEL_GAP = 0.066  # share of the axis that two labels at line ends need between them
+_LINE = 15  # pixels, a line of a label
 _MANY = 64  # instructions kept of each kind of chart
 
 
@@ -36,17 +36,16 @@ def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format
     rows = rows.reindex(columns=["year", "series", "kind", "line", "value", "low", "high"])
     edges = rows[["value", "low", "high"]]
     low, high = _axis(0.0 if zero else float(edges.min().min()), float(edges.max().max()))
-    ends = _ends(rows, (high - low) * _LABEL_GAP * HEIGHT / height)
+    ends = _ends(rows, (high - low) * _LINE / height)
     turn = rows.loc[rows["kind"] == "projected", ["year"]].min().to_frame().T
     series = tuple(rows[["series", "kind"]].drop_duplicates("series").itertuples(index=False, name=None))
-    room = max(len(line) for text in ends["label"] for line in text.split("\n"))
-    made = _projected_line(palette(), series, unit, zero, format, height, (low, high), (int(rows["year"].min()), int(rows["year"].max())), room, bool(edges["low"].notna().any()))
+    made = _projected_line(palette(), series, unit, zero, format, height, (low, high), (int(rows["year"].min()), int(rows["year"].max())), bool(edges["low"].notna().any()))
     dots = rows[(rows["kind"] == "published") & (rows.groupby(["series", "line"])["year"].transform("size") < 6)]
     return Picture(made, {"lines": rows, "band": rows.dropna(subset=["low"]), "ends": ends, "turn": turn, "dots": dots})
 
 
 @lru_cache(_MANY)
-def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], room: int, banded: bool) -> str:
+def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], banded: bool) -> str:
     own = [name for name, kind in series if kind in ("published", "projected")]
     tones = dict(zip(own, [colours.ink, *colours.series] if any(kind == "published" and name not in _projected(series) for name, kind in series) else colours.series))
     tones |= {name: colours.muted if kind == "official" else colours.series[2] for name, kind in series if name not in tones}
@@ -63,12 +62,14 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
         lines.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash, detail="line:N"),
         alt.Chart(alt.NamedData("dots")).mark_point(size=36, filled=True, opacity=1).encode(x=x, y=y, color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
-        alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=7, fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=14).encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour),
     ]
+    for past, align, across, up in (("!datum.past", "left", 7, 0), ("datum.past", "right", 0, -16)):
+        words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align=align, dx=across, dy=up, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
+        layers.append(words.encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour))
     if banded:
         band = alt.Chart(alt.NamedData("band")).mark_area(opacity=0.2)
         layers.insert(0, band.encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q", color=colour, detail="line:N"))
-    return instructions(alt.layer(*layers).properties(height=height, padding={"right": 14 + 6.8 * room, "left": 5, "top": 8, "bottom": 5}))
+    return instructions(alt.layer(*layers).properties(height=height, padding={"right": 12, "left": 5, "top": 8, "bottom": 5}))
 
 
 def _projected(series: tuple[tuple[str, str], ...]) -> set[str]:
@@ -82,51 +83,56 @@ def _axis(low: float, high: float) -> tuple[float, float]:
     return (math.floor((low - margin) / step) * step if low else 0.0, math.ceil((high + margin) / step) * step)
 
 
-def _ends(rows: pd.DataFrame, gap: float) -> pd.DataFrame:
-    """One label at the end of each line, moved apart where lines end close together."""
+def _ends(rows: pd.DataFrame, line: float) -> pd.DataFrame:
+    """One label for each line, where it ends; moved apart where lines end close together.
+
+    ``line`` is the height of a line of text in units of the axis.
+    """
     last = rows.dropna(subset=["value"]).sort_values("year").groupby(["series", "kind"], sort=False).tail(1)
     last = last[(last["kind"] != "published") | ~last["series"].isin(last.loc[last["kind"] == "projected", "series"])]
+    second = last["kind"].map({"projected": "\nprojected"}).fillna("")
+    last = last.assign(label=last["series"].str.replace(", as published", "\nas published") + second, past=last["kind"] == "published")
     parts = []
-    for _, together in last.groupby("year"):  # lines that end in the same year share a column of labels
+    for _, together in last.groupby(["year", "past"]):  # labels of lines that end in the same year share a column
         together = together.sort_values("value")
+        half = (together["label"].str.count("\n") + 1) * line / 2 + line * 0.1
         at: list[float] = []
-        for value, kind in zip(together["value"], together["kind"]):
-            at.append(max(value, at[-1] + gap) if at else value)
-            if kind == "projected":
-                at[-1] += gap * 0.25  # its label has a second line
-        shift = (sum(at) - together["value"].sum()) / len(at) / 2
-        parts.append(together.assign(at=[a - shift for a in at]))
-    ends = pd.concat(parts)
-    words = ends["series"].str.replace(", as published", "\nas published")
-    return ends.assign(label=words + ends["kind"].map({"projected": "\nprojected"}).fillna(""))[["year", "series", "kind", "at", "label"]]
+        for value, own, before in zip(together["value"], half, half.shift(fill_value=0.0)):
+            at.append(max(value, at[-1] + before + own) if at else value)
+        shift = (sum(at) - together["value"].sum()) / len(at)
+        parts.append(together.assign(at=[place - shift for place in at]))
+    return pd.concat(parts)[["year", "series", "kind", "past", "at", "label"]]
 
 
 # ------------------------------------------------------------------------------------------ pyramid
 
 
-def pyramid(frame: pd.DataFrame, *, now: int, then: int, most: float, kept: str = "", height: int = 500) -> Picture:
+def pyramid(frame: pd.DataFrame, *, now: int, then: int, most: float, open_years: int = 10, kept: str = "", height: int = 500) -> Picture:
     """Men to the left and women to the right by single year of age: ``now`` grey behind, ``then`` in front.
 
     ``frame``: year, sex ("female", "male"), age, population and, with ``kept``, a column ``scenario``
-    in which scenario A has that name. ``most`` is the largest cell of any year, so that the axis
-    stays put while the year moves.
+    in which scenario A has that name. ``most`` is the longest bar of any year, so that the axis stays
+    put while the year moves. Areas stand for people: 90 and over is spread over ``open_years`` of age.
     """
+    last = frame["age"] == frame["age"].max()
+    length = frame["population"] / last.map({True: open_years, False: 1})
     rows = frame.assign(
-        across=frame["population"].where(frame["sex"] == "female", -frame["population"]),
-        upper=frame["age"] + 0.94,
+        across=length.where(frame["sex"] == "female", -length),
+        upper=frame["age"] + last.map({True: open_years, False: 0.94}),
         zero=0.0,
         sex=frame["sex"].map({"female": "Women", "male": "Men"}),
     )[["year", "sex", "age", "upper", "zero", "across", "population", "scenario"]]
     ours = rows[rows["scenario"] != kept]
     _, edge = _axis(0.0, most)
+    top = int(rows["upper"].max())
     data = {"now": ours[ours["year"] == now], "then": ours[ours["year"] == then], "kept": rows[(rows["scenario"] == kept) & (rows["year"] == then)]}
-    return Picture(_pyramid(palette(), edge, height), data)
+    return Picture(_pyramid(palette(), edge, top, height), data)
 
 
 @lru_cache(_MANY)
-def _pyramid(colours: Palette, edge: float, height: int) -> str:
+def _pyramid(colours: Palette, edge: float, top: int, height: int) -> str:
     x = alt.X("across:Q", title="Residents of each single year of age", scale=alt.Scale(domain=[-edge, edge], nice=False), axis=alt.Axis(tickCount=6, labelExpr="format(abs(datum.value), ',')"))
-    y = alt.Y("age:Q", title="Age", scale=alt.Scale(domain=[0, 91], nice=False), axis=alt.Axis(values=list(range(0, 91, 10)), labelExpr="datum.value == 90 ? '90+' : datum.value", grid=False))
+    y = alt.Y("age:Q", title="Age", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(values=list(range(0, 91, 10)), labelExpr="datum.value == 90 ? '90+' : datum.value", grid=False))
     tone = alt.Color("sex:N", scale=alt.Scale(domain=["Men", "Women"], range=[colours.series[1], colours.series[0]]), legend=None)
     tooltip = [alt.Tooltip("sex:N", title="Sex"), alt.Tooltip("age:Q", title="Age"), alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("population:Q", format=",.0f", title="Residents")]
     span = {"x": x, "x2": "zero:Q", "y": y, "y2": "upper:Q", "tooltip": tooltip}
@@ -135,7 +141,7 @@ def _pyramid(colours: Palette, edge: float, height: int) -> str:
         return alt.Chart(alt.NamedData(name)).mark_line(color=colour, strokeWidth=width, strokeDash=dash, interpolate="step-before").encode(x=x, y=y, detail="sex:N", order="age:Q")
 
     def word(text: str, at: float, align: str, colour: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData("then")).transform_aggregate(n="count()").mark_text(align=align, fontSize=14, fontWeight=600, color=colour, text=text).encode(x=alt.datum(at, type="quantitative"), y=alt.datum(88, type="quantitative"))
+        return alt.Chart(alt.NamedData("then")).transform_aggregate(n="count()").mark_text(align=align, fontSize=14, fontWeight=600, color=colour, text=text).encode(x=alt.datum(at, type="quantitative"), y=alt.datum(0.96 * top, type="quantitative"))
 
     return instructions(
         alt.layer(

@@ -67,6 +67,7 @@ def show(groups: tuple[str, ...] | None = None) -> Bar:
             _preset(scenario)
             _share(scenario)
             _compare()
+            present.switch()
         _changes(scenario)
     return Bar(groups)
 
@@ -88,7 +89,7 @@ def _preset(scenario: Scenario) -> None:
 
 def _preset_of(scenario: Scenario) -> Preset | None:
     """The ready-made scenario this is, unless it has been given a name of its own."""
-    return next((p for p in presets() if p.scenario == scenario.replace(name=scenario.name or p.label)), None)
+    return next((p for p in presets() if p.scenario.replace(name="") == scenario.replace(name="") and scenario.name in ("", p.label)), None)
 
 
 def _changes(scenario: Scenario) -> None:

@@ -64,7 +64,7 @@ def test_a_pyramid_adds_up_to_the_total():
     total = population.totals(MOVED, NORTH_NORFOLK).set_index("year")["population"]
     ours = frame[frame["scenario"] == population_tables.name(MOVED)].groupby("year")["population"].sum()
     assert ours[2040] == pytest.approx(total[2040]) and ours[2024] == pytest.approx(total[2024])
-    assert frame["population"].max() <= population_tables.largest_age(NORTH_NORFOLK, MOVED, Scenario())
+    assert frame[frame["age"] < 90]["population"].max() <= population_tables.longest_bar(NORTH_NORFOLK, MOVED, Scenario())
 
 
 def test_the_s_curve_rises_from_nought_to_one():

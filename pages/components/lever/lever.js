@@ -145,11 +145,11 @@ class Lever {
   plain(value) { return value.toFixed(this.spec.decimals); }
 
   number(value) {
-    const { decimals } = this.spec;
-    return value.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "\u2212");
+    const { decimals, grouped } = this.spec;
+    return value.toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: grouped }).replace("-", "\u2212");
   }
 
-  shown(value) { return this.number(value) + (this.spec.unit.startsWith("%") ? "" : " ") + this.spec.unit; }
+  shown(value) { return `${this.number(value)}${this.spec.unit.startsWith("%") ? "" : " "}${this.spec.unit}`.trim(); }
 }
 
 // Names of the figures that follow the levers and are on the screen now: only those need redrawing at once.
