@@ -33,7 +33,7 @@ STAGES = (
     "Merged into a larger board",
     "Split between boards",
 )
-_IN_WORDS = ("partnerships", "named integrated care systems", "boards by law", "merged into a larger board", "split between boards")
+_IN_WORDS = ("partnerships", "named integrated care systems", "boards by law", "parts of a larger board", "split between boards")
 
 
 class SystemsError(ValueError):
@@ -58,10 +58,10 @@ class Rank:
 
     @property
     def position(self) -> str:
-        """``3rd highest of 42``, counted from whichever end is nearer."""
+        """``the 3rd highest of 42``, counted from whichever end is nearer."""
         low = self.of + 1 - self.rank
         place, end = (self.rank, "highest") if self.rank <= low else (low, "lowest")
-        return f"{'' if place == 1 else ordinal(place) + ' '}{end} of {self.of}"
+        return f"the {'' if place == 1 else ordinal(place) + ' '}{end} of {self.of}"
 
 
 # --- which system, which measure -----------------------------------------------------------------
@@ -71,18 +71,6 @@ def names() -> dict[str, str]:
     """ONS code to name of the 42 systems, in order of name."""
     frame = catalogue.table("systems").sort_values("name")
     return dict(zip(frame["icb_code"], frame["name"], strict=True))
-
-
-def find(text: str) -> str:
-    """The ONS code of a system from its ONS code, NHS code or name, in any case.
-
-    Raises ``SystemsError`` naming near names when there is none.
-    """
-    wanted = str(text).strip().lower()
-    for code, row in _by_code().items():
-        if wanted in (code.lower(), row["ods_code"].lower(), row["name"].lower()):
-            return code
-    return _system(text)["icb_code"]
 
 
 def name(icb_code: str) -> str:
@@ -154,11 +142,6 @@ def _metric(metric_id: str) -> dict:
     )
 
 
-def find_metric(text: str) -> str:
-    """The id of a measure, if there is one of that id; ``SystemsError`` naming near ones if not."""
-    return _metric(text)["metric_id"]
-
-
 def periods(metric_id: str) -> tuple[str, ...]:
     """The periods a measure has, oldest first, as published: 2021, 2023-24, 2024-06, 2024-04 to 2025-01."""
     _metric(metric_id)
@@ -204,14 +187,16 @@ def _values(metric_id: str, period: str) -> pd.DataFrame:
 
 
 def distribution(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: str | None = None) -> pd.DataFrame:
-    """The 42 systems from highest to lowest: ``rank, icb_code, name, value, unit, period, chosen, basis, source``.
+    """The 42 systems from highest to lowest.
 
-    ``chosen`` is true for ``icb_code``. Systems without a figure come last, without a rank.
+    Columns ``rank, icb_code, name, value, says, unit, period, chosen, basis, source``. ``chosen`` is true for
+    ``icb_code``. Systems without a figure come last, without a rank.
     """
     _system(icb_code)
     frame = metric_values(metric_id, period).query("icb_code != @ENGLAND").sort_values(["value", "name"], ascending=[False, True])
     frame.insert(0, "rank", frame["value"].rank(ascending=False, method="min"))
-    frame.insert(6, "chosen", frame["icb_code"] == icb_code)
+    frame.insert(4, "says", [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)])
+    frame.insert(7, "chosen", frame["icb_code"] == icb_code)
     return frame.reset_index(drop=True)
 
 
@@ -245,16 +230,28 @@ def fifths(metric_id: str, period: str | None = None) -> pd.DataFrame:
     return frame
 
 
+def regions(metric_id: str, period: str | None = None) -> pd.DataFrame:
+    """The seven NHS regions by the median of their systems, highest first: ``region, systems, median, unit, period``."""
+    frame = metric_values(metric_id, period).query("icb_code != @ENGLAND")
+    frame["region"] = frame["icb_code"].map(lambda code: _by_code()[code]["nhs_region"])
+    found = frame.groupby("region")["value"].agg(systems="count", median="median").sort_values("median", ascending=False).reset_index()
+    return found.assign(unit=frame["unit"].iloc[0], period=frame["period"].iloc[0])
+
+
 def england(metric_id: str, period: str | None = None) -> tuple[float, str]:
     """The figure for England and how it was made; NaN and an empty text when none was found."""
-    row = metric_values(metric_id, period).iloc[-1]
-    return float(row["value"]), row["basis"] if isinstance(row["basis"], str) else ""
+    frame = metric_values(metric_id, period)
+    value, basis = frame["value"].iat[-1], frame["basis"].iat[-1]
+    return float(value), basis if isinstance(basis, str) else ""
 
 
 def england_in_words(metric_id: str, period: str | None = None) -> str:
     """``England 0.76% (estimated)``, or that no published figure was found."""
-    value, basis = england(metric_id, period)
-    return f"England: {worded(value, _metric(metric_id)['unit'])}{' (estimated)' if basis.startswith('estimated') else ''}"
+    return f"England: {_england_says(*england(metric_id, period), _metric(metric_id)['unit'])}"
+
+
+def _england_says(value: float, basis: str, unit: str) -> str:
+    return worded(value, unit) + (" (estimated)" if basis.startswith("estimated") else "")
 
 
 def cautions(metric_id: str, period: str | None = None) -> list[str]:
@@ -281,13 +278,14 @@ def cautions(metric_id: str, period: str | None = None) -> list[str]:
 
 
 def credit(*metric_ids: str, period: str | None = None) -> str:
-    """Who published the figures of those measures: publisher, title, date and licence of each source once."""
+    """Who published the figures of those measures: publisher, title and date of each source once, then their licence."""
     keys = dict.fromkeys(source for m in metric_ids for source in metric_values(m, period)["source"].dropna())
-    known = catalogue.table("system_sources").set_index("source_id")
+    known = catalogue.table("system_sources").set_index("source_id").loc[list(keys)]
     lines = []
-    for row in (known.loc[key] for key in keys):
-        released = f", {month(row['released'])}" if isinstance(row["released"], str) else ""
-        lines.append(f"{row['publisher']}, {row['title']}{released} ({row['licence']})")
+    for licence, rows in known.groupby("licence", sort=False):
+        dates = [f", {month(day)}" if isinstance(day, str) else "" for day in rows["released"]]
+        named = [f"{publisher}, {title}{day}" for publisher, title, day in zip(rows["publisher"], rows["title"], dates, strict=True)]
+        lines.append(f"{'; '.join(named)} ({'all ' if len(named) > 1 else ''}{licence})")
     return "; ".join(lines)
 
 
@@ -316,7 +314,7 @@ def overview(by: str = "name", descending: bool = False) -> pd.DataFrame:
     practices, pcns, councils, announced, since_2026``. ``registered`` are patients, ``resident`` are residents.
     """
     base = catalogue.table("systems")
-    values = _ranked()["value"].unstack()
+    values = _ranked()["value"].loc[:, ["reg_share_65p", "imd2025_avg_score", "rural_share_2021"]].unstack()
     frame = pd.DataFrame(
         {
             "icb_code": base["icb_code"], "ods_code": base["ods_code"], "name": base["name"], "region": base["nhs_region"],
@@ -339,6 +337,7 @@ def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
     metric_id``. ``says`` is the figure or the words to show; rank, England and basis belong to measures only.
     """
     system = _system(icb_code)
+    figures = _ranked().loc[icb_code].to_dict("index")
     rows: list[dict] = []
 
     def add(section: str, item: str, says: str, **more: object) -> None:
@@ -347,10 +346,9 @@ def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
     for part in _texts()["profile"]:
         for metric_id in part["metrics"]:
             about = _metric(metric_id)
-            known = (icb_code, metric_id) in _ranked().index
-            row = _ranked().loc[(icb_code, metric_id)] if known else pd.Series({"value": math.nan})
+            row = figures.get(metric_id, {"value": math.nan})
             beside = {column: row.get(column) for column in ("rank", "of", "england", "england_estimated", "basis")}
-            beside["england_says"] = england_in_words(metric_id).removeprefix("England: ")
+            beside["england_says"] = _england_says(*england(metric_id), about["unit"])
             add(
                 part["section"], about["label"], worded(row["value"], about["unit"]), metric_id=metric_id,
                 value=row["value"], unit=about["unit"], period=about["period"], **beside,
@@ -399,8 +397,8 @@ def compare(icb_codes: Iterable[str], metric_ids: Iterable[str] | None = None) -
 def in_documents(icb_code: str) -> pd.DataFrame:
     """What the founding documents say of a system, and the measure nearest to it today.
 
-    Columns ``fact_id, topic, fact, figure_as_stated, as_at, note, document, today, today_value, today_unit,
-    today_period``. ``today`` is a sentence; it says so where no published figure was found and is
+    Columns ``fact_id, topic, fact, figure_as_stated, as_at, note, document, today, today_metric, today_value,
+    today_unit, today_period``. ``today`` is a sentence; it says so where no published figure was found and is
     empty where a fact (a name, say) has no figure to set beside it. No rows: the documents do not name it.
     ``ENGLAND`` gives what they say of the country.
     """
@@ -418,7 +416,7 @@ def in_documents(icb_code: str) -> pd.DataFrame:
             | {"document": f"{document['title']} ({document['publisher']}{issued})"}
             | _today(fact["topic"], icb_code)
         )
-    return pd.DataFrame(rows, columns=[*written, "document", "today", "today_value", "today_unit", "today_period"])
+    return pd.DataFrame(rows, columns=[*written, "document", "today", "today_metric", "today_value", "today_unit", "today_period"])
 
 
 def named_in_documents() -> dict[str, str]:
@@ -429,7 +427,7 @@ def named_in_documents() -> dict[str, str]:
 
 def _today(topic: str, icb_code: str) -> dict:
     texts = _texts()
-    nothing = {"today": "", "today_value": math.nan, "today_unit": "", "today_period": ""}
+    nothing = {"today": "", "today_metric": "", "today_value": math.nan, "today_unit": "", "today_period": ""}
     if icb_code == ENGLAND:
         return nothing
     if topic in texts["today_missing"]:
@@ -441,8 +439,8 @@ def _today(topic: str, icb_code: str) -> dict:
     stands = rank(texts["today"][topic], icb_code)
     if stands is None:
         return nothing | {"today": f"{NOT_FOUND}."}
-    sentence = f"{stands.metric}: {worded(stands.value, stands.unit)} in {stands.period}, {stands.position}."
-    return {"today": sentence, "today_value": stands.value, "today_unit": stands.unit, "today_period": stands.period}
+    sentence = f"{stands.metric}: {worded(stands.value, stands.unit)} in {when(stands.period)}, {stands.position}."
+    return {"today": sentence, "today_metric": stands.metric_id, "today_value": stands.value, "today_unit": stands.unit, "today_period": stands.period}
 
 
 # --- nearest systems -----------------------------------------------------------------------------
@@ -496,12 +494,19 @@ def distances(icb_code: str, weights: Mapping[str, float] | None = None) -> pd.D
     """
     _system(icb_code)
     full = _weights(weights)
-    squares = (_standardised() - _standardised().loc[icb_code]) ** 2
-    parts = pd.DataFrame({c["id"]: full[c["id"]] * squares[c["metrics"]].sum(axis=1) for c in _texts()["characteristics"]})
-    total = parts.sum(axis=1)
-    shares = parts.div(total.where(total > 0), axis=0).fillna(0.0)
-    shares.insert(0, "distance", np.sqrt(total))
-    return shares
+    values, parts = _standardised(), _measures_of_characteristics()
+    squares = (values.to_numpy() - values.loc[icb_code].to_numpy()) ** 2
+    weighted = squares @ (parts * np.array(list(full.values())))
+    total = weighted.sum(axis=1, keepdims=True)
+    shares = np.divide(weighted, total, out=np.zeros_like(weighted), where=total > 0)
+    return pd.DataFrame(np.hstack([np.sqrt(total), shares]), index=values.index, columns=["distance", *full])
+
+
+@cache
+def _measures_of_characteristics() -> np.ndarray:
+    """1 where a measure (row) belongs to a characteristic (column), else 0."""
+    found = _texts()["characteristics"]
+    return np.array([[float(c is own) for c in found] for own in found for _ in own["metrics"]])
 
 
 def nearest(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
@@ -756,6 +761,16 @@ def ordinal(number: int) -> str:
 def month(iso: str) -> str:
     """``2020-12`` or ``2020-12-08`` as December 2020; a year as it is."""
     return iso if len(iso) == 4 else date.fromisoformat(_first_day(iso)).strftime("%B %Y")
+
+
+def when(period: str) -> str:
+    """A period in words: ``2026-01`` January 2026, ``2025-04 to 2025-07`` April 2025 to July 2025; years and 2023-24 as they are."""
+
+    def one(text: str) -> str:
+        # 2023-24 is a financial year, 2023-06 a month: a financial year ends in the year after its first.
+        return month(text) if len(text) == 7 and int(text[5:]) != (int(text[:4]) + 1) % 100 else text
+
+    return " to ".join(one(text) for text in period.split(" to "))
 
 
 def in_a_row(words: list[str]) -> str:

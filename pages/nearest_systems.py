@@ -10,6 +10,7 @@ names = systems.names()
 head = st.container()
 code = system_charts.choose()
 name = names[code]
+credit = systems.credit(*systems.alike(code)["metric_id"].unique())
 with head:
     page.start("nearest_systems", place=name, count=len(names))
 
@@ -17,14 +18,16 @@ with head:
 @st.fragment
 def explore() -> None:
     """Drawn again on its own while a weight moves."""
-    answer, sliders = st.columns([3, 2], gap="large")
+    answer, sliders = st.columns(2, gap="large")
     with sliders:
-        n = int(levers.number("neighbours", "How many", 1, 10, 1, "systems", 5, "The number of systems to list and mark."))
         st.markdown(texts["weights"])
-        weights = {
-            row.characteristic: levers.number(f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose)
-            for row in systems.characteristics().itertuples()
-        }
+        grid = st.columns(2, gap="medium")
+        with grid[0]:
+            n = int(levers.number("neighbours", "How many systems", 1, 10, 1, "", 5, "The number of systems to list and mark."))
+        weights = {}
+        for place, row in enumerate(systems.characteristics().itertuples()):
+            with grid[place > 2]:
+                weights[row.characteristic] = levers.number(f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose)
     moved = {key: weight for key, weight in weights.items() if weight != 1}
     call = f'"{code}", {n}' + (f", weights={moved}" if moved else "")
     if not any(weights.values()):
@@ -32,8 +35,11 @@ def explore() -> None:
         return
     with answer:
         list_of_nearest(n, weights, call)
-    marks(n, weights, call)
-    where(n, weights, call)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        marks(n, weights, call)
+    with right:
+        where(n, weights, call)
 
 
 def list_of_nearest(n: int, weights: dict[str, float], call: str) -> None:
@@ -45,7 +51,7 @@ def list_of_nearest(n: int, weights: dict[str, float], call: str) -> None:
             subtitle="Distance by the characteristics beside, 0 is the same; registered patients and residents as each measure says",
             table=near,
             sources=("system_observations",),
-            credit=systems.credit(*systems.alike(code)["metric_id"].unique()),
+            credit=credit,
             method=texts["method"]["nearest"],
             code=f"from ics_core import systems\ntable = systems.nearest({call})",
             alt=f"Bars of the distance from {name}: {systems.in_a_row(list(near['name']))}, nearest first.",
@@ -67,7 +73,7 @@ def marks(n: int, weights: dict[str, float], call: str) -> None:
             subtitle="Each characteristic of every system, in standard deviations from their average",
             table=alike,
             sources=("system_observations",),
-            credit=systems.credit(*alike["metric_id"].unique()),
+            credit=credit,
             method=texts["method"]["alike"],
             code=f"from ics_core import systems\ntable = systems.alike({call})",
             alt=f"Strips of marks for {alike['metric_id'].nunique()} measures: {name} a diamond, its nearest circles, all other systems ticks.",
@@ -96,6 +102,7 @@ def where(n: int, weights: dict[str, float], call: str) -> None:
             subtitle="Systems to March 2026",
             table=places,
             sources=("system_observations", "systems_outlines"),
+            credit=credit,
             method=texts["method"]["map"],
             code=f"from ics_core import systems\ntable = systems.nearest_on_map({call})",
             alt=f"Map of the systems of England with {name} and its {n} nearest picked out; they are named in the list above.",

@@ -11,11 +11,11 @@ counts = systems.counted()
 page.start("reshaped", **counts)
 
 colour_of = system_charts.stage_colours()
-picture = st.container()
 dates = dict(zip(moments["moment"], moments["date"], strict=True))
 moment = st.select_slider("Move through the years", list(dates), value=list(dates)[-1], key="when", bind="query-params")
 step = moments.set_index("moment").loc[moment]
-st.markdown(f"**{moment}.** {step['event']}. Published by {step['publisher']}." + (f" Named: {step['named']}." if step["named"] else ""))
+with st.container(width=page.READING_WIDTH):
+    st.markdown(f"**{moment}.** {step['event']}. Source: {step['publisher']}; it counts {step['published_total']} in all." + (f" Named: {step['named']}." if step["named"] else ""))
 
 areas = systems.areas(dates[moment])
 tally = systems.tally(dates[moment])
@@ -29,11 +29,13 @@ layer = map.Areas(
     values=dict(zip(areas["icb_code"], areas["detail"], strict=True)),
     say=True,
 )
-with picture:
+stages = systems.stages()
+left, right = st.columns([3, 2], gap="large")
+with left:
     figure.show(
         figure.Figure(
             id="areas",
-            title=f"{moment}: of {len(areas)} areas, {tally}",
+            title=f"{moment}: the {len(areas)} areas are {tally}",
             subtitle=f"Stage reached by the areas that were boards from July 2022 to March 2026. Norfolk and Waveney: {own['stage'].lower()}",
             table=areas,
             sources=("systems", "system_successors", "systems_outlines"),
@@ -45,24 +47,24 @@ with picture:
         ),
         lambda: map.draw("reshaped-map", [layer], caption=f"Stage of each area in {moment}.", height=580, selected=systems.NORFOLK_AND_WAVENEY, selectable=False, fit="systems"),
     )
+with right:
+    figure.show(
+        figure.Figure(
+            id="steps",
+            title="From {first_named} areas named in {first_wave} to all {boards} in {last_wave}; {remaining} boards since {merged}".format(**counts),
+            subtitle=f"The {counts['boards']} areas of July 2022 by the stage they had reached after each step",
+            table=stages,
+            sources=("timeline", "systems", "system_successors"),
+            method=texts["method"]["stages"],
+            code="from ics_core import systems\ntable = systems.stages()",
+            alt="Bars for each step from partnerships to merged boards; their parts are the number of areas at each stage.",
+            columns={"moment": "After", "stage": "Stage", "areas": "Areas"},
+        ),
+        system_charts.stages(stages, moment, colour_of),
+    )
 
-stages = systems.stages()
-figure.show(
-    figure.Figure(
-        id="steps",
-        title="From {first_named} areas named in {first_wave} to all {boards} in {last_wave}; {remaining} boards since {merged}".format(**counts),
-        subtitle="The 42 areas of July 2022 by the stage they had reached after each step",
-        table=stages,
-        sources=("timeline", "systems", "system_successors"),
-        method=texts["method"]["stages"],
-        code="from ics_core import systems\ntable = systems.stages()",
-        alt="Bars for each step from partnerships to merged boards; their parts are the number of areas at each stage.",
-        columns={"moment": "After", "stage": "Stage", "areas": "Areas"},
-    ),
-    system_charts.stages(stages, moment, colour_of),
-)
-
-st.markdown(texts["counts"].format(**counts))
+with st.container(width=page.READING_WIDTH):
+    st.markdown(texts["counts"].format(**counts))
 
 on = dates[moment]
 boards = systems.boards(on)

@@ -17,28 +17,32 @@ profile = systems.profile(code)
 by_item = profile.set_index("item")
 with st.container(horizontal=True):
     for item in ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks"):
-        st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=f"Period: {by_item.loc[item, 'period']}", width="content")
-words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
-st.markdown("\n".join(f"- **{row.item}**: {row.says}" for row in words.itertuples()))
-
+        st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=systems.when(by_item.loc[item, "period"]), width="content")
 # Where it stands.
 measured = profile.dropna(subset=["rank"]).sort_values("rank", kind="stable")
 leading = measured[measured["rank"] <= 5]
-figure.show(
-    figure.Figure(
-        id="profile",
-        title=f"{name} is among the five highest on {len(leading)} of {len(measured)} measures",
-        subtitle="Rank among the systems, each measure in the latest period in which most systems have a figure; registered patients unless a measure says residents",
-        table=profile,
-        sources=("systems", "system_observations"),
-        credit=systems.credit(*measured["metric_id"]),
-        method=texts["method"]["profile"],
-        code=f'from ics_core import systems\ntable = systems.profile("{code}")',
-        alt=f"Rank of {name} on {len(measured)} measures, the highest at the right. Highest placed on: {', '.join(measured['item'].head(3))}.",
-        columns={"section": "About", "item": "Measure", "says": "Figure", "period": "Period", "rank": "Rank", "england_says": "England"},
-    ),
-    system_charts.standing(systems.compare([code])),
-)
+words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
+chart, facts = st.columns([5, 3], gap="large")
+with facts:
+    st.header("Who and when", anchor="facts")
+    for section, rows in words.groupby("section", sort=False):
+        st.markdown("\n".join([f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())]))
+with chart:
+    figure.show(
+        figure.Figure(
+            id="profile",
+            title=f"{name} is among the five highest on {len(leading)} of {len(measured)} measures",
+            subtitle="Rank among the systems, each measure in the latest period in which most systems have a figure; registered patients unless a measure says residents",
+            table=profile,
+            sources=("system_observations", "systems"),
+            credit=systems.credit(*measured["metric_id"]),
+            method=texts["method"]["profile"],
+            code=f'from ics_core import systems\ntable = systems.profile("{code}")',
+            alt=f"Rank of {name} on {len(measured)} measures, the highest at the right. Highest placed on: {', '.join(measured['item'].head(3))}.",
+            columns={"section": "About", "item": "Measure", "says": "Figure", "period": "Period", "rank": "Rank", "england_says": "England"},
+        ),
+        system_charts.standing(systems.compare([code])),
+    )
 
 # What the founding documents say of it.
 said = systems.in_documents(code)
@@ -49,41 +53,45 @@ def set_system(chosen: str) -> None:
     st.session_state["system"] = chosen
 
 
+def statement(row: object) -> str:
+    as_written = f" As written: **{row.figure_as_stated}**." if row.figure_as_stated else ""
+    return f"- {row.fact} ({row.as_at}).{as_written}" + (f" Now: {row.today}" if row.today else "")
+
+
 def statements() -> None:
-    if said.empty:
-        st.markdown("Choose one of the systems they do name:")
-    for row in said[said["figure_as_stated"].ne("") | said["today"].ne("")].itertuples():
-        as_written = f" As written: **{row.figure_as_stated}**." if row.figure_as_stated else ""
-        today = f" Now: {row.today}" if row.today else ""
-        st.markdown(f"- {row.fact} ({row.as_at}).{as_written}{today}")
+    beside, alone = said[said["today"] != ""], said[said["today"] == ""]
+    st.markdown("\n".join(statement(row) for row in beside.itertuples()) or "Choose one of the systems they do name:")
+    if len(alone):
+        with st.expander(f"Statements without a figure to set beside them ({len(alone)})"):
+            st.markdown("\n".join(statement(row) for row in alone.itertuples()))
     with st.container(horizontal=True):
         for other, label in named.items():
             st.button(label, key=f"named-{other}", on_click=set_system, args=(other,), disabled=other == code)
 
 
-st.divider()
-st.markdown(texts["documents"])
-figure.show(
-    figure.Figure(
-        id="documents",
-        title=f"The founding documents make {len(said)} statements about {named[code]}" if len(said) else f"The founding documents do not name {name}",
-        subtitle="As written at the time, beside the figure nearest to the subject now",
-        table=said,
-        sources=("founding_facts", "system_observations"),
-        method=texts["method"]["documents"],
-        code=f'from ics_core import systems\ntable = systems.in_documents("{code}")',
-        alt=f"List of what the founding documents say of {name}, each with the nearest figure of today.",
-        columns={"fact": "What it says", "figure_as_stated": "As written", "as_at": "As at", "today": "Now", "note": "Note", "document": "Document"},
-    ),
-    statements,
-)
+with facts:
+    st.markdown(texts["documents"])
+    figure.show(
+        figure.Figure(
+            id="documents",
+            title=f"Founding documents on {named[code]}: {len(said)} statement{'s' if len(said) > 1 else ''}" if len(said) else f"The founding documents do not name {name}",
+            subtitle="As written at the time, beside the figure nearest to the subject now",
+            table=said,
+            sources=("founding_documents",),
+            credit="; ".join(filter(None, [*said["document"].unique(), systems.credit(*said["today_metric"][said["today_metric"] != ""].unique())])),
+            method=texts["method"]["documents"],
+            code=f'from ics_core import systems\ntable = systems.in_documents("{code}")',
+            alt=f"List of what the founding documents say of {name}, each with the nearest figure of today.",
+            columns={"fact": "What it says", "figure_as_stated": "As written", "as_at": "As at", "today": "Now", "note": "Note", "document": "Document"},
+        ),
+        statements,
+    )
 
 # Up to four side by side.
 st.divider()
 others = system_charts.choose_others(code, systems.MOST_COMPARED - 1)
 together = [code, *others]
 compared = systems.compare(together)
-highest = compared.loc[compared.groupby("metric_id")["rank"].idxmin(), "name"].value_counts()
 figure.show(
     figure.Figure(
         id="compare",

@@ -8,9 +8,13 @@ from pages.components import figure, map, page, system_charts
 method = catalogue.toml("text/pages")["systems"]["method"]
 names = systems.names()
 head = st.container()
-with st.container(border=True):
+one, two, three = st.columns([3, 5, 2])
+with one:
     code = system_charts.choose()
-    measure, period = system_charts.choose_measure("qof_dementia")
+with two:
+    measure = system_charts.choose_measure("qof_dementia")
+with three:
+    period = system_charts.choose_period(measure)
 name = names[code]
 with head:
     page.start("systems", count=len(names), place=name)
@@ -20,7 +24,7 @@ about = systems.metrics().set_index("metric_id").loc[measure]
 stands = systems.rank(measure, code, period)
 finding = f"{name} is {stands.position}, at {systems.worded(stands.value, stands.unit)}" if stands else f"{systems.NOT_FOUND} for {name}"
 england = systems.england_in_words(measure, period)
-subtitle = f"{about['metric']}, {period}. {england}"
+subtitle = f"{about['metric']}, {systems.when(period)}. {england}"
 credit = systems.credit(measure, period=period)
 
 
@@ -32,6 +36,7 @@ left, right = st.columns(2, gap="large")
 with left:
     fifths = systems.fifths(measure, period)
     groups = fifths.dropna(subset=["fifth"]).drop_duplicates("fifth").sort_values("fifth")
+    top = systems.regions(measure, period).iloc[0]
     layer = map.Areas(
         "systems",
         dict(zip(fifths["icb_code"], fifths["fifth"], strict=True)),
@@ -41,7 +46,7 @@ with left:
     figure.show(
         figure.Figure(
             id="map",
-            title=f"{about['label']}, system by system",
+            title=f"{about['label']}: highest in the {top['region']}, by the median of its systems",
             subtitle=subtitle,
             table=fifths,
             sources=("system_observations", "systems_outlines"),
@@ -54,8 +59,6 @@ with left:
         ),
         lambda: map.draw("systems-map", [layer], caption=f"{about['metric']}. {finding}.", height=600, selected=code, on_click=set_system, fit="systems"),
     )
-    for caution in systems.cautions(measure, period):
-        st.caption(f":material/warning: {caution}")
 with right:
     ranking = systems.distribution(measure, code, period)
     figure.show(
@@ -69,12 +72,16 @@ with right:
             method=method["rank"],
             code=f'from ics_core import systems\ntable = systems.distribution("{measure}", "{code}", "{period}")',
             alt=f"Bars of {about['metric']} for each system from highest to lowest. {finding}. {england}.",
-            columns={"rank": "Rank", "name": "System", "value": "Figure", "basis": "How it was made"},
+            columns={"rank": "Rank", "name": "System", "says": "Figure", "basis": "How it was made"},
         ),
         system_charts.ranked(ranking, name, about["unit"], systems.england(measure, period)[0], england),
     )
 
+with st.container(width=page.READING_WIDTH):
+    st.markdown("\n".join(["**Before you compare**", "", *(f"- {caution}" for caution in systems.cautions(measure, period))]))
+
 # All of them, to sort.
+st.divider()
 columns = {
     "name": "System", "region": "NHS region", "registered": "Registered patients", "resident": "Residents", "share_65_over": "Aged 65 and over, %",
     "deprivation": "Deprivation score", "rural_share": "Rural, %", "practices": "GP practices", "pcns": "Networks", "councils": "Councils",
@@ -98,7 +105,7 @@ figure.show(
         title=f"All {len(table)} systems by {columns[by].lower()}: from {first} to {last}",
         subtitle="Registered patients, January 2026, and their ages; residents, 2021 Census, and the share in rural areas; deprivation 2025",
         table=table,
-        sources=("systems", "system_successors"),
+        sources=("system_observations", "systems", "system_successors"),
         credit=systems.credit("reg_pop", "census_pop", "imd2025_avg_score", "rural_share_2021"),
         method=method["overview"],
         code=f'from ics_core import systems\ntable = systems.overview("{by}", {down})',

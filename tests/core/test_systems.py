@@ -62,7 +62,7 @@ def test_the_rank_counts_the_systems_with_a_higher_value(metric_id):
 def test_a_position_is_told_from_the_nearer_end():
     frame = systems.distribution("reg_share_85p")
     words = [systems.rank("reg_share_85p", code).position for code in frame["icb_code"]]
-    assert [words[0], words[2], words[39], words[41]] == ["highest of 42", "3rd highest of 42", "3rd lowest of 42", "lowest of 42"]
+    assert [words[0], words[2], words[39], words[41]] == ["the highest of 42", "the 3rd highest of 42", "the 3rd lowest of 42", "the lowest of 42"]
 
 
 def test_the_distribution_marks_the_chosen_system_only():
