@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
@@ -94,6 +94,26 @@ def _places(level: str, pcn_set: str) -> pd.DataFrame:
     return frame[["code", "name", "level", "parent_code", "parent", "lat", "lon"]].reset_index(drop=True)
 
 
+def directory(pcn_set: str = "current_20") -> pd.DataFrame:
+    """Every place once, with a ``label`` to pick it by: the columns of ``places`` and label, large places first.
+
+    Networks are those of ``pcn_set``, then those of the other set that are not in it.
+    """
+    _one_of(pcn_set, PCN_SETS, "PCN set")
+    return _directory(pcn_set).copy()
+
+
+@cache
+def _directory(pcn_set: str) -> pd.DataFrame:
+    other = next(one for one in PCN_SETS if one != pcn_set)
+    gone = _places("pcn", other).loc[lambda f: ~f["code"].isin(_places("pcn", pcn_set)["code"])]
+    frame = pd.concat([_places(level, pcn_set) for level in ("footprint", "district", "locality", "pcn")] + [gone] + [_places(level, pcn_set) for level in ("practice", "msoa", "lsoa")], ignore_index=True)
+    kinds = {"footprint": "whole footprint", "district": "district", "locality": "locality", "practice": "GP practice"}
+    words = frame["level"].map(kinds)
+    words = words.mask(frame["code"].isin(gone["code"]), PCN_SETS[other].split(", ")[1])
+    return frame.assign(label=frame["name"] + words.radd(", ").fillna(""))
+
+
 def find(text: str, levels: Iterable[str] = tuple(LEVELS), limit: int = 20) -> pd.DataFrame:
     """Places whose name or code holds every word of ``text``, best first: the columns of ``places``.
 
@@ -175,12 +195,12 @@ _WEIGHTED = "Above small areas: the mean of the small areas, weighted by residen
 MEASURES = {
     m.id: m
     for m in (
-        Measure("residents", "Residents", "residents", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024"),
-        Measure("density", "Residents per square kilometre", "per km²", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024", kind="our calculation"),
         Measure("share_65", "Residents aged 65 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
         Measure("share_75", "Residents aged 75 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
         Measure("share_85", "Residents aged 85 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
         Measure("age_band", "Residents of an age you choose", "%", 1, ("district", "locality"), ("base_population",), "mid-2024"),
+        Measure("residents", "Residents", "residents", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024"),
+        Measure("density", "Residents per square kilometre", "per km²", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024", kind="our calculation"),
         Measure("imd_decile", "Deprivation decile (IMD 2025)", "decile", 0, ("lsoa",), ("lsoas",), "2025", "high", note="1 is the most deprived tenth of England's small areas. Not to be compared with 2019."),
         Measure("imd_score", "Deprivation score (IMD 2025)", "score", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "area_deprivation"), "2025", "low", note="Higher is more deprived. Published for small areas, the seven Norfolk districts and the footprint; elsewhere our mean of the small areas, weighted by residents (Census 2021)."),
         Measure("deprived_fifth", "Residents in England's most deprived fifth of small areas", "%", 1, _ABOVE_LSOA, ("lsoas",), "2025", "low", "our calculation", "Deciles 1 and 2 of IMD 2025; residents as in Census 2021."),
@@ -271,6 +291,32 @@ def _age_share(level: str, first: int, last: int) -> pd.Series:
     return 100 * chosen.groupby("area_code")["population"].sum() / ages.groupby("area_code")["population"].sum()
 
 
+def finding(measure_id: str, frame: pd.DataFrame) -> str:
+    """What stands out in a frame of ``measure``, in a sentence without a full stop.
+
+    >>> print(finding("residents", measure("residents", "district")))
+    Residents: from 100,529 in Great Yarmouth to 156,206 in King's Lynn and West Norfolk
+    """
+    found = MEASURES[_one_of(measure_id, MEASURES, "measure")]
+    if measure_id == "imd_decile":
+        return f"{int((frame['value'] == 1).sum())} of {len(frame)} small areas are among England's most deprived tenth"
+    if measure_id == "rural_urban":
+        return f"{int((frame['value'] == 'Rural').sum())} of {len(frame)} small areas are rural"
+    low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
+    return f"{found.label}: from {said(low['value'], found)} in {low['name']} to {said(high['value'], found)} in {high['name']}"
+
+
+def hundreds(people: float) -> str:
+    """A number of people to the nearest hundred, as Census counts are to be shown: 224,600."""
+    return f"{round(people, -2):,.0f}"
+
+
+def said(value: float, measure: Measure) -> str:
+    """A value as people read it, with its unit: 24.8%, 1.9 km, 146,620."""
+    unit = {"%": "%", "residents": "", "score": "", "decile": ""}.get(measure.unit, f" {measure.unit}")
+    return f"{value:,.{measure.decimals}f}{unit}"
+
+
 @dataclass(frozen=True)
 class Classes:
     """``numbers``: class of each value, from 0, by the values' index; ``words``: what each class holds."""
@@ -359,10 +405,24 @@ def beyond(minutes: float, without: Iterable[str] = (), over_border: bool = True
     return labels.assign(people=everyone.ravel(), beyond=away.ravel(), share=share.ravel())
 
 
-def beyond_by_minutes(without: Iterable[str] = (), over_border: bool = True, minutes: Iterable[int] = range(10, 61)) -> pd.DataFrame:
-    """The footprint's ``beyond`` for a run of minutes: minutes, group, share."""
-    parts = [beyond(n, without, over_border).query("level == 'footprint'").assign(minutes=n) for n in minutes]
-    return pd.concat(parts, ignore_index=True)[["minutes", "group", "share"]]
+def beyond_by_minutes(without: Iterable[str] = (), over_border: bool = True, minutes: Iterable[int] | None = None) -> pd.DataFrame:
+    """The footprint's ``beyond`` for a run of minutes (by default until nobody is left): minutes, group, share."""
+    times, _ = _nearest(_open(without, over_border))
+    _, people, _ = _tally()
+    minutes = np.arange(int(times.min()), int(times.max()) + 2) if minutes is None else np.asarray(list(minutes))
+    away = (times[None, :] > minutes[:, None]) @ people
+    share = 100 * away / people.sum(axis=0)
+    return pd.DataFrame({"minutes": np.repeat(minutes, len(GROUPS)), "group": list(GROUPS) * len(minutes), "share": share.ravel()})
+
+
+def further(minutes: pd.Series, than: float) -> pd.Series:
+    """1 where the drive is longer than that, else 0, by the index of ``minutes``: classes for a map."""
+    return (minutes > than).astype(int)
+
+
+def half_beyond(curve: pd.DataFrame) -> dict[str, int]:
+    """The fewest minutes within which at least half of each group lives, from ``beyond_by_minutes``; by group."""
+    return curve[curve["share"] <= 50].groupby("group", sort=False)["minutes"].min().to_dict()
 
 
 def _open(without: Iterable[str], over_border: bool) -> tuple[str, ...]:
@@ -472,7 +532,7 @@ def hospitals(shown: bool = True) -> pd.DataFrame:
 class Profile:
     """What is known of one place.
 
-    ``basis`` is "residents" or "registered patients". ``facts``: fact, value, footprint, england,
+    ``basis`` is "residents" or "registered patients". ``facts``: id, fact, value, footprint, england,
     unit, decimals, period, source (a catalogue name); missing = no published figure found.
     ``ages``: band, people, share, footprint_share. ``practices``: code, name, list_size_2022,
     list_size_2026, change, change_pct, and km (straight line) for small areas. ``hospitals``:
@@ -488,7 +548,21 @@ class Profile:
     ages: pd.DataFrame
     practices: pd.DataFrame
     hospitals: pd.DataFrame
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...]
+
+    def fact(self, fact_id: str) -> pd.Series:
+        """The row of ``facts`` with that id."""
+        return self.facts.set_index("id", drop=False).loc[fact_id]
+
+    @property
+    def largest_band(self) -> pd.Series:
+        """The row of ``ages`` with most people."""
+        return self.ages.loc[self.ages["people"].idxmax()]
+
+    @property
+    def nearest(self) -> pd.Series:
+        """The row of ``hospitals`` with the shortest drive."""
+        return self.hospitals.loc[self.hospitals["minutes"].idxmin()]
 
 
 _DRIVE_NOTE = "Drive times include a fixed start of about five to seven minutes: compare places, do not read them as door to door."
@@ -535,11 +609,11 @@ def _registered(here: pd.Series, members: pd.DataFrame, level: str, of_set: str 
     (before, now), (all_before, all_now) = lists(members), lists(everyone)
     how = "" if one else ", list-weighted mean"
     rows = [
-        ("Registered patients, July 2026", now, all_now, np.nan, "patients", 0, "1 July 2026", "practices"),
-        ("Registered patients, May 2022", before, all_before, np.nan, "patients", 0, "1 May 2022", "practices"),
-        ("Change in the list since May 2022", _change(before, now), _change(all_before, all_now), np.nan, "%", 1, "May 2022 to July 2026", "practices"),
-        *((f"Patients aged {band}", _band(ages, bands), _band(whole, bands), np.nan, "%", 1, "1 July 2026", "registered_age") for band, bands in _REGISTERED_BANDS.items()),
-        (f"Deprivation score of patients (IMD 2025){how}", weighted("imd_2025_score", members), weighted("imd_2025_score", everyone), _england()["imd_score"], "score", 1, "2025", "practices"),
+        ("list_size", "Registered patients, July 2026", now, all_now, np.nan, "patients", 0, "1 July 2026", "practices"),
+        ("list_size_2022", "Registered patients, May 2022", before, all_before, np.nan, "patients", 0, "1 May 2022", "practices"),
+        ("list_change", "Change in the list since May 2022", _change(before, now), _change(all_before, all_now), np.nan, "%", 1, "May 2022 to July 2026", "practices"),
+        *((one_id, f"Patients aged {words}", _band(ages, bands), _band(whole, bands), np.nan, "%", 1, "1 July 2026", "registered_age") for words, (one_id, bands) in _REGISTERED_BANDS.items()),
+        ("imd_score", f"Deprivation score of patients (IMD 2025){how}", weighted("imd_2025_score", members), weighted("imd_2025_score", everyone), _england()["imd_score"], "score", 1, "2025", "practices"),
     ]  # fmt: skip
     reached = [(name, weighted(h, members), weighted(h, everyone)) for h, name in acute_hospitals().set_index("id")["name"].items() if h in ACUTE]
     listed = members.rename(columns={"practice_code": "code", "list_size": "list_size_2026", "list_change": "change", "list_change_pct": "change_pct"})
@@ -549,15 +623,15 @@ def _registered(here: pd.Series, members: pd.DataFrame, level: str, of_set: str 
         f"This network is one of the {of_set}; the two sets are never added. Lists of both dates are of the same members.",
     ]  # fmt: skip
     return Profile(
-        here["code"], here["name"], here["level"], "registered patients", (here["parent"],) if one else ("Norfolk and Waveney",),
+        here["code"], here["name"], here["level"], "registered patients", _within(here["code"]),
         pd.DataFrame(rows, columns=_FACTS), ages.assign(footprint_share=whole["share"]),
         listed[["code", "name", "list_size_2022", "list_size_2026", "change", "change_pct"]].sort_values("list_size_2026", ascending=False).reset_index(drop=True),
         pd.DataFrame(reached, columns=["hospital", "minutes", "footprint"]), tuple(notes),
     )  # fmt: skip
 
 
-_FACTS = ["fact", "value", "footprint", "england", "unit", "decimals", "period", "source"]
-_REGISTERED_BANDS = {"0 to 14": ("0-14",), "65 and over": ("65-74", "75-79", "80+"), "80 and over": ("80+",)}
+_FACTS = ["id", "fact", "value", "footprint", "england", "unit", "decimals", "period", "source"]
+_REGISTERED_BANDS = {"0 to 14": ("share_0_14", ("0-14",)), "65 and over": ("share_65", ("65-74", "75-79", "80+")), "80 and over": ("share_80", ("80+",))}
 _CENSUS_BANDS = {"0 to 15": (None, "pop_0_15"), "65 to 74": ("pop_75_plus", "pop_65_plus"), "75 to 84": ("pop_85_plus", "pop_75_plus"), "85 and over": (None, "pop_85_plus")}
 
 
@@ -573,11 +647,10 @@ def _resident(here: pd.Series) -> Profile:
             continue
         value = _values(measure_id, level, (0, 90))[0][code]
         whole = np.nan if found.levels == ("lsoa",) else _values(measure_id, "footprint", (0, 90))[0][FOOTPRINT]
-        rows.append((found.label, value, whole, england.get(measure_id, np.nan), found.unit, found.decimals, found.period, found.sources[0]))
+        rows.append((measure_id, found.label, value, whole, england.get(measure_id, np.nan), found.unit, found.decimals, found.period, found.sources[0]))
     # Shares by age are of Census 2021 at every level here, so that England's are like for like.
-    at = 2 if rows[1][0] == MEASURES["density"].label else 1
-    rows[at:at] = [
-        (MEASURES[f"share_{age}"].label, *(100 * float(f[f"pop_{age}_plus"].sum() / f["pop_census2021"].sum()) for f in (own, lsoas)), england[f"share_{age}"], "%", 1, "Census 2021", "lsoas")
+    rows[2:2] = [
+        (f"share_{age}", MEASURES[f"share_{age}"].label, *(100 * float(f[f"pop_{age}_plus"].sum() / f["pop_census2021"].sum()) for f in (own, lsoas)), england[f"share_{age}"], "%", 1, "Census 2021", "lsoas")
         for age in (65, 75, 85)
     ]
     weights = own["pop_census2021"]
@@ -590,9 +663,15 @@ def _resident(here: pd.Series) -> Profile:
     if level == "locality":
         notes.append("Localities are the areas of the five former clinical commissioning groups, matched to small areas by us; there is no official lookup for 2021.")
     return Profile(
-        code, here["name"], level, "residents", tuple(nest(code)["name"][1:]), pd.DataFrame(rows, columns=_FACTS),
+        code, here["name"], level, "residents", _within(code), pd.DataFrame(rows, columns=_FACTS),
         _resident_ages(level, code, own), _practices_of(level, here, own), reached, tuple(notes),
     )  # fmt: skip
+
+
+def _within(code: str) -> tuple[str, ...]:
+    """The areas around a place in words; a district and a locality may share a name."""
+    around = nest(code).iloc[1:]
+    return tuple(f"{row.Name} {row.level}" if row.level in {"district", "locality"} else row.Name for row in around.rename(columns={"name": "Name"}).itertuples())
 
 
 def _resident_ages(level: str, code: str, own: pd.DataFrame) -> pd.DataFrame:

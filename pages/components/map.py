@@ -81,7 +81,8 @@ class Points:
     """Marks at ``table``'s lat and lon, with code and name, and optionally ``text`` for the tooltip.
 
     ``size`` names a column that the mark's area is in proportion to. ``shape`` is circle, square,
-    diamond, triangle or cross, so that colour never speaks alone.
+    diamond, triangle or cross, so that colour never speaks alone. ``names`` writes each name beside
+    its mark; ``select=False`` makes marks that only show their tooltip.
     """
 
     table: pd.DataFrame
@@ -91,6 +92,7 @@ class Points:
     size: str = ""
     radius: float = 7
     names: bool = False
+    select: bool = True
 
 
 Layer = Areas | Outline | Points
@@ -203,7 +205,7 @@ def _spec(n: int, layer: Layer, colours: theme.Palette, select: bool) -> dict:
     if isinstance(layer, Outline):
         return {"id": f"outline-{layer.geometry}", "kind": "outline", "file": _address(layer.geometry), "names": layer.names, "weight": layer.weight, "colour": layer.colour or colours.ink}
     if isinstance(layer, Points):
-        return {"id": f"points-{n}", "kind": "points", "rows": _rows(layer), "shape": layer.shape, "colour": layer.colour or colours.ink, "opacity": 0.8 if layer.size else 1, "names": layer.names, "select": select}
+        return {"id": f"points-{n}", "kind": "points", "rows": _rows(layer), "shape": layer.shape, "colour": layer.colour or colours.ink, "opacity": 0.8 if layer.size else 1, "names": layer.names, "select": select and layer.select}
     codes = _codes(layer.geometry)
     numbers = [layer.classes.get(code) for code in codes]
     spec = {
@@ -260,7 +262,7 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
     parts += [f"<div><ul>{marks}</ul></div>"] if marks else []
     style = (
         "<style>.map-key{display:flex;flex-wrap:wrap;gap:.2rem 2rem;font-size:.875rem;line-height:1.5}.map-key ul{display:flex;flex-wrap:wrap;gap:0 1rem;list-style:none;margin:0;padding:0}"
-        f".map-key li{{display:flex;align-items:center;gap:.4rem;margin:0;font-size:inherit}}.map-key i{{width:1.4rem;height:.85rem;border:1px solid {colours.muted};print-color-adjust:exact;-webkit-print-color-adjust:exact}}</style>"
+        f".map-key ul,.map-key li{{font-size:inherit}}.map-key li{{display:flex;align-items:center;gap:.4rem;margin:0}}.map-key i{{width:1.4rem;height:.85rem;border:1px solid {colours.muted};print-color-adjust:exact;-webkit-print-color-adjust:exact}}</style>"
     )
     return f'{style}<div class="map-key">{"".join(parts)}</div>'
 

@@ -47,10 +47,10 @@ def test_residents_of_districts_equal_the_official_estimate():
 
 def test_census_shares_of_the_footprint_equal_those_worked_out_apart():
     apart = catalogue.table("system_observations").query("icb_code == 'E54000022'").set_index("metric_id")["value"]
-    facts = geography.profile("E54000022").facts.set_index("fact")["value"]
+    facts = geography.profile("E54000022").facts.set_index("id")["value"]
     for age in (65, 75, 85):
-        assert facts[f"Residents aged {age} and over"] == pytest.approx(apart[f"census_share_{age}"], abs=0.01)
-    assert facts["Residents of rural small areas"] == pytest.approx(apart["rural_share_2021"], abs=0.01)
+        assert facts[f"share_{age}"] == pytest.approx(apart[f"census_share_{age}"], abs=0.01)
+    assert facts["rural_share"] == pytest.approx(apart["rural_share_2021"], abs=0.01)
 
 
 def test_every_measure_knows_a_value_for_every_area_of_its_levels():
@@ -210,3 +210,24 @@ def test_small_areas_nest_in_neighbourhoods_districts_and_the_footprint():
     assert list(geography.nest("E01026741")["level"]) == ["lsoa", "msoa", "district", "locality", "footprint"]
     assert list(geography.nest("D82001")["code"])[-1] == "E54000022"
     assert list(geography.nest("E54000022")["level"]) == ["footprint"]
+
+
+def test_the_directory_names_every_place_once_and_no_two_alike():
+    for pcn_set in geography.PCN_SETS:
+        found = geography.directory(pcn_set)
+        assert found["code"].is_unique and found["label"].is_unique and found["label"].notna().all()
+        assert set(found["code"]) >= {"U13557", "U00000"}
+
+
+def test_the_curve_by_minutes_goes_through_the_points_of_each_number_of_minutes():
+    curve = geography.beyond_by_minutes(without=["jpuh"], minutes=[20, 45])
+    for minutes in (20, 45):
+        whole = geography.beyond(minutes, without=["jpuh"]).query("level == 'footprint'").set_index("group")["share"]
+        assert curve.query("minutes == @minutes").set_index("group")["share"].to_dict() == pytest.approx(whole.to_dict())
+
+
+def test_half_of_a_group_lives_within_the_minutes_said():
+    curve = geography.beyond_by_minutes()
+    for group, minutes in geography.half_beyond(curve).items():
+        shares = curve[curve["group"] == group].set_index("minutes")["share"]
+        assert shares[minutes] <= 50 < shares[minutes - 1]

@@ -1,0 +1,85 @@
+"""How far to an acute hospital: a slider of minutes, hospitals switched off, and who is affected."""
+
+import streamlit as st
+
+from ics_core import catalogue, geography
+from pages.components import address, charts, figure, map, page, place_layers
+
+text = catalogue.toml("text/pages")["travel"]
+page.start("travel")
+acute = geography.acute_hospitals().set_index("id")["name"]
+answer = st.container()
+
+# Hospitals to leave out. They stand after the answer, and change the whole page.
+st.subheader(text["what_if"], anchor="what-if")
+with st.container(border=True):
+    address.heed("off", acute[list(geography.ACUTE)].to_dict(), "a hospital", several=True)
+    off = st.pills("Switch off", list(geography.ACUTE), format_func=acute.get, selection_mode="multi", key="off", bind="query-params")
+    border = st.toggle("Count hospitals over the border", value=True, key="border", bind="query-params", help=", ".join(acute[list(geography.OVER_BORDER)]) + ".")
+    if len(off) == len(geography.ACUTE) and not border:
+        st.warning("At least one hospital has to stay: those over the border are counted again.", icon=":material/info:")
+        border = True
+    if off:
+        st.caption(text["switched_off"].format(names=" and ".join(acute[off])))
+arguments = f"without={tuple(off)!r}, over_border={border}"
+times = geography.drive_times(off, border).set_index("code")["minutes"]
+
+
+@st.fragment
+def within_reach() -> None:
+    """The slider and everything that follows it, so that a step redraws nothing else."""
+    controls, picture = st.columns([1, 3], gap="large")
+    with controls:
+        address.heed_number("minutes", 10, 60, "a number of minutes")
+        minutes = st.slider("Minutes by car, further than", 10, 60, 30, key="minutes", bind="query-params")
+        numbers = st.container(horizontal=True, gap="medium")
+    counts = geography.beyond(minutes, off, border)
+    whole = counts.query("level == 'footprint'").set_index("group")
+    for group, row in whole.iterrows():
+        numbers.metric(group, f"{row['share']:.1f}%", delta=f"about {geography.hundreds(row['beyond'])} people", delta_color="off", delta_arrow="off", width=150)
+    shown = [
+        map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"more than {minutes} minutes"), "Drive to the nearest acute hospital", values=times, unit="minutes"),
+        map.Outline("districts", names=True),
+        *place_layers.hospitals(("acute",)),
+    ]
+    everyone = whole.loc["All residents"]
+    with picture:
+        figure.show(
+            figure.Figure(
+                id="beyond",
+                title=f"{everyone['share']:.0f}% of residents, about {geography.hundreds(everyone['beyond'])} people, live more than {minutes} minutes' drive from an acute hospital",
+                subtitle="Car minutes to the nearest acute hospital that is switched on, 624 small areas, 2022 model, resident population",
+                table=counts,
+                sources=("drive_times", "lsoas", "lsoas_outlines"),
+                method=text["method"]["map"],
+                code=f"from ics_core import geography\ntable = geography.beyond({minutes}, {arguments})",
+                alt=f"Map of small areas more than {minutes} minutes' drive from an acute hospital. The table gives the numbers for each district.",
+                kind="our calculation",
+                columns={"name": "Area", "group": "Group", "people": "People", "beyond": "Further away", "share": "Share, %"},
+                still=lambda: map.still(shown),
+            ),
+            lambda: map.draw("travel-map", shown, caption=f"Map: {everyone['share']:.0f}% of residents live more than {minutes} minutes' drive from an acute hospital.", height=540, selectable=False),
+        )
+
+
+with answer:
+    within_reach()
+
+# The same question for every number of minutes.
+curve = geography.beyond_by_minutes(off, border)
+half = geography.half_beyond(curve)
+figure.show(
+    figure.Figure(
+        id="by-minutes",
+        title=f"Half of all residents live within {half['All residents']} minutes, half of those in the most deprived fifth within {half['In the most deprived fifth']}",
+        subtitle="Share of each group that lives further from an acute hospital than so many minutes by car, %, resident population",
+        table=curve,
+        sources=("drive_times", "lsoas"),
+        method=text["method"]["curve"],
+        code=f"from ics_core import geography\ntable = geography.beyond_by_minutes({arguments})",
+        alt="Lines of the share of four groups of residents who live further from an acute hospital than 10 to 60 minutes by car.",
+        kind="our calculation",
+        columns={"minutes": "Minutes", "group": "Group", "share": "Further away, %"},
+    ),
+    charts.line(curve, "minutes", "share", "group", unit="%", zero=True),
+)
