@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 
 
-@pytest.fixture(params=PAGES, ids=lambda path: path.stem)
-def shown(request, monkeypatch):
+@pytest.fixture(params=PAGES, ids=lambda path: path.stem, scope="module")
+def shown(request):
     """The figures a page shows when it is opened plainly."""
     seen = []
     original = figure.show
@@ -24,8 +24,9 @@ def shown(request, monkeypatch):
         seen.append(one)
         return original(one, picture)
 
-    monkeypatch.setattr(figure, "show", remember)
-    page = AppTest.from_file(str(request.param), default_timeout=120).run()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figure, "show", remember)
+        page = AppTest.from_file(str(request.param), default_timeout=120).run()
     assert not page.exception, page.exception
     return seen
 

@@ -1,0 +1,73 @@
+"""Journeys through the app in a real browser, as people make them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_every_page import SIZES, settle
+from tests.conftest import serve
+
+
+@pytest.fixture
+def page(chromium):
+    window = chromium.new_context(viewport=SIZES["desk"])
+    yield window.new_page()
+    window.close()
+
+
+def test_the_first_visit_to_a_fresh_server_may_be_a_deep_link(chromium):
+    process, address = serve()
+    try:
+        page = chromium.new_page()
+        page.goto(f"{address}/data?table=GP+practices")
+        settle(page)
+        assert page.get_by_text("Norfolk & Waveney ICS Explorer", exact=False).first.is_visible()
+        expect(page.get_by_label("Table", exact=True).first).to_have_value("GP practices", timeout=20_000)
+        page.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_home_draws_the_area_on_a_map(page, app):
+    page.goto(app)
+    settle(page)
+    frame = page.frame_locator("iframe[title*=st_folium], iframe").first
+    frame.locator("path.leaflet-interactive").first.wait_for(timeout=20_000)
+    assert frame.locator("path.leaflet-interactive").count() >= 8
+
+
+def test_the_menu_leads_to_another_page_and_back_leads_home(page, app):
+    page.goto(app)
+    settle(page)
+    home = page.locator("h1").inner_text()
+    page.get_by_role("button", name="About").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("link", name="The data").click()
+    page.wait_for_url("**/data")
+    settle(page)
+    assert page.locator("h1").inner_text() != home
+    page.go_back()
+    page.wait_for_function("home => document.querySelector('h1')?.innerText === home", arg=home)
+
+
+def test_a_figure_opens_its_table_its_method_and_its_lines_of_python(page, app):
+    page.goto(f"{app}/method")
+    settle(page)
+    page.get_by_text("Table, downloads, method and code").first.click()
+    page.locator("table").first.wait_for()
+    page.get_by_role("tab", name="The same in Python").first.click()
+    page.get_by_text("from ics_core import catalogue").first.wait_for()
+    page.get_by_role("tab", name="Downloads").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG", exact=True).click()
+    assert download.value.suggested_filename == "structure.png"
+
+
+def test_the_keyboard_alone_reaches_the_menu_and_opens_it(page, app):
+    page.goto(app)
+    settle(page)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if "About" in page.evaluate("document.activeElement.innerText || ''"):
+            break
+    page.keyboard.press("Enter")
+    page.get_by_test_id("stPopoverBody").get_by_role("link", name="The data").wait_for()
