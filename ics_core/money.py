@@ -71,9 +71,9 @@ def conflicting() -> pd.DataFrame:
 
 
 def assumptions() -> pd.DataFrame:
-    """What the model assumes beside the levers. Columns: assumption_id, what, value, unit, why."""
+    """What the model assumes beside the levers. Columns: assumption_id, what, value, unit, said (value and unit), why, source."""
     records = {k: v for k, v in catalogue.toml("money").items() if isinstance(v, dict) and "why" in v}
-    return pd.DataFrame([{"assumption_id": k, **{c: v[c] for c in ("what", "value", "unit", "why")}} for k, v in records.items()])
+    return pd.DataFrame([{"assumption_id": k, "said": f"{v['value']:g}{'' if v['unit'].startswith('%') else ' '}{v['unit']}", **{c: v[c] for c in ("what", "value", "unit", "why", "source")}} for k, v in records.items()])
 
 
 @cache
@@ -178,12 +178,12 @@ def with_band(
 def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     """What becomes of the gap on these assumptions, as a sentence without a full stop."""
     gaps = project(scenario, start=start).query("measure == 'gap'").set_index("year").value
-    last, opened = gaps.index[-1], f"the gap of {pounds(gaps.iloc[0])}"
-    closed = balance_year(scenario, start=start)
-    if closed is not None and gaps.iloc[-1] <= 0:
-        return f"On these assumptions {opened} closes by {financial_year(closed)}"
-    word = "grows" if gaps.iloc[-1] > gaps.iloc[0] else "shrinks"
-    return f"On these assumptions {opened} {word} to {pounds(gaps.iloc[-1])} by {financial_year(last)}"
+    first, last, closed = gaps.iloc[0], gaps.iloc[-1], balance_year(scenario, start=start)
+    saved = scenario["efficiency"]
+    if_saved = f"If {saved:g}% of costs is saved every year" if saved else "If no costs are saved"
+    if closed is not None and last <= 0:
+        return f"{if_saved}, the gap of {pounds(first)} closes by {financial_year(closed)}"
+    return f"{if_saved}, the gap of {pounds(first)} {'grows' if last > first else 'shrinks'} to {pounds(last)} by {financial_year(gaps.index[-1])}"
 
 
 def pounds(millions: float) -> str:

@@ -16,10 +16,10 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import catalogue
+from ics_core import ambitions, catalogue
 
 NORFOLK_AND_WAVENEY = "Norfolk and Waveney"
-NOT_FOUND = "No published figure found"
+NOT_FOUND = ambitions.NO_FIGURE
 MOMENT = "A statement about its time, with nothing to follow up"
 LINKS = {
     "same": "Same measure",
@@ -80,7 +80,7 @@ def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
             "theme_label": frame.kind.map(themes()),
             "source": frame.source,
             "publisher": frame.source_publisher,
-            "link": frame.source_address.where(frame.source_address.str.startswith("http") & ~frame.source.str.contains("mirrored|repost", case=False)),
+            "link": frame.source_address.where(frame.source_address.str.startswith("http") & ~(frame.source + frame.source_publisher).str.contains("mirrored|repost", case=False)),
             "sure": frame.provenance == "found",
             "note": frame.note,
         }
@@ -195,21 +195,22 @@ def head_offices() -> dict[str, pd.DataFrame]:
 def local() -> pd.DataFrame:
     """The places and the health and wellbeing partnerships in one table.
 
-    Columns: level, name, lies_in (place of a partnership), follows (former commissioner of a place),
-    districts, hospital, sure (high, medium or low confidence), note. Source: ``local_structure``.
+    Columns: level, name, part_of (what a place follows, or the place a partnership lies in), districts,
+    hospital, sure (high, medium or low confidence), detail (hospital and confidence in words), note.
+    Source: ``local_structure``.
     """
     both = [structure(level).assign(level=level.capitalize()) for level in ("place", "health and wellbeing partnership")]
     frame = pd.concat(both, ignore_index=True)
-    is_place = frame.level == "Place"
+    hospital = ("Main acute hospital: " + frame.main_acute_hospital + ". ").fillna("")
     return pd.DataFrame(
         {
             "level": frame.level,
             "name": frame["name"],
-            "lies_in": frame.parent.mask(is_place),
-            "follows": frame.predecessor_ccg,
+            "part_of": ("Place, follows " + frame.predecessor_ccg).fillna("In " + frame.parent),
             "districts": frame.districts,
             "hospital": frame.main_acute_hospital,
             "sure": frame.confidence,
+            "detail": hospital + "How sure: " + frame.confidence + ".",
             "note": frame.note,
         }
     )
@@ -253,7 +254,8 @@ def founding() -> pd.DataFrame:
     frame.insert(3, "document", frame.document_id.map(titles.title))
     frame["numeric"] = frame.value.notna() | frame.figure.notna()
     counted = frame.figure.isna() & frame.value.notna()
-    frame.loc[counted, "figure"] = [_number(v) for v in frame.value[counted]]
+    units = frame.unit.where(frame.kind == "finance", "")
+    frame.loc[counted, "figure"] = [_amount(v, u) for v, u in zip(frame.value[counted], units[counted], strict=True)]
     return frame
 
 
@@ -286,7 +288,8 @@ def then_and_now(ref: str | None = None, *, document: str | None = None, link: s
 
     Columns of ``founding`` plus: link (same, related, none, moment), link_label, says (what the
     published figure is), now_value, now_unit, period, now (the words for the screen), source,
-    caution, official_dataset (where a figure, or a better one, would be found). ``ref`` picks one
+    caution, official_dataset (where a figure, or a better one, would be found), verdict (of promises
+    the ambitions judge: kept, not kept, cannot be told). ``ref`` picks one
     figure, ``document`` a document_id, ``link`` a kind of match; ``statements=False`` leaves out
     statements without a figure. Raises ``StoryError`` for an unknown ref, document or match.
     """
@@ -319,6 +322,7 @@ def _then_and_now() -> pd.DataFrame:
     matches = catalogue.table("then_and_now")
     readings = pd.DataFrame([_reading(row) for row in matches.itertuples()], index=matches.index)
     found = matches[["ref", "link", "says", "official_dataset"]].join(readings).assign(caution=matches.note)
+    found = pd.concat([found, _promised()], ignore_index=True)
     frame = founding().merge(found, on="ref", how="left")
     frame["link"] = frame.link.fillna("moment")
     frame["now"] = frame.now.fillna(MOMENT)
@@ -326,10 +330,29 @@ def _then_and_now() -> pd.DataFrame:
     return frame
 
 
+def _promised() -> pd.DataFrame:
+    """The promises of 2018 that the ambitions follow up and judge, in the columns of ``then_and_now``."""
+    promises = ambitions.promises()
+    held = promises.evidence != NOT_FOUND
+    told = promises.verdict != "cannot be told"
+    missing = NOT_FOUND + ". Official data set: " + promises.dataset + "."
+    return pd.DataFrame(
+        {
+            "ref": promises.commitment_id,
+            "link": told.map({True: "same", False: "related"}).where(held, "none"),
+            "official_dataset": promises.dataset,
+            "now": (promises.evidence.str.rstrip(".") + ".").where(held, missing),
+            "source": promises.dataset.where(held),
+            "caution": promises.reason,
+            "verdict": promises.verdict,
+        }
+    )
+
+
 def _reading(match: object) -> dict:
     """The published figure a row of ``then_and_now`` points to, in the words for the screen."""
     if match.link == "none":
-        return {"now_value": None, "now_unit": None, "period": None, "now": f"{NOT_FOUND}. It would be in: {match.official_dataset}.", "source": None}
+        return {"now_value": None, "now_unit": None, "period": None, "now": f"{NOT_FOUND}. Official data set: {match.official_dataset}.", "source": None}
     if match.link == "moment":
         return {"now_value": None, "now_unit": None, "period": None, "now": f"{MOMENT}.", "source": None}
     rows = _rows(match.table, match.where)
@@ -340,9 +363,7 @@ def _reading(match: object) -> dict:
     unit = match.unit if isinstance(match.unit, str) else ""
     period = match.period if isinstance(match.period, str) else period
     sign = " since " in match.take
-    said = when(value) if isinstance(value, str) else f"{'+' if sign and value > 0 else ''}{_number(value)}{'' if unit.startswith('%') else ' '}{unit}".strip()
-    if unit.startswith("£ "):
-        said = f"{'−' if value < 0 else ''}£{_number(abs(value))}{unit[1:]}"
+    said = when(value) if isinstance(value, str) else ("+" if sign and value > 0 else "") + _amount(value, unit)
     dated = f", {when(period)}" if period else ""
     return {
         "now_value": None if isinstance(value, str) else float(value),
@@ -410,7 +431,15 @@ def _source(table: str, row: object) -> str:
 def _number(value: float) -> str:
     """A number as people read it; minus signs are minus signs."""
     digits = 0 if abs(value) >= 1000 or float(value).is_integer() else 1 if abs(value) >= 10 else 2
-    return f"{value:,.{digits}f}".replace("-", "−")
+    text = f"{value:,.{digits}f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _amount(value: float, unit: str) -> str:
+    """A number with its unit: 5.6%, 20 networks, −£96 million."""
+    if unit.startswith("£ "):
+        return f"{'−' if value < 0 else ''}£{_number(abs(value))}{unit[1:]}"
+    return f"{_number(value)}{'' if unit.startswith('%') else ' '}{unit}".strip()
 
 
 def _spoken(value: float) -> str:

@@ -44,12 +44,12 @@ else:
 # The organisations of the bid, then and now.
 partners = story.partners()
 fates = story.fates()
-layers = [map.Outline("localities", names=True), *(map.Points(places, words, shape=shape) for (words, places), shape in zip(story.head_offices().items(), ("diamond", "triangle", "circle"), strict=True))]
+layers = [map.Outline("localities"), *(map.Points(places, words, shape=shape) for (words, places), shape in zip(story.head_offices().items(), ("diamond", "triangle", "circle"), strict=True))]
 
 
 def partners_then_and_now() -> None:
     map.draw("partners-map", layers, caption=texts["partners_caption"], height=440, selectable=False)
-    st.table(partners.rename(columns=texts["partners_columns"])[list(texts["partners_columns"].values())], hide_index=True)
+    story_charts.pairs(partners["organisation"], partners["now"], partners["role"], partners["note"])
 
 
 figure.show(
@@ -79,10 +79,10 @@ figure.show(
         sources=("local_structure",),
         method=texts["method"]["places"],
         code="from ics_core import story\ntable = story.local()",
-        alt="A table of the places with the hospital most people there use, and of the partnerships with the place they lie in.",
+        alt="A list of the places with their districts and main hospital, and of the partnerships with the place they lie in.",
         columns=texts["places_columns"],
     ),
-    lambda: st.table(local.rename(columns=texts["places_columns"])[list(texts["places_columns"].values())].fillna(""), hide_index=True),
+    lambda: story_charts.pairs(local["name"], local["districts"], local["part_of"], local["detail"]),
 )
 
 st.header("Where the sources disagree", anchor="disagreements")

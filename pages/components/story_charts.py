@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import altair as alt
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import story
+from pages.components.picture import Picture
 from pages.components.theme import palette
 
 OWN, OTHER = "Norfolk and Waveney", "England and other systems"
@@ -63,21 +65,35 @@ def then_and_now(frame: pd.DataFrame) -> None:
     st.html("".join(parts))
 
 
+def pairs(left: pd.Series, right: pd.Series, under_left: pd.Series, under_right: pd.Series) -> None:
+    """A list in two columns, names in bold to the left, each side with a smaller line under it where there is one."""
+
+    def small(text: object) -> str:
+        return f"<small>{escape(text)}</small>" if isinstance(text, str) else ""
+
+    rows = (f'<div><b>{escape(a)}</b>{small(c)}</div><div class="story-now">{escape(b) if isinstance(b, str) else ""}{small(d)}</div>' for a, b, c, d in zip(left, right, under_left, under_right, strict=True))
+    st.html(f'{_style()}<div class="story-pairs">{"".join(rows)}</div>')
+
+
 def _pair(found: pd.DataFrame) -> str:
     first = found.iloc[0]
     figure = f"<b>{escape(first.figure)}</b> " if isinstance(first.figure, str) else ""
     about = ", ".join(escape(str(part)) for part in (first.system, story.when(first.as_at) if isinstance(first.as_at, str) else None) if part)
     note = f" {escape(first.note)}" if isinstance(first.note, str) else ""
-    now = "".join(_now(row) for row in found.itertuples())
-    return f'<div class="story-then">{figure}{escape(first.then)}.<small>{about}.{note}</small></div><div class="story-now"><span>{escape(first.link_label)}</span>{now}</div>'
+    before = [None, *found["link"]]
+    now = "".join(_now(row, new=row.link != last) for row, last in zip(found.itertuples(), before))
+    return f'<div class="story-then">{figure}{escape(first.then)}.<small>{about}.{note}</small></div><div class="story-now">{now}</div>'
 
 
-def _now(row: object) -> str:
+def _now(row: object, new: bool) -> str:
+    """One published figure; how well it matches is said where that begins, unless the words say it anyway."""
+    told = f"; promise {escape(row.verdict)}" if isinstance(row.verdict, str) and row.verdict in ("kept", "not kept") else ""
+    match = f"<span>{escape(row.link_label)}{told}</span>" if new and row.link in ("same", "related") else ""
     source = f" Source: {escape(row.source)}." if isinstance(row.source, str) else ""
     caution = f" {escape(row.caution)}" if isinstance(row.caution, str) else ""
-    missing = f" The whole picture would be in: {escape(row.official_dataset)}." if isinstance(row.official_dataset, str) and row.link != "none" else ""
+    missing = f" Official data set: {escape(row.official_dataset)}." if isinstance(row.official_dataset, str) and row.link != "none" else ""
     small = f"{caution}{source}{missing}".strip()
-    return f"<p>{escape(row.now)}{f'<small>{small}</small>' if small else ''}</p>"
+    return f"{match}<p>{escape(row.now)}{f'<small>{small}</small>' if small else ''}</p>"
 
 
 def money_lines(table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame | None = None, kept_name: str = "") -> pd.DataFrame:
@@ -90,10 +106,11 @@ def money_lines(table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame |
     return pd.concat(parts, ignore_index=True)
 
 
-def with_zero(chart: alt.LayerChart) -> alt.LayerChart:
+def with_zero(chart: Picture) -> Picture:
     """The chart with a line at zero, where resources meet costs."""
-    zero = alt.Chart(pd.DataFrame({"value": [0]})).mark_rule(color=palette().muted).encode(y="value:Q")
-    return chart + zero
+    spec = json.loads(chart.instructions)
+    rule = {"data": {"values": [{"value": 0}]}, "mark": {"type": "rule", "color": palette().muted}, "encoding": {"y": {"field": "value", "type": "quantitative"}}}
+    return Picture(json.dumps(spec | {"layer": [rule, *spec["layer"]]}), chart.data)
 
 
 def _style() -> str:

@@ -111,10 +111,10 @@ def test_a_total_carried_forward_is_not_called_published():
     assert (starts.resources_basis.drop("bid-2018") == "carried forward").all()
 
 
-def test_every_assumption_says_why():
+def test_every_assumption_is_called_one_and_says_why():
     assumptions = money.assumptions()
     assert {"carry_forward", "prevention_effect", "prevention_delay", "uncertainty"} <= set(assumptions.assumption_id)
-    assert assumptions.why.str.contains("Assumption").all()
+    assert assumptions.source.str.startswith("Assumption").all() and assumptions.why.str.len().gt(30).all()
 
 
 @pytest.mark.parametrize(
