@@ -95,7 +95,7 @@ compared = systems.compare(together)
 figure.show(
     figure.Figure(
         id="compare",
-        title=f"{name} beside {systems.in_a_row([names[c] for c in others])}",
+        title=f"{name} beside {systems.in_a_row([names[c] for c in others])}" if others else f"{name} on its own",
         subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
         table=compared,
         sources=("system_observations",),

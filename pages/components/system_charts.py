@@ -39,17 +39,18 @@ def choose_period(measure: str) -> str:
 
 
 def choose_others(chosen: str, most: int) -> list[str]:
-    """Systems to set beside the chosen one, kept in the address as ``?with=``; the nearest ones where none is chosen."""
-    names = systems.names()
-    address.heed("with", names, "a system")
-    if isinstance(st.session_state.get("with"), str):
-        st.session_state["with"] = [st.session_state["with"]]
-    picked = st.multiselect(
-        f"Set beside it, up to {most} (left empty, the {most} nearest)", list(names), format_func=names.get, max_selections=most,
-        key="with", bind="query-params", persist_state="session", placeholder="Choose systems",
-    )  # fmt: skip
-    others = [code for code in picked if code != chosen]
-    return others or list(systems.nearest(chosen, most)["icb_code"])
+    """Systems to set beside the chosen one, in the address as ``?with1=`` and so on; the nearest where none is named."""
+    words = {"nearest": "The next nearest", "none": "No system", **systems.names()}
+    picked = []
+    for place, column in enumerate(st.columns(most), start=1):
+        key = f"with{place}"
+        with column:
+            address.heed(key, words, "a system")
+            label = f"{systems.ordinal(place)} system beside it"
+            picked.append(st.selectbox(label, list(words), format_func=words.get, key=key, bind="query-params", persist_state="session"))
+    named = [code for code in dict.fromkeys(picked) if code not in ("nearest", "none", chosen)]
+    nearest = [code for code in systems.nearest(chosen, 2 * most)["icb_code"] if code not in named]
+    return named + nearest[: picked.count("nearest")]
 
 
 def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> alt.LayerChart:
@@ -168,7 +169,7 @@ def stage_colours() -> dict[str, str]:
 
 def _wrapped(name: str) -> str:
     """A long name in lines that fit a phone; the key splits it at the bars."""
-    return "|".join(textwrap.wrap(name, 26))
+    return "|".join(textwrap.wrap(name, 22))
 
 
 def _key(**more: object) -> alt.Legend:

@@ -302,3 +302,47 @@ def test_figures_are_worded_with_their_unit():
     assert systems.worded(0.7621, "%") == "0.76%"
     assert systems.worded(math.nan, "%") == "No published figure found"
     assert [systems.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)] == "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd".split()
+
+
+def test_a_period_is_worded_as_a_month_or_left_as_a_year():
+    periods = ["2026-01", "2025-04 to 2025-07", "2023-24", "2023", "2023-06 to 2024-03"]
+    assert [systems.when(p) for p in periods] == ["January 2026", "April 2025 to July 2025", "2023-24", "2023", "June 2023 to March 2024"]
+
+
+def test_names_with_an_and_of_their_own_are_told_apart_in_a_row():
+    assert systems.in_a_row(["Devon", "Sussex", "Dorset"]) == "Devon, Sussex and Dorset"
+    assert systems.in_a_row(["Devon", "Kent and Medway"]) == "Devon, and Kent and Medway"
+
+
+# --- for maps and choices --------------------------------------------------------------------------
+
+
+def test_measures_can_be_told_apart_by_theme_and_label():
+    frame = systems.metrics()
+    assert not frame.duplicated(["theme", "label"]).any()
+
+
+@pytest.mark.parametrize("metric_id", ["reg_pop", "imd2025_lsoa_d1", "need_index", "rural_share_2021"])
+def test_groups_for_the_map_follow_the_values_and_are_about_equal(metric_id):
+    frame = systems.fifths(metric_id).dropna(subset=["fifth"]).sort_values("value")
+    assert frame["fifth"].is_monotonic_increasing
+    assert frame.groupby("value")["fifth"].nunique().max() == 1
+    assert len(frame) == systems.distribution(metric_id)["value"].count()
+
+
+def test_the_region_named_first_has_the_highest_median():
+    regions = systems.regions("qof_dementia")
+    assert regions["systems"].sum() == 42 and regions["median"].is_monotonic_decreasing
+
+
+def test_the_map_of_the_nearest_marks_them_and_the_chosen_one():
+    marked = systems.nearest_on_map(DEVON, 4)
+    assert set(marked.loc[marked["class"] == 1, "icb_code"]) == set(systems.nearest(DEVON, 4)["icb_code"])
+    assert marked.loc[marked["class"] == 2, "icb_code"].tolist() == [DEVON]
+
+
+def test_what_a_group_has_in_common_is_measured_against_the_rest():
+    common = systems.in_common().set_index("measure")
+    assert common["gap"].abs().is_monotonic_decreasing
+    assert common.loc["Residents in rural areas", "side"] == "high"
+    assert common.loc["Residents in rural areas", "group"] > common.loc["Residents in rural areas", "others"]

@@ -1,0 +1,161 @@
+"""The pages on the 42 systems: what they show at first, by link, and when asked for the impossible."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ics_core import systems
+from pages.components import figure
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+SUSSEX, SOUTH_YORKSHIRE, DEVON = "E54000064", "E54000061", "E54000037"
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures shown since the last opening of a page, by id."""
+    seen = {}
+    original = figure.show
+
+    def remember(one, picture):
+        seen[one.id] = one
+        return original(one, picture)
+
+    monkeypatch.setattr(figure, "show", remember)
+    return seen
+
+
+def visit(page: str, **query: str) -> AppTest:
+    script = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60)
+    script.query_params.update(query)
+    script.run()
+    assert not script.exception, script.exception
+    return script
+
+
+def words(script: AppTest) -> str:
+    return "\n".join(str(element.value) for kind in (script.markdown, script.header, script.title, script.caption, script.warning) for element in kind)
+
+
+def assert_code_gives_table(one: figure.Figure) -> None:
+    names = {}
+    exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
+    pd.testing.assert_frame_equal(names["table"].reset_index(drop=True), one.table.reset_index(drop=True), check_dtype=False, obj=one.id)
+
+
+@pytest.mark.parametrize("page", ["systems", "system_profile", "nearest_systems"])
+def test_norfolk_and_waveney_is_shown_at_first_and_sussex_by_name_or_code(page):
+    assert "Norfolk and Waveney" in visit(page).title[0].value
+    assert "Sussex" in visit(page, system="Sussex").title[0].value
+    assert "Sussex" in visit(page, system=SUSSEX).title[0].value
+
+
+@pytest.mark.parametrize("page", ["systems", "system_profile", "nearest_systems"])
+def test_an_unknown_system_in_the_address_is_named_and_norfolk_and_waveney_shown(page):
+    script = visit(page, system="Atlantis")
+    assert "Atlantis" in script.warning[0].value
+    assert "Norfolk and Waveney" in script.title[0].value
+
+
+@pytest.mark.parametrize(
+    ("system", "figures_written"),
+    [
+        ("Sussex", ["1.2 per cent", "2.4 per cent"]),
+        ("South West London", ["140 schools", "6 further education colleges", "around 80,000"]),
+        ("Humber and North Yorkshire", ["more than 300"]),
+        ("Herefordshire and Worcestershire", ["350,000", "1 April 2021"]),
+        ("Norfolk and Waveney", ["1.1m", "Seventeen", "20 integrated teams"]),
+    ],
+)
+def test_what_the_documents_say_of_a_system_is_on_its_page(system, figures_written):
+    text = words(visit("system_profile", system=system))
+    assert all(written in text for written in figures_written)
+
+
+def test_every_system_the_documents_name_is_one_press_away():
+    script = visit("system_profile")
+    for code in systems.named_in_documents():
+        script.button(key=f"named-{code}").click().run()
+        assert systems.name(code) in script.title[0].value
+
+
+def test_a_measure_and_a_system_by_link_give_its_rank(figures):
+    visit("systems", measure="qof_dementia", system=DEVON)
+    standing = systems.rank("qof_dementia", DEVON)
+    assert f"Devon is {standing.position}" in figures["rank"].title
+    for one in figures.values():
+        assert_code_gives_table(one)
+
+
+@pytest.mark.parametrize("measure", ["need_index", "ae_type1_over4h", "imd2025_health_score", "imd2025_rank_avg_score", "imd2025_lsoa_d1", "reg_pop"])
+def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_cautions(figures, measure):
+    text = words(visit("systems", measure=measure))
+    assert set(figures) == {"map", "rank", "all"}
+    assert all(caution in text for caution in systems.cautions(measure))
+
+
+def test_a_system_without_a_figure_is_said_to_have_none(figures):
+    visit("systems", measure="need_index", system=SOUTH_YORKSHIRE)
+    assert "No published figure found for South Yorkshire" in figures["rank"].title
+
+
+def test_another_period_can_be_chosen(figures):
+    script = visit("systems", measure="qof_dementia")
+    script.selectbox(key="period-qof_dementia").set_value("2024-25").run()
+    assert set(figures["rank"].table["period"]) == {"2024-25"}
+
+
+def test_the_table_of_all_systems_sorts_by_any_column(figures):
+    script = visit("systems")
+    for column in ("name", "resident", "announced"):
+        script.selectbox(key="sort").set_value(column).run()
+        assert figures["all"].table[column].is_monotonic_decreasing
+    script.toggle(key="down").set_value(False).run()
+    assert figures["all"].table["announced"].is_monotonic_increasing
+
+
+def test_three_nearest_stand_beside_the_system_until_others_are_named(figures):
+    visit("system_profile")
+    nearest = list(systems.nearest(n=3)["name"])
+    assert list(figures["compare"].table["name"].unique()) == ["Norfolk and Waveney", *nearest]
+    visit("system_profile", with1="Sussex", with2="No system", with3="none")
+    assert list(figures["compare"].table["name"].unique()) == ["Norfolk and Waveney", "Sussex"]
+    assert_code_gives_table(figures["compare"])
+
+
+def test_weights_in_the_link_change_list_marks_and_map(figures):
+    visit("nearest_systems")
+    before = {name: one.table for name, one in figures.items()}
+    visit("nearest_systems", weigh_rural="3", weigh_ethnic_group="0", neighbours="7")
+    assert len(figures["nearest"].table) == 7
+    for name, one in figures.items():
+        assert not one.table.equals(before[name]), name
+        assert_code_gives_table(one)
+
+
+def test_all_weights_zero_is_answered_with_a_plain_sentence(figures):
+    zero = {f"weigh_{key}": "0" for key in systems.default_weights()}
+    script = visit("nearest_systems", **zero)
+    assert "All weights are zero" in script.warning[0].value
+    assert not figures
+
+
+@pytest.mark.parametrize("hostile", ["-1", "99", "nan", "much", ""])
+def test_a_weight_that_is_no_weight_leaves_the_default_list(figures, hostile):
+    visit("nearest_systems", weigh_rural=hostile)
+    assert figures["nearest"].table.equals(systems.nearest(n=5))
+
+
+@pytest.mark.parametrize(("moment", "boards", "says"), [("March 2016", 0, "no boards by law yet"), ("July 2022", 42, "one area"), ("April 2026", 36, "Norfolk and Suffolk")])
+def test_the_slider_tells_how_many_boards_there_were(figures, moment, boards, says):
+    script = visit("reshaped", when=moment)
+    assert len(figures["boards"].table) == boards and f"{boards} boards" in figures["boards"].title
+    assert says in words(script)
+    assert_code_gives_table(figures["areas"])
+
+
+def test_the_count_of_may_2020_is_explained():
+    text = words(visit("reshaped"))
+    assert "4 new systems beside 14 announced before and 2 devolved ones, which would make 20. Counting names gives 18" in text
