@@ -25,7 +25,7 @@ with controls:
     ages = (65, 90)
     if measure == "age_band":
         ages = st.slider("Ages (90 is 90 and over)", 0, 90, ages, key="ages", bind="query-params")
-    address.heed("over", place_layers.OVER, "a layer", several=True)
+    address.heed("over", place_layers.OVER, "a layer")
     over = st.pills("Also on the map", list(place_layers.OVER), format_func=place_layers.OVER.get, selection_mode="multi", default=["districts", "hospitals"], key="over", bind="query-params", wrap=True)
     address.heed("pcns", geography.PCN_SETS, "a set of networks")
     pcn_set = st.radio("Networks: which set", list(geography.PCN_SETS), format_func=geography.PCN_SETS.get, key="pcns", bind="query-params", help=text["sets"])

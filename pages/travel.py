@@ -13,7 +13,7 @@ answer = st.container()
 # Hospitals to leave out. They stand after the answer, and change the whole page.
 st.subheader(text["what_if"], anchor="what-if")
 with st.container(border=True):
-    address.heed("off", acute[list(geography.ACUTE)].to_dict(), "a hospital", several=True)
+    address.heed("off", acute[list(geography.ACUTE)].to_dict(), "a hospital")
     off = st.pills("Switch off", list(geography.ACUTE), format_func=acute.get, selection_mode="multi", key="off", bind="query-params")
     border = st.toggle("Count hospitals over the border", value=True, key="border", bind="query-params", help=", ".join(acute[list(geography.OVER_BORDER)]) + ".")
     if len(off) == len(geography.ACUTE) and not border:
