@@ -65,7 +65,7 @@ def test_a_figure_opens_its_table_its_method_and_its_lines_of_python(page, app):
 def test_the_keyboard_alone_reaches_the_menu_and_opens_it(page, app):
     page.goto(app)
     settle(page)
-    for _ in range(12):
+    for _ in range(40):
         page.keyboard.press("Tab")
         if "About" in page.evaluate("document.activeElement.innerText || ''"):
             break
