@@ -50,7 +50,7 @@ def record() -> None:
 
 present.figures([over_time, pyramid, drivers, older, dependency, growth, likelihood, record], bar)
 
-if not present.on():
-    with answer:
-        page.start("population", year=view.years[1])
+with answer:
+    page.start("population", year=view.years[1])
+    if not present.on():
         levers.live("headline", lambda: figures.headline(view))

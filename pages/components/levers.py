@@ -23,7 +23,6 @@ _PARTS = Path(__file__).with_name("lever")
 _slider = st.components.v2.component("lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")})
 _LIVE = "live_figures"
 _HEARD = "levers_heard"  # by lever: the number of the last message acted upon
-AS_PROJECTED = "As in the official projection"
 
 
 # ------------------------------------------------------------------------------- levers of a scenario
@@ -144,7 +143,7 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
     spec = {
         "label": label, "purpose": help, "background": "", "source": "", "unit": unit, "default": default,
         "low": low, "high": high, "step": step, "decimals": decimals, "observed": None, "levels": [],
-        "raised": "", "lowered": "", "resting": "", "grouped": grouped,
+        "raised": "", "lowered": "", "grouped": grouped,
     }  # fmt: skip
     _mount(f"lever-number-{key}", spec, value, moved)
     return value
@@ -181,7 +180,7 @@ def _spec(lever: Lever) -> dict[str, Any]:
         "unit": lever.unit, "default": lever.default, "low": lever.low, "high": lever.high, "step": lever.step,
         "decimals": lever.decimals, "observed": [lever.observed_low, lever.observed_high] if known else None,
         "levels": [list(level) for level in lever.levels],
-        "raised": lever.raised, "lowered": lever.lowered, "resting": AS_PROJECTED, "grouped": True,
+        "raised": lever.raised, "lowered": lever.lowered, "grouped": True,
     }  # fmt: skip
 
 

@@ -5,14 +5,20 @@ from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from ics_core import catalogue
+from pages.components import presenting
 
 
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
 def start(name: str, **values: object) -> None:
-    """Open a page: its title and standfirst, with ``values`` filled into the standfirst."""
+    """Open a page: its title and standfirst, with ``values`` filled into the standfirst.
+
+    In present mode the figures stand alone, without either.
+    """
     _enter_by_the_front_door()
+    if presenting.on():
+        return
     entry = catalogue.toml("text/pages")[name]
     st.title(entry["title"].format(**values), anchor=False)
     if entry.get("standfirst"):

@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pages.components import charts
+from pages.components import charts, presenting
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Picture:
     def draw(self, alt: str, key: str) -> None:
         """Put it on the page; ``alt`` is its accessible name."""
         spec = json.loads(self.instructions)
+        spec = presenting.enlarge(spec) if presenting.on() else spec
         st.vega_lite_chart(spec | {"datasets": dict(self.data)}, width="stretch", alt=alt, key=key)
 
     def still(self) -> alt.TopLevelMixin:

@@ -70,11 +70,11 @@ def age_name(ages: str) -> str:
 def headline(view: View) -> None:
     """The big numbers: everyone, 65 and over, 85 and over in the last year."""
     words = catalogue.toml("text/population")["headline"]
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for ages, title in (("all ages", words["all"]), ("65+", words["old"]), ("85+", words["oldest"])):
             row = population.growth(view.bar.scenario, None, None, ages, view.place).iloc[0]
             delta = words["delta"].format(percent=_percent(row["percent"], signed=True), base=row["from_year"])
-            st.metric(title.format(year=row["to_year"]), f"about {about(row['after'])}", delta, delta_color="off", width="content")
+            st.metric(title.format(year=row["to_year"]), about(row["after"]), delta, delta_color="off", width="content")
 
 
 def over_time(view: View) -> None:

@@ -6,36 +6,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.components import levers
-
-if TYPE_CHECKING:
-    from pages.components.scenario_bar import Bar
+from pages.components import levers, scenario_bar
+from pages.components.presenting import on, switch
+from pages.components.scenario_bar import Bar
 
 _FIGURE = "figure"  # parameter of the address: which figure is on the screen
 
 # Hung on the keys we give our own containers, which Streamlit turns into class names for this use.
 _SIDE_BY_SIDE = """
 <style>
-@media (min-width: 64rem) {{
-  .st-key-stage {{ display: grid; grid-template-columns: minmax(0, 1fr) {levers}; column-gap: 2.5rem; align-items: start; }}
-  .st-key-stage > * {{ grid-column: 1; min-width: 0; }}
-  .st-key-stage > :has(> .st-key-levers), .st-key-stage > .st-key-levers {{
-    grid-column: 2; grid-row: 1 / span {rows}; align-self: start; position: sticky; top: 4.5rem;
-    max-height: calc(100vh - 5.5rem); overflow-y: auto; padding: 0.25rem 0.5rem 0.25rem 1.25rem; border-left: 1px solid rgba(128, 128, 128, 0.35);
-  }}
-}}
+@media (min-width: 64rem) {
+  .st-key-stage { display: grid; grid-template-columns: minmax(0, 1fr) LEVERS; column-gap: 2.5rem; align-items: start; }
+  .st-key-stage > * { grid-column: 1; min-width: 0; }
+  .st-key-stage > :has(> .st-key-levers) {
+    grid-column: 2; grid-row: 1 / span ROWS; position: sticky; top: 3.5rem;
+    max-height: calc(100vh - 4.5rem); overflow-y: auto; padding: 0.25rem 0.5rem 0.25rem 1.25rem; border-left: 1px solid rgba(128, 128, 128, 0.35);
+  }
+}
 </style>
 """
-_LARGE = "<style>.st-key-stage { zoom: 1.35; } .st-key-stage > :has(> .st-key-levers), .st-key-stage > .st-key-levers { max-height: none; position: static; }</style>"
-
-
-def on() -> bool:
-    """Whether present mode is on: by its switch, or by the address when the visit begins."""
-    return bool(st.session_state.get("present", st.query_params.get("present") == "true"))
+_LARGE = "<style>html { font-size: 1.35rem !important; } .st-key-stage > :has(> .st-key-levers) { max-height: none !important; }</style>"
 
 
 def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> None:
@@ -52,21 +45,20 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
         if bar is None:
             switch()
     levers.forget_figures()
+    if bar is not None:
+        st.html(_SIDE_BY_SIDE.replace("LEVERS", "23rem").replace("ROWS", str(len(shown))))
+    if on():
+        st.html(_LARGE)
     with st.container(key="stage", gap="large"):
         for place, figure in enumerate(shown):
             levers.live(_name(figure), figure)
             if bar is not None and place == 0:
                 with st.container(key="levers"):
+                    if not on():
+                        scenario_bar.choose(bar.groups)
                     levers.panel(bar.groups)
-    if bar is not None:
-        st.html(_SIDE_BY_SIDE.format(levers="23rem" if not on() else "20rem", rows=len(shown)))
-    if on():
-        st.html(_LARGE)
-
-
-def switch() -> None:
-    """The switch of present mode; the scenario bar has it, too."""
-    st.toggle("Present mode", key="present", bind="query-params", persist_state="session", help="Large type, one figure and its levers at a time, for a meeting.")
+                    if not on():
+                        scenario_bar.keep()
 
 
 def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:
@@ -77,7 +69,6 @@ def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:
         st.button("Back", icon=":material/arrow_back:", shortcut="Left", disabled=at == 0, on_click=_go, args=(names[max(at - 1, 0)],), key="present-back")
         st.markdown(f"Figure {at + 1} of {len(names)}", width="content")
         st.button("Next", icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(names) - 1, on_click=_go, args=(names[min(at + 1, len(names) - 1)],), key="present-next")
-        switch()
     return draw[at]
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
+from pages.components import presenting
 from pages.components.picture import Picture, instructions
 from pages.components.theme import Palette, palette
 
@@ -36,7 +37,7 @@ def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format
     rows = rows.reindex(columns=["year", "series", "kind", "line", "value", "low", "high"])
     edges = rows[["value", "low", "high"]]
     low, high = _axis(0.0 if zero else float(edges.min().min()), float(edges.max().max()))
-    ends = _ends(rows, (high - low) * _LINE / height)
+    ends = _ends(rows, (high - low) * _LINE * presenting.scale() / height)
     turn = rows.loc[rows["kind"] == "projected", ["year"]].min().to_frame().T
     series = tuple(rows[["series", "kind"]].drop_duplicates("series").itertuples(index=False, name=None))
     made = _projected_line(palette(), series, unit, zero, format, height, (low, high), (int(rows["year"].min()), int(rows["year"].max())), bool(edges["low"].notna().any()))
@@ -63,7 +64,7 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
         alt.Chart(alt.NamedData("dots")).mark_point(size=36, filled=True, opacity=1).encode(x=x, y=y, color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
     ]
-    for past, align, across, up in (("!datum.past", "left", 7, 0), ("datum.past", "right", 0, -16)):
+    for past, align, across, up in (("!datum.past", "left", 7, 0), ("datum.past", "left", 2, 18)):
         words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align=align, dx=across, dy=up, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
         layers.append(words.encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour))
     if banded:
@@ -79,21 +80,24 @@ def _projected(series: tuple[tuple[str, str], ...]) -> set[str]:
 def _axis(low: float, high: float) -> tuple[float, float]:
     """Ends of an axis that hold the values and stay put while they move a little."""
     step = 10 ** math.floor(math.log10(max(high - low, 1e-9))) / 2
-    margin = (high - low) * 0.04
+    margin = (high - low) * 0.06
     return (math.floor((low - margin) / step) * step if low else 0.0, math.ceil((high + margin) / step) * step)
 
 
 def _ends(rows: pd.DataFrame, line: float) -> pd.DataFrame:
-    """One label for each line, where it ends; moved apart where lines end close together.
+    """One label for each line: at the right edge, moved apart where lines end close together.
 
-    ``line`` is the height of a line of text in units of the axis.
+    What was published and is not carried on is named where it begins. ``line`` is the height of a
+    line of text in units of the axis.
     """
-    last = rows.dropna(subset=["value"]).sort_values("year").groupby(["series", "kind"], sort=False).tail(1)
-    last = last[(last["kind"] != "published") | ~last["series"].isin(last.loc[last["kind"] == "projected", "series"])]
+    ordered = rows.dropna(subset=["value"]).sort_values("year").groupby(["series", "kind"], sort=False)
+    last, first = ordered.tail(1), ordered.head(1)
+    past = first[(first["kind"] == "published") & ~first["series"].isin(rows.loc[rows["kind"] == "projected", "series"])]
+    last = pd.concat([last[last["kind"] != "published"].assign(year=rows["year"].max()), past])
     second = last["kind"].map({"projected": "\nprojected"}).fillna("")
     last = last.assign(label=last["series"].str.replace(", as published", "\nas published") + second, past=last["kind"] == "published")
     parts = []
-    for _, together in last.groupby(["year", "past"]):  # labels of lines that end in the same year share a column
+    for _, together in last.groupby("past"):
         together = together.sort_values("value")
         half = (together["label"].str.count("\n") + 1) * line / 2 + line * 0.1
         at: list[float] = []
@@ -176,7 +180,7 @@ def waterfall(frame: pd.DataFrame, *, unit: str, start: str, end: str, begin: fl
         whole.insert(0, {"step": start, "change": begin, "start": 0.0, "end": begin, "direction": "total"})
     rows = pd.concat([pd.DataFrame(whole[:-1]), steps, pd.DataFrame(whole[-1:])], ignore_index=True)
     rows["text"] = [f"{v:,.0f}" if d == "total" and begin else _signed(v, format) for v, d in zip(rows["change"], rows["direction"])]
-    rows["edge"] = rows[["start", "end"]].max(axis=1).clip(lower=0)
+    rows["edge"] = rows[[c for c in ("start", "end", "high") if c in rows]].max(axis=1).clip(lower=0)
     rows["rank"] = range(len(rows))
     made = _waterfall(palette(), unit, height or max(150, 38 * len(rows)))
     return Picture(made, {"steps": rows, "ranges": rows.dropna(subset=["low", "high"]) if "low" in rows else rows.iloc[:0]})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, presets
-from pages.components import present
+from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
+from pages.components import presenting
 from pages.components import scenario_store as store
 
 DRAWS, DRAWS_WHILE_MOVING = 1000, 100
@@ -55,21 +55,34 @@ def label(scenario: Scenario) -> str:
 
 
 def show(groups: tuple[str, ...] | None = None) -> Bar:
-    """Draw the bar, in the body of a page before its figures, and return the scenario to draw."""
+    """Open the scenario bar, in the body of a page before its figures, and return the scenario to draw.
+
+    What could not be used from a link is said here; the bar itself stands around the levers
+    (``present.figures``), on a phone after the first figure: the answer before the controls.
+    """
     store.visit()
-    scenario = store.current()
     for note in store.notes():
         st.info(note, icon=":material/info:")
-    if present.on():
-        return Bar(groups)
-    with st.container(key="scenario-bar", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            _preset(scenario)
-            _share(scenario)
-            _compare()
-            present.switch()
-        _changes(scenario)
     return Bar(groups)
+
+
+def choose(groups: tuple[str, ...] | None) -> None:
+    """The upper part of the bar: which scenario, and what it changes."""
+    scenario = store.current()
+    _preset(scenario)
+    st.text(changes(scenario, groups))
+    shown = {lever.label for lever in levers().values() if groups is None or lever.group in groups}
+    for warning in scenario.warnings():
+        if warning.partition(":")[0] not in shown:  # a lever on the screen says so itself
+            st.caption(f":material/warning: {warning}")
+
+
+def keep() -> None:
+    """The lower part: name, link, file, comparison, present mode."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _share(store.current())
+        _compare()
+        presenting.switch()
 
 
 def _preset(scenario: Scenario) -> None:
@@ -83,7 +96,6 @@ def _preset(scenario: Scenario) -> None:
         format_func=lambda key: known[key].label if key in known else scenario.name or "Your own scenario",
         key="scenario-preset",
         on_change=lambda: store.choose(known[st.session_state["scenario-preset"]].scenario) if st.session_state["scenario-preset"] in known else None,
-        width=300,
     )
 
 
@@ -92,23 +104,22 @@ def _preset_of(scenario: Scenario) -> Preset | None:
     return next((p for p in presets() if p.scenario.replace(name="") == scenario.replace(name="") and scenario.name in ("", p.label)), None)
 
 
-def _changes(scenario: Scenario) -> None:
-    """What differs from the official projection, as plain text: a name may hold anything."""
+def changes(scenario: Scenario, groups: tuple[str, ...] | None = None) -> str:
+    """What differs from the official projection, in words; plain text, as a name may hold anything."""
     preset = _preset_of(scenario)
-    changes = scenario.changes()
-    start = BASES[scenario.basis]
-    said = f"{preset.sentence} " if preset else f"{scenario.name}. " if scenario.name else ""
-    said += f"Changed: {'; '.join(changes)}. Starts from the {start}." if changes else f"Starts from the {start}; no lever moved."
+    moved = scenario.changes()
+    said = [preset.sentence if preset else f"{scenario.name}." if scenario.name else ""]
+    said.append(f"Changed: {'; '.join(moved)}." if moved else "" if preset else "No lever moved.")
+    if groups is not None and "population" not in groups:  # there, the levers say so
+        said.append(f"Starts from the {BASES[scenario.basis]}.")
     kept = store.pinned()
     if kept is not None:
-        said += f" Compared with A, {label(kept)}: {'; '.join(kept.changes()) or 'no lever moved'}."
-    st.text(said)
-    for warning in scenario.warnings():
-        st.caption(f":material/warning: {warning}")
+        said.append(f"Compared with A, {label(kept)}: {'; '.join(kept.changes()) or 'no lever moved'}.")
+    return " ".join(filter(None, said))
 
 
 def _share(scenario: Scenario) -> None:
-    with st.popover("Name, share, save", icon=":material/share:"):
+    with st.popover("Share or save", icon=":material/share:"):
         st.session_state["scenario-name"] = scenario.name
         st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=lambda: store.choose(store.current().replace(name=st.session_state["scenario-name"])))
         st.markdown("**Link to this page with this scenario**")
@@ -132,6 +143,6 @@ def _open() -> None:
 
 def _compare() -> None:
     if store.pinned() is None:
-        st.button("Keep as A to compare", icon=":material/push_pin:", on_click=store.pin, key="scenario-pin", help="Every chart then shows both this scenario and the one you make next.")
+        st.button("Keep as A", icon=":material/push_pin:", on_click=store.pin, key="scenario-pin", help="To compare: every chart then shows both this scenario, A, and the one you make next, with the difference.")
     else:
         st.button("Stop comparing", icon=":material/close:", on_click=store.unpin, key="scenario-unpin")

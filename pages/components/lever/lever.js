@@ -134,7 +134,7 @@ class Lever {
     if (this.root.activeElement !== part.number) part.number.value = this.plain(value);
     part.reset.setAttribute("aria-disabled", String(value === spec.default));
     for (const button of part.levels.children) button.setAttribute("aria-pressed", String(Number(button.dataset.value) === value));
-    const template = value > spec.default ? spec.raised : value < spec.default ? spec.lowered : spec.resting;
+    const template = value > spec.default ? spec.raised : value < spec.default ? spec.lowered : "";
     const fill = { amount: this.number(Math.abs(value - spec.default)), value: this.number(value), default: this.number(spec.default) };
     part.words.textContent = template.replace(/\{(\w+)\}/g, (_, key) => fill[key]);
     const outside = spec.observed !== null && (value < spec.observed[0] || value > spec.observed[1]);
