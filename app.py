@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core.catalogue import CatalogueError
-from pages.components import page
+from pages.components import page, presenting
 
 st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
 
@@ -36,9 +36,13 @@ PAGES = {
 
 contents = st.navigation(PAGES, position="hidden")
 try:
-    page.menu(PAGES, contents)
-    page.status()
-    contents.run()
-    page.footer()
+    if presenting.on():
+        presenting.switch()
+        contents.run()
+    else:
+        page.menu(PAGES, contents)
+        page.status()
+        contents.run()
+        page.footer()
 except CatalogueError as problem:
     st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
