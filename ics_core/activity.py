@@ -55,9 +55,11 @@ class Measure:
     capacity: str
     caveat: str
     past: str = "none"
+    rate_credit: str = ""
     rate_sex: str = ""
     flat_from: int = 0
     corrections: tuple[Mapping[str, Any], ...] = ()
+    breaks: tuple[int, ...] = ()
     anchor_key: str = ""
     anchor_list: str = ""
     anchor_days: int = 0
@@ -113,7 +115,10 @@ def measure(measure_id: str) -> Measure:
 
 def effect_table() -> pd.DataFrame:
     """The effect sizes as a table: lever, measure, age_from, at_full, low, high (%), basis, source, how."""
-    rows = [(levers()[e.lever].label, measure(e.measure).label, e.age_from, 100 * e.at_full, 100 * e.low, 100 * e.high, e.basis, e.source, e.how) for e in effects()]
+    rows = [
+        (levers()[e.lever].label, measure(e.measure).label, e.age_from, 100 * e.at_full, 100 * e.low, 100 * e.high, e.basis, e.source, e.how)
+        for e in effects()
+    ]
     return pd.DataFrame(rows, columns=["lever", "measure", "age_from", "at_full", "low", "high", "basis", "source", "how"])
 
 
@@ -194,7 +199,8 @@ def observed(indicator: str, *areas: str) -> pd.DataFrame:
 def _complete_years(m: Measure) -> list[tuple]:
     """Sums of the monthly returns, for financial years with all twelve."""
     months = observed(m.anchor_key).groupby("year")["value"].agg(["sum", "size"])
-    return [(year, _span(year), row["sum"], "published", "sum of twelve monthly returns") for year, row in months[months["size"] == 12].iterrows()]
+    full = months.loc[months["size"] == 12, "sum"]
+    return [(year, _span(year), value, "published", "sum of twelve monthly returns") for year, value in full.items()]
 
 
 def _trust_years(m: Measure) -> list[tuple]:
@@ -211,7 +217,8 @@ def _occupied_beds(m: Measure) -> list[tuple]:
     rows = observed(m.anchor_key)
     days = (pd.to_datetime(rows["period_end"]) - pd.to_datetime(rows["period_start"])).dt.days + 1
     years = rows.assign(days=rows["numerator"] * days).groupby("year")["days"].agg(["sum", "size"])
-    return [(year, _span(year), row["sum"], "published", "average beds occupied each month times its days") for year, row in years[years["size"] == 12].iterrows()]
+    full = years.loc[years["size"] == 12, "sum"]
+    return [(year, _span(year), value, "published", "average beds occupied each month times its days") for year, value in full.items()]
 
 
 def _april_scaled(m: Measure) -> list[tuple]:
@@ -340,7 +347,8 @@ def recorded_shares(measure_id: str) -> pd.Series:
 
 def _past_major_departments() -> Past:
     years = major_departments()
-    return Past(_per_resident(years[2016], 2016, years[2025], 2025), "2016-17", "2025-26", "attendances at major A&E departments for each resident")
+    change = _per_resident(years[2016], 2016, years[2025], 2025)
+    return Past(change, "2016-17", "2025-26", "attendances at major A&E departments for each resident")
 
 
 def _past_april() -> Past:

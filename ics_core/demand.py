@@ -170,7 +170,9 @@ def _values(measure_id: str, scenario: Scenario, place_code: str) -> tuple[np.nd
     return base.sum(axis=0), run
 
 
-def by_age(measure_id: str, scenario: Scenario = Scenario(), years: tuple[int, ...] | None = None, place_code: str = FOOTPRINT) -> pd.DataFrame:
+def by_age(
+    measure_id: str, scenario: Scenario = Scenario(), years: tuple[int, ...] | None = None, place_code: str = FOOTPRINT
+) -> pd.DataFrame:
     """Demand by broad age group: year, age_group, value; the groups sum to the total.
 
     ``years`` are the base year of the measure and the last year of the projection unless given.
@@ -214,7 +216,8 @@ def drivers(
     last = _year_index(int(run.years[-1]) if to_year is None else to_year, run)
     people = run.people[_place_index(place_code, run)].sum(axis=(0, 1))
     factors = {i: _factor(i, scenario[i], run.years)[order()[measure_id]] for i in _steps(m, scenario)}
-    changes = _split(base[..., first], base[..., last], people[last] / people[first], [(f[..., first], f[..., last]) for f in factors.values()])
+    ends = [(f[..., first], f[..., last]) for f in factors.values()]
+    changes = _split(base[..., first], base[..., last], people[last] / people[first], ends)
     names = [(GROWTH, "people"), (AGEING, "people"), *[(_step_name(i), levers()[i].group) for i in factors]]
     return pd.DataFrame({"step": [n for n, _ in names], "change": np.array(changes, dtype=float), "group": [g for _, g in names]})
 
@@ -296,15 +299,16 @@ def hold_level(measure_id: str, scenario: Scenario, lever_id: str, year: int | N
     if reached is not None:
         words = f"{lever.label}: {lever.show(reached)}"
     else:
-        words = f"{lever.label}: not on its own; at {lever.show(best_at)} still {abs(beyond):.0f}% {'above' if best > 0 else 'below'} the base level"
+        side = "above" if best > 0 else "below"
+        words = f"{lever.label}: not on its own; at {lever.show(best_at)} still {abs(beyond):.0f}% {side} the base level"
     return Hold(lever_id, lever.label, reached, int(run.years[at]), level, beyond, words)
 
 
 def hold_levels(measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT) -> pd.DataFrame:
-    """``hold_level`` for every lever that acts on the measure: lever_id, lever, value, unit, beyond, words."""
+    """``hold_level`` for every lever that acts on the measure: lever_id, lever, value, unit, beyond, words, year."""
     held = [hold_level(measure_id, scenario, lever_id, year, place_code) for lever_id in levers_of(measure_id)]
-    rows = [(h.lever, h.label, h.value, levers()[h.lever].unit, h.beyond, h.words) for h in held]
-    return pd.DataFrame(rows, columns=["lever_id", "lever", "value", "unit", "beyond", "words"]).astype({"value": "float64"})
+    rows = [(h.lever, h.label, h.value, levers()[h.lever].unit, h.beyond, h.words, h.year) for h in held]
+    return pd.DataFrame(rows, columns=["lever_id", "lever", "value", "unit", "beyond", "words", "year"]).astype({"value": "float64"})
 
 
 # -------------------------------------------------------------------------------------------- ranges
@@ -369,7 +373,8 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
     m, n, given = measure(measure_id), order()[measure_id], dict(limits)
     unknown = set(given) - set(levers_of(measure_id)) - set(population.LEVERS)
     if unknown:
-        raise DemandError(f"ranges: {min(unknown)!r} does not act on {m.noun}. Choose from {', '.join((*population.LEVERS, *levers_of(measure_id)))}.")
+        known = ", ".join((*population.LEVERS, *levers_of(measure_id)))
+        raise DemandError(f"ranges: {min(unknown)!r} does not act on {m.noun}. Choose from {known}.")
     some = population.project_draws(_people_only(scenario), draws, seed, {i: v for i, v in given.items() if i in population.LEVERS})
     nodes = some.node_people[:, _place_index(place_code, some)]  # [node, sex, age, year]
     weights = (rates()[n] * _scales(scenario.basis)[n])[:, :, None]
@@ -507,7 +512,8 @@ def capacity(measure_id: str, scenario: Scenario = Scenario(), year: int | None 
         rows.append(("For each working day", more / WORKING_DAYS, f"{m.noun} a working day", f"change divided by {WORKING_DAYS}"))
     elif m.capacity == "per_practice_week":
         n = practices(place_code)
-        rows.append(("For each practice and week", more / WEEKS / n, f"{m.noun} a week for each of {n} practices", f"change divided by {WEEKS} and by {n}"))
+        unit, how = f"{m.noun} a week for each of {n} practices", f"change divided by {WEEKS} and by {n}"
+        rows.append(("For each practice and week", more / WEEKS / n, unit, how))
     elif m.capacity == "people_per_practice":
         n = practices(place_code)
         rows.append(("For each practice", more / n, f"people for each of {n} practices", f"change divided by {n}"))
@@ -546,7 +552,8 @@ def weights() -> pd.DataFrame:
     spends = observed("icb_spend_primary"), observed("icb_spend_acute")
     spend = {frame["indicator_id"].iloc[0]: frame["value"].iloc[-1] for frame in spends}
     counted = [m for m in measures().values() if m.weight_share]
-    frame = pd.DataFrame([(m.id, m.label, spend[m.weight_spend] * m.weight_share) for m in counted], columns=["measure_id", "measure", "spend"])
+    rows = [(m.id, m.label, spend[m.weight_spend] * m.weight_share) for m in counted]
+    frame = pd.DataFrame(rows, columns=["measure_id", "measure", "spend"])
     return frame.assign(weight=frame["spend"] / frame["spend"].sum())
 
 

@@ -21,8 +21,13 @@ from ics_core.scenario import Scenario
 
 BASIS = "ons-2018"
 START = 2018
-_REGISTERS = MappingProxyType({"chd": "coronary_heart_disease", "stroke": "stroke_tia", "hypertension": "hypertension", "diabetes": "diabetes_17plus"})
-MORE, LESS, DEPENDS, NOT_DUE, NO_RECORD = "More than said", "Less than said", "Depends on what is counted", "Not due yet", "No record to compare"
+_REGISTERS = MappingProxyType(
+    {"chd": "coronary_heart_disease", "stroke": "stroke_tia", "hypertension": "hypertension", "diabetes": "diabetes_17plus"}
+)
+RECORD, ALIKE, MODEL = "Published record", "Counted alike", "Growth and ageing alone"
+SAID, MODEL_2018, MODEL_2022 = "As said in 2018", "Our model, 2018-based people", "Our model, 2022-based people"
+MORE, LESS, DEPENDS = "More than said", "Less than said", "Depends on what is counted"
+NOT_DUE, NO_RECORD = "Not due yet", "No record to compare"
 
 
 def compare() -> pd.DataFrame:
@@ -55,6 +60,22 @@ def compare() -> pd.DataFrame:
         )
     numbers = ("record_from", "record_to", "record_change", "like_for_like", "model_change")
     return pd.DataFrame(rows).astype({name: "float64" for name in numbers})
+
+
+def shares() -> pd.DataFrame:
+    """Each change as a percentage of the change that was said, to draw side by side: subject, what, value, verdict.
+
+    ``what`` is "Published record", "Counted alike" (only where that differs) or "Growth and ageing alone".
+    What is not due yet is left out: its years are not those of the record.
+    """
+    table = compare()
+    table = table[table["verdict"] != NOT_DUE]
+    parts = []
+    for column, what in (("record_change", RECORD), ("like_for_like", ALIKE), ("model_change", MODEL)):
+        parts.append(table.assign(what=what, value=100 * table[column] / table["said_change"])[["subject", "what", "value", "verdict"]])
+    frame = pd.concat(parts).dropna(subset=["value"])
+    order = {subject: n for n, subject in enumerate(table["subject"])}
+    return frame.sort_values("subject", key=lambda subjects: subjects.map(order), kind="stable", ignore_index=True)
 
 
 def _expected(measure_id: str, basis: str) -> pd.Series:
@@ -122,14 +143,18 @@ def _outlook_register(measure_id: str, said: pd.Series) -> dict[str, Any]:
 def lines(projection_id: str) -> pd.DataFrame:
     """Lines for one of the eight, where there are yearly figures ("PRJ-02" or "PRJ-04"): year, line, value, kind.
 
-    ``kind`` is "published", "said" (the outlook, drawn straight from the first published year for A&E and
-    between its two figures for dementia) or "projected" (this model).
+    ``kind`` is "published" (a year without a full record has no value), "said" (the outlook, drawn straight
+    from the published year before it for A&E, and between its two figures for dementia) or "projected"
+    (this model).
     """
     said = catalogue.table("founding_projections").set_index("projection_id").loc[projection_id]
     known = {"PRJ-02": _lines_ae, "PRJ-04": _lines_dementia}
     if projection_id not in known:
         raise DemandError(f"There are no yearly figures for {projection_id!r}. Choose one of: {', '.join(known)}.")
-    frames = [pd.DataFrame({"year": values.index.astype(int), "line": line, "value": values.to_numpy(dtype=float), "kind": kind}) for line, values, kind in known[projection_id](said)]
+    frames = [
+        pd.DataFrame({"year": values.index.astype(int), "line": line, "value": values.to_numpy(dtype=float), "kind": kind})
+        for line, values, kind in known[projection_id](said)
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -137,11 +162,12 @@ def _lines_ae(said: pd.Series) -> list[tuple[str, pd.Series, str]]:
     record = history("ae_attendances").set_index("year")["value"]
     end, start = int(said["end_year"]), START - 1
     expected = _expected("ae_attendances", BASIS).loc[START:end]
+    years = range(int(record.index.min()), int(record.index.max()) + 1)
     return [
-        ("All departments", record, "published"),
-        ("Major departments", major_departments(), "published"),
-        ("As said in 2018", pd.Series({start: record[start], end: record[start] + said["change_value"]}), "said"),
-        ("Growth and ageing only", expected / expected.iloc[0] * record[START], "projected"),
+        ("All departments", record.reindex(years), "published"),
+        ("Major departments", major_departments().reindex(years), "published"),
+        (SAID, pd.Series({start: record[start], end: record[start] + said["change_value"]}), "said"),
+        (MODEL, expected / expected.iloc[0] * record[START], "projected"),
     ]
 
 
@@ -150,8 +176,8 @@ def _lines_dementia(said: pd.Series) -> list[tuple[str, pd.Series, str]]:
     years = np.arange(first, last + 1)
     yearly = (said["end_value"] / said["start_value"]) ** ((years - first) / (last - first))
     return [
-        ("As said in 2018", pd.Series(said["start_value"] * yearly, index=years), "said"),
-        ("Our model, 2018-based people", _expected("dementia", BASIS).loc[:last], "projected"),
-        ("Our model, 2022-based people", _expected("dementia", "ons-2022").loc[:last], "projected"),
+        (SAID, pd.Series(said["start_value"] * yearly, index=years), "said"),
+        (MODEL_2018, _expected("dementia", BASIS).loc[:last], "projected"),
+        (MODEL_2022, _expected("dementia", "ons-2022").loc[:last], "projected"),
         ("On GP registers", history("dementia").set_index("year")["value"], "published"),
     ]

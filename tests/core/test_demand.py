@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import activity, catalogue, demand, outlook, population
+from ics_core import activity, catalogue, demand, demand_tables, outlook, population
 from ics_core.implied import FOOTPRINT
 from ics_core.scenario import BASES, Scenario, ScenarioError, levers, presets
 
@@ -54,8 +54,8 @@ def test_two_publications_give_the_same_ae_level():
 
 def test_registers_worked_out_from_shares_agree_with_registers_counted():
     table = catalogue.table("local_activity").set_index(["topic", "measure", "period"])["value"]
-    counted = {"diabetes": "diabetes_17plus", "chd": "coronary_heart_disease", "stroke": "stroke_tia", "copd": "copd", "hypertension": "hypertension"}
-    for measure_id, name in counted.items():
+    counted = [("diabetes", "diabetes_17plus"), ("chd", "coronary_heart_disease"), ("stroke", "stroke_tia"), ("hypertension", "hypertension")]
+    for measure_id, name in counted:
         ours = demand.history(measure_id).set_index("year")["value"].loc[2021]
         assert ours == pytest.approx(table["qof_register", name, "2020-21"], rel=0.003), measure_id
 
@@ -90,7 +90,7 @@ def test_the_figure_for_all_women_is_not_taken_for_the_oldest_women():
 
 def test_one_figure_can_be_worked_out_by_hand():
     """Dementia in North Norfolk in 2040: people of each band times the study's share, times recorded over expected."""
-    people = {code: population.ages(code, 2040).set_index(["sex", "age"])["population"] for code in (NORTH_NORFOLK,)}
+    people = population.ages(NORTH_NORFOLK, 2040).set_index(["sex", "age"])["population"]
     start = population.ages(FOOTPRINT, 2025).set_index(["sex", "age"])["population"]
     table = catalogue.table("demand_rates")
     table = table[(table["category"] == "dementia") & (table["measure"] == "prevalence")]
@@ -100,7 +100,9 @@ def test_one_figure_can_be_worked_out_by_hand():
 
     listed = activity.observed("gp_registered").set_index("period_start")["value"]["2025-03-01"]
     recorded = activity.recorded_shares("dementia")["2024-25"] / 100 * listed
-    assert value("dementia", year=2040, place=NORTH_NORFOLK) == pytest.approx(expected(people[NORTH_NORFOLK]) * recorded / expected(start), rel=1e-9)
+    ours = value("dementia", year=2040, place=NORTH_NORFOLK)
+    assert ours == pytest.approx(expected(people) * recorded / expected(start), rel=1e-9)
+    assert demand_tables.example()["expected"].sum() == pytest.approx(expected(people))
 
 
 # ------------------------------------------------------------------------------------------- it adds up
@@ -214,7 +216,8 @@ def test_effect_sizes_that_follow_from_local_figures_still_do():
     assert sizes["smoking", "copd"] == pytest.approx(-0.22 * fewer, abs=0.002)
     assert sizes["smoking", "bed_days"] == pytest.approx(-0.04 * fewer, abs=0.001)
     survey = catalogue.table("demand_rates").query("source == 'hse_2022' and sex == 'persons' and age_from >= 65")
-    reached = survey[survey["category"].isin(["hypertension_untreated", "hypertension_uncontrolled"])].groupby("age_from")["value"].sum().mean() / 2
+    without = survey[survey["category"].isin(["hypertension_untreated", "hypertension_uncontrolled"])]
+    reached = without.groupby("age_from")["value"].sum().mean() / 2
     assert sizes["blood_pressure", "stroke"] == pytest.approx(-0.27 * reached, abs=0.001)
     assert sizes["blood_pressure", "chd"] == pytest.approx(-0.17 * reached, abs=0.001)
     falls = catalogue.table("observations").query("indicator_id == 'falls_65' and period_label == '2017/18' and area_code != 'E92000001'")
@@ -226,7 +229,8 @@ def test_effect_sizes_that_follow_from_local_figures_still_do():
     assert sizes["falls", "emergency_admissions"] == pytest.approx(-0.23 * share, abs=0.002)
     wards = activity.observed("vw_capacity_rate").sort_values("period_start")
     more = (50 - wards["value"].iloc[-1]) / 1e5 * wards["denominator"].iloc[-1]
-    assert sizes["virtual_wards", "bed_days"] == pytest.approx(-more * 0.8 * 0.4 * 365 / demand.history("bed_days")["value"].iloc[-1], abs=0.001)
+    bed_days = demand.history("bed_days")["value"].iloc[-1]
+    assert sizes["virtual_wards", "bed_days"] == pytest.approx(-more * 0.8 * 0.4 * 365 / bed_days, abs=0.001)
 
 
 @pytest.mark.parametrize("lever_id", ["ae_trend", "gp_trend", "admissions_trend"])
@@ -254,12 +258,13 @@ def test_the_value_that_holds_demand_level_does(measure_id, preset, year):
     scenario = next(p.scenario for p in presets() if p.id == preset)
     for lever_id in activity.levers_of(measure_id):
         held = demand.hold_level(measure_id, scenario, lever_id, year)
-        ends = [value(measure_id, scenario.replace(**{lever_id: end}), year) - held.level for end in (levers()[lever_id].low, levers()[lever_id].high)]
+        lever = levers()[lever_id]
+        ends = [value(measure_id, scenario.replace(**{lever_id: end}), year) - held.level for end in (lever.low, lever.high)]
         if held.value is None:
             assert ends[0] * ends[1] > 0 and held.beyond != 0 and "not on its own" in held.words
         else:
             factor = demand._factor(lever_id, held.value, population.run().years)[activity.order()[measure_id], :, year - 2024]
-            rest = demand.by_age(measure_id, scenario.replace(**{lever_id: levers()[lever_id].default}), (year,)).set_index("age_group")["value"]
+            rest = demand.by_age(measure_id, scenario.replace(**{lever_id: lever.default}), (year,)).set_index("age_group")["value"]
             assert (rest.iloc[:2].sum() * factor[0] + rest.iloc[2:].sum() * factor[1]) == pytest.approx(held.level, rel=1e-7)
 
 
@@ -275,7 +280,8 @@ def test_capacity_is_the_change_in_plain_units():
     assert beds["value"].iloc[-1] == pytest.approx(change / 365 / 0.92)
     assert beds["value"].iloc[-2] < beds["value"].iloc[-1]  # wards are fuller than the aim
     gp = demand.capacity("gp_appointments", year=2035).set_index("what")["value"]
-    assert gp["For each practice and week"] == pytest.approx((value("gp_appointments", year=2035) - value("gp_appointments", year=2025)) / 52 / 103)
+    more = value("gp_appointments", year=2035) - value("gp_appointments", year=2025)
+    assert gp["For each practice and week"] == pytest.approx(more / 52 / 103)
 
 
 def test_practices_of_districts_and_localities_sum_to_those_of_the_footprint():
@@ -332,7 +338,8 @@ def test_bands_of_the_steps_hold_the_steps_of_every_draw():
 
 
 def test_the_s_curve_climbs_and_meets_the_band():
-    curve, band = demand.distribution("bed_days", year=2040).set_index("share")["value"], demand.bands("bed_days").set_index("year").loc[2040]
+    curve = demand.distribution("bed_days", year=2040).set_index("share")["value"]
+    band = demand.bands("bed_days").set_index("year").loc[2040]
     assert curve.is_monotonic_increasing
     assert (curve[0.1], curve[0.9]) == pytest.approx((band["low"], band["high"]))
 
@@ -393,6 +400,42 @@ def test_errors_name_what_there_is():
         demand.bands("dementia", ranges={"conditions_trend": (-50, 1)})
 
 
+# -------------------------------------------------------------------------------------------- tables
+
+
+def test_the_line_on_screen_runs_from_the_record_into_the_projection():
+    table = demand_tables.lines("ae_attendances")
+    record, ours = table[table["kind"] == "published"], table[table["kind"] == "projected"]
+    assert record["year"].iloc[-1] == ours["year"].iloc[0] == 2025
+    assert record["value"].iloc[-1] == pytest.approx(ours["value"].iloc[0])
+    joined = record.groupby("stretch")["year"].agg(list)
+    assert list(joined) == [[2016, 2017, 2018], [2020, 2021, 2022, 2023, 2024, 2025]]  # counted otherwise from April 2020
+
+
+def test_steps_of_both_scenarios_stand_side_by_side():
+    ours, kept = Scenario(falls=50), Scenario(virtual_wards=60, falls=20)
+    table = demand_tables.drivers("bed_days", scenario=ours, kept=kept).set_index("step")
+    assert table["change"].sum() == pytest.approx(demand.drivers("bed_days", ours)["change"].sum())
+    assert table["change_a"].sum() == pytest.approx(demand.drivers("bed_days", kept)["change"].sum())
+    assert table["change"]["Virtual wards"] == 0 > table["change_a"]["Virtual wards"]
+
+
+def test_the_overview_and_the_plain_units_say_what_the_measures_say():
+    moved = Scenario(same_day_care=30)
+    table = demand_tables.overview(NORTH_NORFOLK, moved).set_index("measure_id")
+    assert len(table) == len(MEASURES) and table["percent"].is_monotonic_decreasing
+    assert table["after"]["chd"] == pytest.approx(value("chd", moved, place=NORTH_NORFOLK))
+    plain = demand_tables.capacities(NORTH_NORFOLK, scenario=moved).set_index("measure_id")
+    assert plain["value"]["ae_attendances"] == pytest.approx(table["change"]["ae_attendances"] / 365)
+    assert set(plain.index) == {i for i, m in activity.measures().items() if m.kind == "service"}
+
+
+def test_the_method_is_filled_in_from_data():
+    words = demand_tables.method()
+    assert "{" not in words and "nan" not in words.lower().split()
+    assert "446,982" in words and all(m.label in words for m in activity.measures().values())
+
+
 # ------------------------------------------------------------------------------------------- the record
 
 
@@ -402,7 +445,8 @@ def results():
     frames = [demand.project(scenario).assign(scenario=name) for name, scenario in chosen.items()]
     frame = pd.concat(frames)
     frame = frame[frame["year"].isin([2025, 2035, 2043]) & (frame["place_code"].eq(FOOTPRINT) | frame["scenario"].eq("official"))]
-    return frame[["scenario", "measure_id", "place_code", "year", "value"]].sort_values(["scenario", "measure_id", "place_code", "year"]).round(1)
+    by = ["scenario", "measure_id", "place_code", "year"]
+    return frame[[*by, "value"]].sort_values(by).round(1)
 
 
 def test_results_are_those_on_record():

@@ -1,0 +1,68 @@
+"""Demand: what the people of tomorrow ask of services, how many live with a condition, and what drives it."""
+
+import streamlit as st
+
+from ics_core import activity, population
+from pages.components import demand_figures as figures
+from pages.components import levers, page, present, scenario_bar
+from pages.components.population_figures import place_name
+
+answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
+bar = scenario_bar.show(groups=("population", "trends", "prevention", "care"))
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    measures = list(activity.measures())
+    first = measures.index("ae_attendances")
+    keeps = {"bind": "query-params", "persist_state": "session"}
+    measure = st.selectbox("Service or condition", measures, first, format_func=figures.measure_name, key="measure", width=360, **keeps)
+    codes = list(population.places()["place_code"])
+    place = st.selectbox("Place", codes, format_func=place_name, key="place", width=320, **keeps)
+view = figures.View(bar, measure, place)
+
+
+def over_time() -> None:
+    figures.over_time(view)
+
+
+def drivers() -> None:
+    figures.drivers(view)
+
+
+def by_age() -> None:
+    figures.ages(view)
+
+
+def hold_level() -> None:
+    figures.hold_level(view)
+
+
+def capacity() -> None:
+    figures.capacity(view)
+
+
+def overview() -> None:
+    figures.overview(view)
+
+
+def likelihood() -> None:
+    figures.likelihood(view)
+
+
+def rates() -> None:
+    figures.rates(view)
+
+
+def start() -> None:
+    figures.levels(view)
+
+
+def effects() -> None:
+    figures.effects(view)
+
+
+present.figures([over_time, drivers, by_age, hold_level, capacity, overview, likelihood, rates, start, effects], bar)
+
+if not present.on():
+    with answer:
+        page.start("demand", year=view.last)
+        levers.live("headline", lambda: figures.headline(view))

@@ -1,0 +1,44 @@
+"""The page on the outlook of 2018 holds each of the eight figures to the record, and says how fair that is."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from ics_core import catalogue, outlook
+
+PAGE = Path(__file__).resolve().parents[2] / "pages" / "outlook_2018.py"
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(str(PAGE), default_timeout=120).run()
+    assert not page.exception, page.exception
+    return page
+
+
+def test_each_of_the_eight_is_quoted_judged_and_qualified():
+    page = opened()
+    cards = {heading.value for heading in page.subheader}
+    words = " ".join(text.value for text in page.markdown)
+    said = catalogue.table("founding_projections")["figure_as_stated"]
+    for row, quote in zip(outlook.compare().itertuples(), said, strict=True):
+        assert f"{row.subject}: {row.verdict.lower()}" in cards
+        assert quote in words and row.limits in words
+
+
+def test_the_headline_counts_the_verdicts():
+    verdicts = outlook.compare()["verdict"]
+    less, more = (verdicts == outlook.LESS).sum(), (verdicts == outlook.MORE).sum()
+    assert opened().header[0].value == f"{less} of the {len(verdicts)} came out lower than said, {more} higher; {len(verdicts) - less - more} cannot be told from the record"
+
+
+def test_what_was_not_published_is_said_to_be_missing_with_the_dataset_that_has_it():
+    page = opened()
+    words = " ".join(text.value for text in page.markdown)
+    assert "No published figure found for the start" in words
+    assert any("Ambulance Collection and Emergency Care Data Set" in caption.value for caption in page.caption)
+
+
+def test_the_word_forecast_is_not_used():
+    page = opened()
+    words = " ".join(element.value for kind in (page.header, page.subheader, page.markdown, page.caption) for element in kind)
+    assert "forecast" not in words.lower()
