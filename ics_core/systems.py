@@ -277,6 +277,7 @@ def cautions(metric_id: str, period: str | None = None) -> list[str]:
     return [sentence for sentence in dict.fromkeys(found) if sentence]
 
 
+@cache
 def credit(*metric_ids: str, period: str | None = None) -> str:
     """Who published the figures of those measures: publisher, title and date of each source once, then their licence."""
     keys = dict.fromkeys(source for m in metric_ids for source in metric_values(m, period)["source"].dropna())
