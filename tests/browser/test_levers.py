@@ -1,0 +1,179 @@
+"""Levers in a real browser: drag, keyboard, typed value, reset, address, other pages, present mode."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from ics_core import population
+from ics_core.scenario import Scenario
+from pages.components.population_figures import about
+
+BIRTHS, DEATHS = "Birth rates", "Death rates"
+WAIT = 30_000
+
+
+@pytest.fixture
+def page(chromium, app):
+    window = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = window.new_page()
+    page.home = app
+    yield page
+    window.close()
+
+
+def visit(page, query: str = ""):
+    page.goto(f"{page.home}/population{query}")
+    slider(page).wait_for(timeout=60_000)
+    at_rest(page)
+    return page
+
+
+def slider(page, name: str = BIRTHS):
+    return page.get_by_role("slider", name=name)
+
+
+def at_rest(page) -> None:
+    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+    page.wait_for_timeout(600)
+
+
+def wait_for_address(page, *parts: str, without: str = "") -> None:
+    for part in parts:
+        page.wait_for_function("part => location.search.includes(part)", arg=part, timeout=WAIT)
+    if without:
+        page.wait_for_function("part => !location.search.includes(part)", arg=without, timeout=WAIT)
+
+
+def big_number(page) -> str:
+    return page.locator("[class*=st-key-live-headline]").inner_text()
+
+
+def hold(page, name: str = BIRTHS, at: float = 0.5):
+    """Press the mouse on the thumb; returns a function that drags to a share of the track."""
+    slider(page, name).scroll_into_view_if_needed()
+    box = slider(page, name).bounding_box()
+    middle = box["y"] + box["height"] / 2
+
+    def drag(share: float) -> None:
+        page.mouse.move(box["x"] + box["width"] * share, middle, steps=4)
+
+    drag(at)
+    page.mouse.down()
+    return drag
+
+
+def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(page):
+    visit(page)
+    before = big_number(page)
+    drag = hold(page)
+    drag(0.9)
+    page.wait_for_function("before => document.querySelector('[class*=st-key-live-headline]').innerText !== before", arg=before, timeout=WAIT)
+    assert "fertility" not in page.url, "the address waits for the release"
+    for share in (0.6, 0.8, 0.2, 0.7):
+        drag(share)
+    page.mouse.up()
+    chosen = slider(page).input_value()
+    wait_for_address(page, f"fertility={chosen}")
+    everyone = population.growth(Scenario(fertility=float(chosen)), places="footprint")["after"].iloc[0]
+    page.locator("[class*=st-key-live-headline]").get_by_text(about(everyone)).wait_for(timeout=WAIT)
+    assert slider(page).input_value() == chosen
+
+
+def test_the_keyboard_moves_a_lever_by_its_step_and_to_its_ends(page):
+    visit(page)
+    slider(page).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    wait_for_address(page, "fertility=3")
+    assert slider(page).get_attribute("aria-valuetext") == "3%"
+    page.keyboard.press("Home")
+    wait_for_address(page, "fertility=-30")
+    assert slider(page).get_attribute("aria-valuetext") == "−30%"
+    assert page.get_by_role("status").filter(has_text="Outside what has been observed").count() == 1
+
+
+def test_a_typed_value_moves_the_lever_and_a_wrong_one_is_explained(page):
+    visit(page)
+    box = page.get_by_role("spinbutton", name=DEATHS)
+    box.fill("-12")
+    box.press("Enter")
+    wait_for_address(page, "mortality=-12")
+    assert slider(page, DEATHS).input_value() == "-12"
+    box.fill("99")
+    box.press("Enter")
+    page.get_by_role("status").filter(has_text="Type a number from −30 to 30%").wait_for(timeout=WAIT)
+    assert box.input_value() == "-12" and "mortality=-12" in page.url
+
+
+def test_reset_undo_and_the_back_button_bring_values_back(page):
+    visit(page, "?fertility=5&mortality=-10")
+    page.get_by_role("button", name=f"Reset {BIRTHS}").click()
+    wait_for_address(page, "mortality=-10", without="fertility")
+    assert slider(page).input_value() == "0"
+    page.get_by_role("button", name="Undo").click()
+    wait_for_address(page, "fertility=5")
+    at_rest(page)
+    assert slider(page).input_value() == "5"
+    page.get_by_role("button", name="Reset all").click()
+    wait_for_address(page, without="fertility")
+    at_rest(page)
+    assert slider(page).input_value() == "0" and slider(page, DEATHS).input_value() == "0"
+    page.wait_for_timeout(1_600)  # the address is ours to write for a moment after each change
+    page.go_back()
+    wait_for_address(page, "fertility=5")
+    at_rest(page)
+    assert slider(page).input_value() == "5"
+
+
+def test_a_preset_moves_the_sliders(page):
+    visit(page)
+    page.get_by_role("combobox", name="Scenario").click()
+    page.get_by_role("option", name="Longer lives").click()
+    wait_for_address(page, "mortality=-11")
+    at_rest(page)
+    assert slider(page, DEATHS).input_value() == "-11"
+
+
+def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
+    visit(page, "?migration=500")
+    page.reload()
+    slider(page, "People moving in").wait_for(timeout=60_000)
+    at_rest(page)
+    assert slider(page, "People moving in").input_value() == "500"
+    page.get_by_role("button", name="Look ahead").click()
+    page.get_by_role("link", name=re.compile("^Demand|^Money")).first.click()
+    page.wait_for_url(re.compile("/(demand|money)"), timeout=WAIT)
+    wait_for_address(page, "migration=500")
+
+
+def test_a_lever_has_a_name_a_purpose_a_unit_and_its_source(page):
+    visit(page)
+    described = slider(page).evaluate("input => input.getAttribute('aria-describedby').split(' ').map(id => input.getRootNode().getElementById(id).textContent).join(' ')")
+    assert "How many children women have" in described and "observed −11 to 6" in described
+    page.get_by_text("Background and source").first.click()
+    assert page.get_by_text("Source: ONS 2018-based national population projections").first.is_visible()
+
+
+def test_arrow_keys_leaf_through_the_figures_but_not_while_a_lever_has_them(page):
+    visit(page, "?present=true")
+    page.locator("h2").first.click()
+    page.keyboard.press("ArrowRight")
+    wait_for_address(page, "figure=pyramid")
+    page.get_by_role("slider", name="Year in front").wait_for(timeout=WAIT)
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_address(page, "fertility=1", "figure=pyramid")
+    page.get_by_text("Figure 2 of 8").wait_for(timeout=WAIT)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
+    window = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    page = window.new_page()
+    page.goto(f"{app}/population?present=true&mortality=-20")
+    slider(page).wait_for(timeout=60_000)
+    at_rest(page)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}).response["violations"]
+    assert not found, "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
+    window.close()
