@@ -127,6 +127,28 @@ class Status:
     source: str
 
     @property
+    def previous_text(self) -> str:
+        """The value of the year before, as people read it."""
+        return format_value(self.previous, self.unit)
+
+    @property
+    def change_text(self) -> str:
+        """The change on the year before, with its sign."""
+        return "no figure a year before" if self.change is None else format_change(self.change, self.unit)
+
+    @property
+    def target_text(self) -> str:
+        """The target in force and its date."""
+        if self.target is None:
+            return "no target drawn"
+        return format_value(self.target.value, self.unit) + (f" by {format_day(self.target.date)}" if self.target.date else "")
+
+    @property
+    def comparator_text(self) -> str:
+        """The comparator's value; empty without one."""
+        return "" if self.comparator is None else format_value(self.comparator_value, self.unit)
+
+    @property
     def states(self) -> tuple[str, ...]:
         """The filters this status falls under."""
         told = (
@@ -314,6 +336,16 @@ def format_change(change: float | None, unit: str) -> str:
     return ("±" if not re.search("[1-9]", re.sub(r"per [\d,]+", "", text)) else "+" if change > 0 else "−") + text
 
 
+def format_pace(pace: float | None, unit: str) -> str:
+    """A pace with its sign and two figures that count: "+0.44 points a month"."""
+    if pace is None:
+        return "not known"
+    words = "points" if unit.startswith(("%", "percentage", "score", "mean score")) else unit.split(" (")[0].replace("count", "").strip()
+    decimals = int(np.clip(1 - np.floor(np.log10(abs(pace))), 0, 3)) if pace else 0
+    sign = "+" if pace > 0 else "−" if pace < 0 else ""
+    return f"{sign}{abs(pace):,.{decimals}f} {words}".rstrip() + " a month"
+
+
 def format_day(iso: str) -> str:
     """``2026-03-31`` as "March 2026"."""
     return f"{calendar.month_name[int(iso[5:7])]} {iso[:4]}"
@@ -338,6 +370,12 @@ def _step(frequency: str) -> int:
     return 1 if frequency.startswith("monthly") else 3 if frequency.startswith("quarterly") else 12
 
 
+def _spacing(row: pd.Series, frame: pd.DataFrame) -> float:
+    """Months between neighbouring points as they usually lie: a survey every two years has no holes."""
+    steps = [_months_between(a, b) for a, b in zip(frame["period_start"], frame["period_start"][1:], strict=False)]
+    return max(_step(row["frequency"]), float(np.median(steps)) if steps else 0)
+
+
 def _chart(row: pd.Series, frame: pd.DataFrame) -> tuple[str, str, bool]:
     """Control chart or trend line, why, and whether the points may be joined."""
     frequency, step, held = row["frequency"], _step(row["frequency"]), len(frame)
@@ -359,12 +397,18 @@ def _chart(row: pd.Series, frame: pd.DataFrame) -> tuple[str, str, bool]:
     return "xmr", f"{held} regular {'months' if step == 1 else 'quarters'}: a control chart tells signal from noise.", True
 
 
-@cache
 def breaks(indicator_id: str, area_code: str) -> tuple[Break, ...]:
     """Breaks that the indicator's caveat names for this area, in time order."""
-    table = catalogue.table("indicator_breaks").fillna({"area_code": area_code}).sort_values("date")
-    here = table[(table["indicator_id"] == indicator_id) & (table["area_code"] == area_code)]
-    return tuple(Break(day, reason) for day, reason in zip(here["date"], here["reason"], strict=True))
+    return tuple(Break(day, reason) for code, day, reason in _breaks().get(indicator_id, ()) if code in (area_code, ""))
+
+
+@cache
+def _breaks() -> dict[str, list[tuple[str, str, str]]]:
+    table = catalogue.table("indicator_breaks").fillna({"area_code": ""}).sort_values("date")
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for one in table.itertuples():
+        found.setdefault(one.indicator_id, []).append((one.area_code, one.date, one.reason))
+    return found
 
 
 def _rebase(frame: pd.DataFrame, found: tuple[Break, ...]) -> list[int]:
@@ -385,18 +429,24 @@ def _judge(row: pd.Series, frame: pd.DataFrame, area_code: str, goal: float | No
 def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
     """What the chart of a series shows, one row a period.
 
-    Columns: period_label, period_start, period_end, value, lower_ci, upper_ci, and for a control chart phase,
-    mean, lower, upper, signal and meaning ("improving", "concerning", "high", "low" or None).
+    Columns: period_label, period_start, period_end, value, lower_ci, upper_ci, stretch (a number that changes
+    where periods are missing, so that no line is drawn over the hole), and for a control chart phase, mean, lower,
+    upper, signal and meaning ("improving", "concerning", "high", "low" or None).
     """
     row, frame = _indicator(indicator_id), _whole(indicator_id, area_code)
     table = frame[["period_label", "period_start", "period_end", "value", "lower_ci", "upper_ci"]].copy()
-    if _chart(row, frame)[0] == "xmr":
+    kind, _, joined = _chart(row, frame)
+    starts = table["period_start"].tolist()
+    hole = [not joined or _months_between(a, b) > 1.5 * _spacing(row, frame) for a, b in zip(starts, starts[1:], strict=False)]
+    table["stretch"] = np.cumsum([0, *hole])
+    if kind == "xmr":
         points = _judge(row, frame, area_code, None).points
         for column in ("phase", "mean", "lower", "upper", "signal"):
             table[column] = points[column]
         good = {"up": "high", "down": "low"}.get(row["better"])
-        ways = points["signal"].map(spc.direction)
-        table["meaning"] = [None if way is None else way if good is None else "improving" if way == good else "concerning" for way in ways]
+        ways = [spc.direction(signal) for signal in points["signal"]]
+        meaning = [None if way is None else way if good is None else "improving" if way == good else "concerning" for way in ways]
+        table["meaning"] = pd.Series(meaning, dtype=object)
     table.attrs["unit"] = row["unit"]
     return table
 
@@ -404,6 +454,7 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
 # --- Targets ------------------------------------------------------------------------------------
 
 
+@cache
 def targets(indicator_id: str, area_code: str) -> tuple[Target, ...]:
     """Targets that may be drawn beside this series, in date order, undated last.
 
@@ -411,10 +462,10 @@ def targets(indicator_id: str, area_code: str) -> tuple[Target, ...]:
     names those). An England total is a target for England alone.
     """
     row, frame = _indicator(indicator_id), _whole(indicator_id, area_code)
-    rows = _aims(indicator_id)
     found = []
-    for aim in rows[(rows["use"] != "words only") & rows["target_value"].notna()].itertuples():
-        if isinstance(aim.fit_area, str) and aim.fit_area != area_code:
+    for aim in _aims().get(indicator_id, ()):
+        elsewhere = isinstance(aim.fit_area, str) and aim.fit_area != area_code
+        if elsewhere or aim.use == "words only" or pd.isna(aim.target_value):
             continue
         flip = aim.use == "complement"
         value = 100 - aim.target_value if flip else aim.target_value
@@ -441,13 +492,50 @@ def targets(indicator_id: str, area_code: str) -> tuple[Target, ...]:
     return tuple(sorted(found, key=lambda t: (t.date is None, t.date or "", t.scope)))
 
 
+def target_words(indicator_id: str, area_code: str) -> list[str]:
+    """The targets of ``targets``, a sentence each in Markdown: value, date, for whom, outcome, source, note."""
+    unit = _indicator(indicator_id)["unit"]
+    told = []
+    for one in targets(indicator_id, area_code):
+        value = format_value(one.value, unit) + (f" to {format_value(one.high, unit)}" if one.high is not None else "")
+        by = f"by {format_day(one.date)}" if one.date else "with no date"
+        whom = "for this area" if one.scope == "local" else "for England"
+        outcome = {"no date": "", "no figure": "No figure for that date.", "due": "Due."}.get(one.state, f"{one.state.capitalize()}: {format_value(one.value_then, unit)}.")
+        checked = "" if one.provenance == "found" else ", not rechecked"
+        told.append(" ".join(filter(None, (f"**{value}** {by}, {whom}.", outcome, f"{one.document}{checked}.", one.note))))
+    return told
+
+
+def definition(indicator_id: str) -> str:
+    """What the indicator counts, in its publisher's terms."""
+    return _indicator(indicator_id)["definition"]
+
+
+def target_steps(indicator_id: str, area_code: str) -> pd.DataFrame:
+    """Targets as stretches of time, for a chart: start, end, value, target (words), scope, provenance, state.
+
+    A dated step holds from the step before it, at most twelve months, to its date; a target without a date
+    holds throughout. Steps that ended before the series begins, or lie over three years past its end, are left out.
+    """
+    row, frame = _indicator(indicator_id), _whole(indicator_id, area_code)
+    first, last = frame["period_end"].iloc[0], frame["period_end"].iloc[-1]
+    rows, before = [], ""
+    for one in targets(indicator_id, area_code):
+        end = one.date or max(last, first)
+        start = max(before, _months_on(end, -12)) if one.date else first
+        words = format_value(one.value, row["unit"]) + (f" by {format_day(end)}" if one.date else ", no date")
+        if end > first and end <= _months_on(last, 36):
+            rows.append((start, end, one.value, words, one.scope, one.provenance, one.state))
+        before = one.date or before
+    return pd.DataFrame(rows, columns=["start", "end", "value", "target", "scope", "provenance", "state"])
+
+
 def related(indicator_id: str) -> pd.DataFrame:
-    """Targets that belong to the same subject but cannot share an axis: metric, text, date, scope, why."""
+    """Targets on the same subject that cannot share an axis: metric, target, date, scope, why_not_drawn."""
     links = catalogue.table("metric_indicator_map")
     aims = catalogue.table("targets").merge(links[(links["indicator_id"] == indicator_id) & (links["comparable"] == "no")], on="metric_id", suffixes=("", "_link"))
-    words = _aims(indicator_id)
-    words = words[words["use"] == "words only"].rename(columns={"fit_note": "note_link"})
-    both = pd.concat([aims, words], ignore_index=True)
+    words = pd.DataFrame([aim._asdict() for aim in _aims().get(indicator_id, ()) if aim.use == "words only"])
+    both = pd.concat([aims, words.rename(columns={"fit_note": "note_link"})], ignore_index=True)
     value = [
         text if isinstance(text, str) else "" if pd.isna(number) else f"{number:,.6g} {unit}".replace(" %", "%")
         for text, number, unit in zip(both["target_text"], both["target_value"], both["unit"], strict=True)
@@ -455,18 +543,18 @@ def related(indicator_id: str) -> pd.DataFrame:
     return pd.DataFrame({"metric": both["metric"], "target": value, "date": both["target_date"], "scope": both["scope"], "why_not_drawn": both["note_link"]})
 
 
-def _aims(indicator_id: str) -> pd.DataFrame:
-    table = _all_aims()
-    return table[table["indicator_id"] == indicator_id]
-
-
 @cache
-def _all_aims() -> pd.DataFrame:
+def _aims() -> dict[str, list]:
+    """Rows of comparable targets by indicator, with how each is to be drawn."""
     links = catalogue.table("metric_indicator_map")
     links = links[links["comparable"] == "yes"]
     fit = catalogue.table("target_fit").rename(columns={"area_code": "fit_area", "note": "fit_note"})
     aims = catalogue.table("targets").merge(links[["metric_id", "indicator_id"]], on="metric_id")
-    return aims.merge(fit, on=["metric_id", "indicator_id"], how="left").fillna({"use": "as it is"})
+    aims = aims.merge(fit, on=["metric_id", "indicator_id"], how="left").fillna({"use": "as it is"})
+    found: dict[str, list] = {}
+    for aim in aims.itertuples(index=False):
+        found.setdefault(aim.indicator_id, []).append(aim)
+    return found
 
 
 def _reached(value: float, goal: float, strict: bool, better: str) -> bool:
@@ -506,17 +594,15 @@ def _in_force(found: tuple[Target, ...], today: str) -> Target | None:
 
 def _recent(frame: pd.DataFrame, step: int, found: tuple[Break, ...]) -> tuple[float | None, str]:
     """Least-squares change a month over the latest stretch, never reaching back over a break."""
-    start = ([0, *_rebase(frame, found)])[-1]
-    stretch = frame.iloc[start:].tail(RECENT[step])
-    first = stretch["period_end"].iloc[0]
-    # A stretch of 24 points with holes must not reach back ten years.
-    stretch = stretch[stretch["period_end"].map(lambda d: _months_between(d, stretch["period_end"].iloc[-1]) < 1.5 * step * RECENT[step])]
-    if len(stretch) < LEAST[step]:
+    start = max([0, *_rebase(frame, found)])
+    days = frame["period_end"].tolist()[start:][-RECENT[step] :]
+    values = frame["value"].to_numpy(dtype=float)[start:][-RECENT[step] :]
+    back = np.array([_months_between(day, days[-1]) for day in days])
+    near = back < 1.5 * step * RECENT[step]  # points with holes between them must not reach back ten years
+    if near.sum() < LEAST[step]:
         return None, ""
-    first = stretch["period_end"].iloc[0]
-    months = stretch["period_end"].map(lambda d: _months_between(first, d)).to_numpy()
-    slope = float(np.polyfit(months, stretch["value"].to_numpy(dtype=float), 1)[0])
-    return slope, f"{format_day(first)} to {format_day(stretch['period_end'].iloc[-1])}"
+    slope = -float(np.polyfit(back[near], values[near], 1)[0])
+    return slope, f"{format_day(days[int(np.argmax(near))])} to {format_day(days[-1])}"
 
 
 def _attain(latest: float, day: str, target: Target, pace: float | None, better: str, stretch: str) -> tuple[str | None, str]:
@@ -525,8 +611,8 @@ def _attain(latest: float, day: str, target: Target, pace: float | None, better:
     if pace is None:
         return None, "too few recent points to tell the pace"
     short = target.value - latest
-    if short == 0 or pace * short <= 0:
-        return None, f"not at this pace: {stretch} it did not move towards the target"
+    if pace * short <= 0:
+        return None, f"not at this pace: {stretch} it does not move towards the target"
     months = short / pace
     if months > FURTHEST_MONTHS:
         return None, f"not at this pace: more than {FURTHEST_MONTHS // 12} years away"
@@ -674,6 +760,26 @@ def answers(one: Status) -> dict[str, str]:
     return {"Better than a year ago?": year, "Is it real?": real, "Will the target be met?": _outlook(one)}
 
 
+def finding(one: Status) -> str:
+    """One line that says where a series stands: "76.7% in Mar 2026, improving beyond chance"."""
+    where = f"{one.latest_text} in {one.period}".replace(" in year to", " in the year to")
+    move = {
+        "common cause": "within its usual variation",
+        "special cause improving": "improving beyond chance",
+        "special cause concerning": "worse than chance explains",
+        "special cause neutral high": "higher than usual",
+        "special cause neutral low": "lower than usual",
+    }.get(one.variation or "") or {
+        "better": "better than a year before",
+        "worse": "worse than a year before",
+        "the same": "the same as a year before",
+        "higher": "higher than a year before",
+        "lower": "lower than a year before",
+    }.get(one.direction or "", "")
+    goal = "" if one.target is None else f"; the target of {format_value(one.target.value, one.unit)} is {'met' if one.met else 'not met'}"
+    return f"{one.name}: {where}{', ' if move else ''}{move}{goal}"
+
+
 def _outlook(one: Status) -> str:
     if one.better == "neither":
         return "There is no target: more or less of this is neither good nor bad in itself."
@@ -723,7 +829,24 @@ def indicators(search: str = "", ambition: int | None = None, state: str | None 
             row = table.loc[indicator_id]
             more = {"headline": bool(row["headline"]), "frequency": row["frequency"], "publisher": row["publisher"]}
             rows.append({**_line(one), **more, "definition": row["definition"], "areas": len(areas(indicator_id))})
-    return pd.DataFrame(rows)
+    return _frame(rows)
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    """A frame in which None stays None, where pandas would make a missing text of it."""
+    table = pd.DataFrame(rows)
+    gaps = [name for name in table if any(row[name] is None for row in rows)]
+    return table.assign(**{name: pd.Series([row[name] for row in rows], dtype=object) for name in gaps})
+
+
+def measures(number: int) -> dict[str, str]:
+    """Indicators of an ambition by id, with their names: headline picks first, then headline series, then the rest."""
+    ambition(number)
+    picks = catalogue.table("headline_picks")
+    table = _indicators()
+    mine = table[(table["ambition"] == number) | (table["also_ambition"] == number)].sort_values("headline", ascending=False, kind="stable")
+    order = [*picks.loc[picks["ambition"] == number, "indicator_id"], *mine["indicator_id"]]
+    return {one: table["name"][one] for one in order}
 
 
 def _line(one: Status) -> dict:
@@ -742,13 +865,13 @@ def _line(one: Status) -> dict:
         "period": one.period,
         "date": one.date,
         "change": one.change,
-        "change_text": format_change(one.change, one.unit) if one.change is not None else "no figure a year before",
+        "change_text": one.change_text,
         "direction": one.direction,
         "chart_kind": one.chart_kind,
         "variation": one.variation,
         "assurance": one.assurance,
         "target": target.value if target else np.nan,
-        "target_text": format_value(target.value, one.unit) if target else "no target drawn",
+        "target_text": one.target_text,
         "target_date": target.date if target else None,
         "target_scope": target.scope if target else None,
         "provenance": target.provenance if target else None,
@@ -756,7 +879,7 @@ def _line(one: Status) -> dict:
         "gap": one.gap if one.gap is not None else np.nan,
         "gap_text": "" if one.gap is None else "met" if one.met else f"{format_change(one.gap, one.unit)} from target",
         "comparator": one.comparator,
-        "comparator_text": "" if one.comparator is None else format_value(one.comparator_value, one.unit),
+        "comparator_text": one.comparator_text,
         "age_months": one.age_months,
         "old": one.old,
         "states": one.states,
@@ -789,7 +912,37 @@ def overview(state: str | None = None) -> pd.DataFrame:
             head = {"ambition_name": names["short_name"][pick.ambition], "summary": names["summary"][pick.ambition], "rank": pick.rank}
             recent = _whole(pick.indicator_id, pick.area_code)["value"].tail(24).tolist()
             rows.append({**head, **_line(one), "ambition": pick.ambition, "recent": recent})
-    return pd.DataFrame(rows)
+    return _frame(rows)
+
+
+def tally(table: pd.DataFrame | None = None) -> dict[str, int]:
+    """How many rows of ``overview`` there are in all, are judged by a control chart, have a target, and are in each state."""
+    table = overview() if table is None else table
+    counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in STATES}
+    return {"all": len(table), "judged": int(table["variation"].notna().sum()), "aimed": int(table["target"].notna().sum()), **counts}
+
+
+def slug(number: int) -> str:
+    """The last part of the address of an ambition's page: "ambition-6-urgent-care"."""
+    return f"ambition-{_story_file(number)}"
+
+
+def story(number: int) -> str:
+    """The story of an ambition in plain words; its numbers are filled in from the headline series.
+
+    ``{ae_4hr_all.latest_text}`` in the text is that field of the ``Status`` in the indicator's first area.
+    """
+    return catalogue.text(f"ambitions/{_story_file(number)}").format_map(_Statuses())
+
+
+def _story_file(number: int) -> str:
+    ambition(number)
+    return next((catalogue.DATA / "text" / "ambitions").glob(f"{number}-*.md")).stem
+
+
+class _Statuses(dict):
+    def __missing__(self, indicator_id: str) -> Status:
+        return status(indicator_id, first_area(indicator_id))
 
 
 def tiles() -> pd.DataFrame:
@@ -929,7 +1082,7 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     )
     attainment, words = (None, "there is no target to reach")
     if one.target:
-        attainment, words = _attain(one.latest, one.date, one.target, signed, one.better, "with no change")
+        attainment, words = _attain(one.latest, one.date, one.target, signed, one.better, "with no improvement")
     by = one.target.date if ahead > 0 and one.target.date >= catalogue.released() else _months_on(one.date, 12)
     gained = abs(float(np.clip(one.latest + signed * _months_between(one.date, by), floor, ceiling)) - one.latest)
     fewer, phrase = _fewer(one, frame, gained)
@@ -944,6 +1097,31 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
         fewer=fewer,
         fewer_words=phrase,
     )
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A sensible slider for ``projected``: from 0 to ``high`` by ``step``, starting at ``start``, in ``unit`` a month."""
+
+    high: float
+    step: float
+    start: float
+    unit: str
+    help: str
+
+
+def slider(indicator_id: str, area_code: str) -> Slider:
+    """How far and how finely to move the what-if: to twice the required pace, and starting at it where there is one."""
+    one = status(indicator_id, area_code)
+    reach = max(abs(one.required_pace or 0) * 2, abs(one.recent_pace or 0) * 2, abs(one.latest) / 50, 1e-3)
+    step = 10.0 ** np.floor(np.log10(reach / 20))
+    high = float(np.ceil(reach / step / 10) * 10 * step)
+    wanted = abs(one.required_pace) if one.required_pace else high / 4
+    start = float(np.clip(np.ceil(wanted / step - 1e-9) * step, step, high))
+    words = "Recent pace: " + format_pace(one.recent_pace, one.unit) + (f", {one.recent_period}" if one.recent_period else "")
+    if one.required_pace is not None:
+        words += f". Required to reach {one.target_text}: {format_pace(one.required_pace, one.unit)}"
+    return Slider(high, float(step), start, format_pace(0.0, one.unit).removeprefix("0 "), words + ".")
 
 
 def _spread(frame: pd.DataFrame, one: Status) -> float:

@@ -24,7 +24,9 @@ def test_every_indicator_has_a_status_in_every_area():
         assert one.chart_reason
         assert one.latest_text
         assert len(ambitions.answers(one)) == 3
+        assert one.latest_text in ambitions.finding(one)
         assert len(ambitions.chart(indicator_id, area_code)) > 0
+        ambitions.target_steps(indicator_id, area_code)
 
 
 def test_status_repeats_the_latest_published_figure():
@@ -174,6 +176,15 @@ def test_the_control_chart_is_that_of_the_core():
     assert list(points["signal"]) == list(expected["signal"])
 
 
+def test_what_a_point_means_follows_its_signal():
+    for indicator_id in catalogue.table("indicators")["indicator_id"]:
+        area_code = ambitions.first_area(indicator_id)
+        points, one = ambitions.chart(indicator_id, area_code), ambitions.status(indicator_id, area_code)
+        if one.chart_kind == "xmr":
+            assert [m is None for m in points["meaning"]] == [s is None for s in points["signal"]]
+            assert one.variation.endswith(points["meaning"].iloc[-1] or "common cause")
+
+
 def test_age_is_counted_to_the_day_of_the_release():
     assert catalogue.released() == "2026-11-21"
     assert ambitions.status("ae_4hr_all", "QMM").age_months == 7
@@ -194,6 +205,11 @@ def test_a_total_is_never_set_beside_englands():
     assert table.attrs["scale"] == "index, Oct 2022 = 100"
     assert table.loc[table["period_label"] == "Oct 2022", "shown"].tolist() == pytest.approx([100, 100])
     assert ambitions.compare("rtt_18wk", ["QMM", ambitions.ENGLAND]).attrs["scale"] == "%"
+
+
+def test_a_hole_in_a_series_breaks_its_line():
+    assert ambitions.chart("ae_4hr_all", "QMM").groupby("stretch")["period_label"].first().tolist() == ["Apr 2016", "Dec 2019"]
+    assert ambitions.chart("dental_decay_5y", "E07000148")["stretch"].nunique() == 1  # a survey every two years
 
 
 def test_areas_without_a_common_period_are_refused_with_their_names():

@@ -1,0 +1,134 @@
+"""The pages of the ambitions: every address, every measure, filters, deep links, nonsense in links."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ics_core import ambitions, catalogue
+from pages.components import ambition_figures, ambition_pages, figure, spc_chart
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+# One area of each kind; tests/core goes through every area of every measure.
+KINDS = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i).drop_duplicates("area_type")["area_code"]]
+
+
+def page(name, **query):
+    one = AppTest.from_file(str(PAGES / f"{name}.py"), default_timeout=120)
+    for key, value in query.items():
+        one.query_params[key] = value
+    one.run()
+    assert not one.exception, one.exception
+    return one
+
+
+def words(one):
+    return " ".join([*(m.value for m in one.markdown), *(h.value for h in one.header), *(s.value for s in one.subheader), *(h.value for h in one.get("html"))])
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    seen = []
+    original = figure.show
+
+    def remember(one, picture):
+        seen.append(one)
+        return original(one, picture)
+
+    monkeypatch.setattr(figure, "show", remember)
+    return seen
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(number, monkeypatch, figures):
+    monkeypatch.setattr(ambition_pages, "number", lambda: number)
+    one = page("ambition")
+    assert ambitions.ambition(number)["short_name"] in one.title[0].value
+    shown = words(one)
+    for question in ("Better than a year ago?", "Is it real?", "Will the target be met?"):
+        assert question in shown
+    for gap in ambitions.gaps(number).itertuples():
+        assert gap.dataset in shown
+    for found in figures:
+        names = {}
+        exec(compile(found.code, found.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
+        pd.testing.assert_frame_equal(names["table"].reset_index(drop=True), found.table.reset_index(drop=True), check_dtype=False)
+
+
+def test_every_measure_can_be_drawn_in_every_kind_of_area():
+    for indicator_id, area_code in KINDS:
+        one = ambitions.status(indicator_id, area_code)
+        found, picture = ambition_figures.series(one)
+        assert "nan" not in f"{found.title} {found.subtitle} {found.alt}".lower().split()
+        assert len(picture.layer) > 0
+
+
+def test_charts_are_valid_and_small():
+    for indicator_id in {row.indicator_id for row in ambitions.overview().itertuples()}:
+        one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
+        spec = ambition_figures.series(one)[1].to_dict()
+        assert sum(len(rows) for rows in spec["datasets"].values()) < 2000
+
+
+def test_a_deep_link_opens_the_measure_and_area_it_names(monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 7)
+    one = page("ambition", indicator="cwt_62d", area="RGP")
+    assert one.selectbox(key="indicator").value == "cwt_62d"
+    assert one.selectbox(key="area").value == "RGP"
+    assert "Cancer treatment within 62 days" in words(one)
+
+
+def test_nonsense_in_a_link_opens_the_page_as_it_is(monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 7)
+    one = page("ambition", indicator="<script>", area="XYZ", beside="nowhere", pace="endless")
+    assert one.selectbox(key="indicator").value == "rtt_18wk"
+    assert any("not known here" in w.value for w in one.warning)
+
+
+def test_a_neutral_measure_has_no_slider(monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 8)
+    assert "neither good nor bad" in words(page("ambition", indicator="workforce_fte"))
+
+
+def test_bands_of_deprivation_are_shown_where_published(monkeypatch, figures):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 2)
+    page("ambition", indicator="gpps_phone_iq")
+    assert "bands" in {found.id for found in figures}
+
+
+def test_the_overview_filters_by_state():
+    everything = words(page("ambitions"))
+    missing = words(page("ambitions", show="missing target"))
+    assert everything.count("nw-value") > missing.count("nw-value") > 0
+    assert missing.count('class="nw-row"') == len(ambitions.overview("missing target"))
+
+
+def test_old_figures_are_visibly_old():
+    assert words(page("ambitions")).count('class="nw-old"') == int(ambitions.overview()["old"].sum())
+
+
+def test_an_empty_filter_says_so():
+    assert ambitions.overview("concerning").empty
+    assert "None of the headline measures is in this state" in words(page("ambitions", show="concerning"))
+
+
+def test_marks_never_rely_on_colour_alone():
+    for table in (spc_chart.VARIATION, spc_chart.ASSURANCE):
+        kinds = [kind for kind, _ in table.values()]
+        told = [word for _, word in table.values()]
+        assert len(set(kinds)) == len(kinds) == len(set(told))
+        assert len({spc_chart._SHAPES[kind] for kind in kinds}) == len(kinds)
+    assert len({shape for shape, _ in spc_chart.MEANINGS.values()}) == len(spc_chart.MEANINGS)
+
+
+def test_each_ambition_has_an_address_of_its_own():
+    slugs = [ambitions.slug(n) for n in range(1, 9)]
+    assert slugs[0] == "ambition-1-prevention"
+    assert len(set(slugs)) == 8
+
+
+def test_a_story_has_no_blank_left_unfilled():
+    for number in range(1, 9):
+        story = ambitions.story(number)
+        assert "{" not in story and "None" not in story and ambitions.NO_FIGURE not in story
