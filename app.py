@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core.catalogue import CatalogueError
-from pages.components import page, presenting
+from pages.components import ambition_pages, page, presenting
 
 st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
 
@@ -17,6 +17,10 @@ PAGES = {
     "Look ahead": [
         st.Page("pages/population.py", title="Population", icon=":material/groups:", url_path="population"),
         st.Page("pages/money.py", title="Money", icon=":material/payments:", url_path="money"),
+    ],
+    "Ambitions": [
+        st.Page("pages/ambitions.py", title="All eight ambitions", icon=":material/flag:", url_path="ambitions"),
+        *map(ambition_pages.entry, range(1, 9)),
     ],
     "Systems": [
         st.Page("pages/systems.py", title="The 42 systems", icon=":material/map:", url_path="systems"),
