@@ -194,7 +194,7 @@ def _waterfall(colours: Palette, unit: str, height: int) -> str:
     base = alt.Chart(alt.NamedData("steps")).encode(y=y)
     layers = [
         base.mark_bar().encode(x=x, x2="end:Q", color=colour, tooltip=[alt.Tooltip("step:N", title="Step"), alt.Tooltip("text:N", title=unit)]),
-        alt.Chart(alt.NamedData("ranges")).mark_rule(color=colours.ink, strokeWidth=1.5).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q"),
+        alt.Chart(alt.NamedData("ranges")).mark_rule(color=colours.ink, strokeWidth=1.5, aria=False).encode(y=y, x=alt.X("low:Q", title=unit), x2="high:Q"),
         base.mark_text(align="left", dx=6, fontSize=13, color=colours.ink).encode(x=alt.X("edge:Q", title=unit), text="text:N"),
     ]
     return instructions(alt.layer(*layers).properties(height=height, padding={"right": 70, "left": 5, "top": 5, "bottom": 5}))
