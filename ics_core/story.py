@@ -20,7 +20,7 @@ from ics_core import ambitions, catalogue
 
 NORFOLK_AND_WAVENEY = "Norfolk and Waveney"
 NOT_FOUND = ambitions.NO_FIGURE
-MOMENT = "A statement about its time, with nothing to follow up"
+MOMENT = "A fact of its time, nothing to follow up"
 LINKS = {
     "same": "Same measure",
     "related": "Related measure only",
@@ -340,7 +340,7 @@ def _promised() -> pd.DataFrame:
         {
             "ref": promises.commitment_id,
             "link": told.map({True: "same", False: "related"}).where(held, "none"),
-            "official_dataset": promises.dataset,
+            "official_dataset": promises.dataset.mask(held),
             "now": (promises.evidence.str.rstrip(".") + ".").where(held, missing),
             "source": promises.dataset.where(held),
             "caution": promises.reason,

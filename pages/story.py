@@ -9,12 +9,13 @@ texts = catalogue.toml("text/pages")["story"]
 everything = story.events()
 page.start("story", first=everything["year"].min(), last=everything["year"].max(), events=len(everything))
 
+st.header(texts["chapters_title"], anchor="in-short")
 with st.container(width=page.READING_WIDTH):
     for title, text in story.chapters():
         st.subheader(title, anchor=False)
         st.markdown(text)
 
-# Every event.
+st.header(texts["events_title"], anchor="events")
 themes = story.themes()
 with st.container(horizontal=True):
     theme = st.selectbox("Theme", list(themes), index=None, format_func=themes.get, placeholder="All themes", key="theme", bind="query-params", width=260)
@@ -36,6 +37,7 @@ else:
             code=f"from ics_core import story\ntable = story.events({theme!r}, {system!r})",
             alt=f"Events along a line of time from {events['year'].min()} to {events['year'].max()}, a row for each theme. The list below the picture has each with its source.",
             columns={"when": "When", "event": "Event", "system": "System", "theme_label": "Theme", "source": "Source", "publisher": "Publisher", "note": "Note"},
+            level=3,
         ),
         story_charts.timeline(events),
     )

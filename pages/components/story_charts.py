@@ -57,11 +57,15 @@ def _event(row: object) -> str:
 
 
 def then_and_now(frame: pd.DataFrame) -> None:
-    """What a document said on the left, what has been published since on the right; on a phone one below the other."""
+    """What a document said on the left, what has been published since on the right, folded by document.
+
+    On a phone the two stand one below the other.
+    """
     parts = [_style()]
-    for document, held in frame.groupby("document", sort=False):
+    for place, (document, held) in enumerate(frame.groupby("document", sort=False)):
         rows = "".join(_pair(found) for _, found in held.groupby("ref", sort=False))
-        parts.append(f'<h3 class="story-document">{escape(document)}</h3><div class="story-pairs">{rows}</div>')
+        summary = f"<summary><b>{escape(document)}</b>, {held['ref'].nunique()}</summary>"
+        parts.append(f'<details class="story-document"{"" if place else " open"}>{summary}<div class="story-pairs">{rows}</div></details>')
     st.html("".join(parts))
 
 
@@ -77,7 +81,7 @@ def pairs(left: pd.Series, right: pd.Series, under_left: pd.Series, under_right:
 
 def _pair(found: pd.DataFrame) -> str:
     first = found.iloc[0]
-    figure = f"<b>{escape(first.figure)}</b> " if isinstance(first.figure, str) else ""
+    figure = f"<b>{escape(first.figure)}</b><br>" if isinstance(first.figure, str) else ""
     about = ", ".join(escape(str(part)) for part in (first.system, story.when(first.as_at) if isinstance(first.as_at, str) else None) if part)
     note = f" {escape(first.note)}" if isinstance(first.note, str) else ""
     before = [None, *found["link"]]
@@ -90,17 +94,18 @@ def _now(row: object, new: bool) -> str:
     told = f"; promise {escape(row.verdict)}" if isinstance(row.verdict, str) and row.verdict in ("kept", "not kept") else ""
     match = f"<span>{escape(row.link_label)}{told}</span>" if new and row.link in ("same", "related") else ""
     source = f" Source: {escape(row.source)}." if isinstance(row.source, str) else ""
-    caution = f" {escape(row.caution)}" if isinstance(row.caution, str) else ""
+    caution = f" {escape(row.caution.rstrip('.'))}." if isinstance(row.caution, str) else ""
     missing = f" Official data set: {escape(row.official_dataset)}." if isinstance(row.official_dataset, str) and row.link != "none" else ""
     small = f"{caution}{source}{missing}".strip()
     return f"{match}<p>{escape(row.now)}{f'<small>{small}</small>' if small else ''}</p>"
 
 
 def money_lines(table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame | None = None, kept_name: str = "") -> pd.DataFrame:
-    """The money model's rows as ``projected_line`` wants them: a band where there is one, scenario A beside."""
+    """The money model's rows as ``projected_line`` wants them: the opening position as a dot, scenario A beside."""
     columns = {"lower": "low", "upper": "high"}
     lines = table.assign(series=table["measure"].map(names), kind="projected").rename(columns=columns)
-    parts = [lines]
+    opening = lines[~lines["projected"]].assign(kind="published").drop(columns=["low", "high"])
+    parts = [opening, lines]
     if kept is not None:
         parts.append(kept.assign(series=kept_name, kind="kept").drop(columns=["lower", "upper"]))
     return pd.concat(parts, ignore_index=True)
@@ -121,7 +126,7 @@ def _style() -> str:
 .story-years li {{ margin: 0 0 .7rem; max-width: 46rem; }}
 .story-years a {{ color: {colours.accent}; }}
 .story-years small, .story-pairs small {{ display: block; color: {colours.muted}; font-size: .875rem; line-height: 1.45; }}
-.story-document {{ font-size: 1.15rem; margin: 1.6rem 0 .4rem; }}
+.story-document summary {{ cursor: pointer; padding: .6rem 0; border-top: 1px solid {colours.rule}; font-size: 1.1rem; }}
 .story-pairs {{ display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); }}
 .story-pairs > div {{ border-top: 1px solid {colours.rule}; padding: .7rem 1.2rem .7rem 0; overflow-wrap: anywhere; }}
 .story-now p {{ margin: 0 0 .5rem; }}
