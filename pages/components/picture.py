@@ -38,5 +38,12 @@ class Picture:
 
 
 def instructions(chart: alt.TopLevelMixin) -> str:
-    """The drawing instructions of a chart whose data are all ``alt.NamedData``."""
-    return json.dumps(charts.dress(chart).to_dict(validate=False))
+    """The drawing instructions of a chart whose data are all ``alt.NamedData``.
+
+    Screen readers get the picture's own description and the table below it, not each of its marks.
+    """
+    spec = charts.dress(chart).to_dict(validate=False)
+    for layer in spec.get("layer", [spec]):
+        mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
+        layer["mark"] = mark | {"aria": False}
+    return json.dumps(spec)
