@@ -218,6 +218,13 @@ def steps(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float
     return pd.DataFrame(rows)
 
 
+def steps_finding(table: pd.DataFrame) -> str:
+    """Which step of ``steps`` widens the gap most and which narrows it most, as a sentence without a full stop."""
+    up, down = table.loc[table.change.idxmax()], table.loc[table.change.idxmin()]
+    wider = f"{up.step} would widen the gap most, by {pounds(up.change)}" if up.change > 0 else "Nothing widens the gap"
+    return f"{wider}; {f'{down.step.lower()} narrows it by {pounds(abs(down.change))}' if down.change < 0 else 'nothing narrows it'}"
+
+
 def efficiency_to_balance(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, year: int | None = None) -> float:
     """Efficiency, per cent of costs a year, with which the gap is nil in ``year`` (default: the last).
 

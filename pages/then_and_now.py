@@ -48,4 +48,4 @@ figure.show(
     ),
     lambda: story_charts.then_and_now(chosen) if len(chosen) else st.markdown("Clear the document or the match to see more."),
 )
-st.markdown("**Read on:** [the promises of 2018 and whether they were kept](promises) · [the demand outlook of 2018](outlook-2018) · [money](money) · [the story](story)")
+st.markdown("**Read on:** [the promises of 2018 and whether they were kept](promises) · [the demand outlook of 2018](outlook_2018) · [money](money) · [the story](story)")

@@ -162,3 +162,16 @@ def test_demand_comes_from_the_demand_model_and_follows_its_levers():
 def test_every_opening_position_has_demand_for_each_of_its_years():
     for start in ALL_STARTS:
         assert money.modelled_demand_growth(start=start).growth.notna().all()
+
+
+def test_the_finding_says_what_the_numbers_say():
+    assert money.finding(Scenario(resource_growth=8)).endswith("closes by 2026/27")
+    assert money.finding(Scenario(resource_growth=-2, efficiency=0)).startswith("If no costs are saved, the gap of £160 million grows to £")
+    still = money.steps(STILL, demand_growth=0)
+    assert money.steps_finding(still) == "Nothing widens the gap; nothing narrows it"
+    assert money.steps_finding(money.steps(demand_growth=1)).startswith("Prices and pay would widen the gap most, by £1.")
+
+
+@pytest.mark.parametrize(("millions", "words"), [(160, "£160 million"), (66.2, "£66.2 million"), (-27.3, "−£27.3 million"), (3669.25, "£3.7 billion"), (0, "£0 million")])
+def test_amounts_are_written_as_people_say_them(millions, words):
+    assert money.pounds(millions) == words

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import money
-from ics_core.scenario import Scenario
+from ics_core.scenario import Scenario, levers
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "money.py"
 
@@ -72,3 +72,14 @@ def test_the_model_is_called_an_illustration_and_projected_never_a_forecast():
 @pytest.mark.parametrize("nonsense", ["the moon", "-1", ""])
 def test_an_unknown_opening_position_shows_the_usual_one(nonsense):
     assert money.finding() in headings(opened(opening=nonsense))
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_levers_at_their_ends_still_give_a_finding(end):
+    ends = {name: getattr(levers()[name], end) for name in money.LEVERS}
+    page = opened(**{name: str(value) for name, value in ends.items()})
+    assert money.finding(Scenario(**ends)) in headings(page)
+
+
+def test_present_mode_shows_one_figure():
+    assert headings(opened(present="true")) == [money.finding()]
