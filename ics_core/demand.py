@@ -36,7 +36,8 @@ AGE_GROUPS = MappingProxyType(
     {"0 to 17": (0, 17), "18 to 64": (18, 64), "65 to 74": (65, 74), "75 to 84": (75, 84), "85 and over": (85, 90)}
 )
 OLDER = 65  # effects of prevention may be limited to people of this age and over
-GROWTH, AGEING, PER_PERSON = "Population growth", "Ageing", "Use per person"
+GROWTH, AGEING = "Population growth", "Ageing"
+PER_PERSON = MappingProxyType({"service": "Use per person", "condition": "How common at each age"})  # by kind of measure
 WEEKS, WORKING_DAYS = 52, 253
 
 _OLD = np.arange(AGES) >= OLDER
@@ -206,7 +207,8 @@ def drivers(
     """What changes demand between two years, in named steps that sum to the change exactly: step, change, group.
 
     Population growth is what a population of the same age mix would ask; ageing is the rest of what
-    people's number, age and sex bring; then use per person; then each prevention lever and each other
+    people's number, age and sex bring; then use per person (for conditions, how
+    common they are at each age); then each prevention lever and each other
     way of care that is moved, in the order of the register. Levers that act on the number of people
     (births, deaths, migration) show in growth and ageing. Years default to base and last.
     """
@@ -218,7 +220,7 @@ def drivers(
     factors = {i: _factor(i, scenario[i], run.years)[order()[measure_id]] for i in _steps(m, scenario)}
     ends = [(f[..., first], f[..., last]) for f in factors.values()]
     changes = _split(base[..., first], base[..., last], people[last] / people[first], ends)
-    names = [(GROWTH, "people"), (AGEING, "people"), *[(_step_name(i), levers()[i].group) for i in factors]]
+    names = [(GROWTH, "people"), (AGEING, "people"), *[(_step_name(m, i), levers()[i].group) for i in factors]]
     return pd.DataFrame({"step": [n for n, _ in names], "change": np.array(changes, dtype=float), "group": [g for _, g in names]})
 
 
@@ -228,8 +230,8 @@ def _steps(m: Measure, scenario: Scenario) -> list[str]:
     return [i for i in levers_of(m.id) if i == m.trend or i in moved]
 
 
-def _step_name(lever_id: str) -> str:
-    return PER_PERSON if levers()[lever_id].group == "trends" else levers()[lever_id].label
+def _step_name(m: Measure, lever_id: str) -> str:
+    return PER_PERSON[m.kind] if lever_id == m.trend else levers()[lever_id].label
 
 
 def _split(start: np.ndarray, end: np.ndarray, growth: Any, factors: list[tuple[np.ndarray, np.ndarray]]) -> list[Any]:

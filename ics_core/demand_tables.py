@@ -62,7 +62,7 @@ def drivers(
     if kept is not None:
         other = demand.drivers(measure_id, kept, place_code=place_code)
         frame = frame.merge(other.rename(columns={"change": "change_a"}), on=["step", "group"], how="outer", sort=False)
-        order = [demand.GROWTH, demand.AGEING, demand.PER_PERSON, *(levers()[i].label for i in activity.demand_levers())]
+        order = [demand.GROWTH, demand.AGEING, demand.PER_PERSON[m.kind], *(levers()[i].label for i in activity.demand_levers())]
         frame = frame.sort_values("step", key=lambda steps: steps.map(order.index), ignore_index=True)
         frame[["change", "change_a"]] = frame[["change", "change_a"]].fillna(0.0)
         frame["difference"] = frame["change"] - frame["change_a"]
@@ -119,10 +119,11 @@ def overview(place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept:
 
 def _overview(place_code: str, scenario: Scenario) -> pd.DataFrame:
     last = int(population.run(scenario).years[-1])
+    frame = demand.project(scenario)
+    values = frame[frame["place_code"] == place_code].pivot(index="measure_id", columns="year", values="value")
     rows = []
     for measure_id, m in measures().items():
-        values = demand.series(measure_id, scenario, place_code).set_index("year")["value"]
-        before, after = values.loc[m.anchor_year], values.loc[last]
+        before, after = values.at[measure_id, m.anchor_year], values.at[measure_id, last]
         change = after - before, 100 * (after / before - 1)
         rows.append((measure_id, m.label, activity.KINDS[m.kind], m.anchor_year, last, before, after, *change, m.unit))
     names = ["measure_id", "measure", "kind", "from_year", "to_year", "before", "after", "change", "percent", "unit"]

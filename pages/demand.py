@@ -3,20 +3,21 @@
 import streamlit as st
 
 from ics_core import activity, population
+from pages.components import address, levers, page, present, scenario_bar
 from pages.components import demand_figures as figures
-from pages.components import levers, page, present, scenario_bar
 from pages.components.population_figures import place_name
 
 answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
 bar = scenario_bar.show(groups=("population", "trends", "prevention", "care"))
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    measures = list(activity.measures())
-    first = measures.index("ae_attendances")
+    measures = {measure_id: figures.measure_name(measure_id) for measure_id in activity.measures()}
+    places = {code: place_name(code) for code in population.places()["place_code"]}
+    address.heed("service", measures, "a service or condition")
+    address.heed("place", places, "a place")
     keeps = {"bind": "query-params", "persist_state": "session"}
-    measure = st.selectbox("Service or condition", measures, first, format_func=figures.measure_name, key="measure", width=360, **keeps)
-    codes = list(population.places()["place_code"])
-    place = st.selectbox("Place", codes, format_func=place_name, key="place", width=320, **keeps)
+    measure = st.selectbox("Service or condition", list(measures), format_func=measures.get, key="service", width=360, **keeps)
+    place = st.selectbox("Place", list(places), format_func=places.get, key="place", width=320, **keeps)
 view = figures.View(bar, measure, place)
 
 

@@ -35,7 +35,7 @@ def _ages(colours: Palette, names: tuple[str, ...], groups: tuple[str, ...], uni
     tooltip = [alt.Tooltip("age_group:N", title="Age"), alt.Tooltip("when:N", title="Year"), alt.Tooltip("value:Q", format=",.0f", title=unit)]
     bars = base.mark_bar().encode(x=x, color=colour, tooltip=tooltip)
     words = base.mark_text(align="left", dx=4, fontSize=11, color=colours.ink).encode(x=x, text=alt.Text("value:Q", format=",.0f"))
-    height = len(groups) * (22 * len(names) + 14) + 30
+    height = len(groups) * (24 * len(names) + 12) + 100
     return instructions(alt.layer(bars, words).properties(height=height, padding={"right": 50, "left": 5, "top": 5, "bottom": 5}))
 
 
@@ -61,7 +61,7 @@ def _bars_with_words(colours: Palette, unit: str, count: int, domain: tuple[floa
         alt.Chart(alt.NamedData("rows")).mark_tick(color=colours.ink, thickness=2, size=20).encode(y=y, x=alt.datum(0, type="quantitative", scale=scale)),
         base.mark_text(align="left", dx=8, fontSize=13, color=colours.ink).encode(x=alt.X("edge:Q", scale=scale, title=unit), text="words:N"),
     ]
-    return instructions(alt.layer(*layers).properties(height=max(100, 42 * count), padding={"right": 20, "left": 5, "top": 5, "bottom": 5}))
+    return instructions(alt.layer(*layers).properties(height=75 + 40 * count, padding={"right": 20, "left": 5, "top": 5, "bottom": 5}))
 
 
 def multipliers(frame: pd.DataFrame, category: str, value: str, *, unit: str) -> alt.LayerChart:
@@ -74,7 +74,7 @@ def multipliers(frame: pd.DataFrame, category: str, value: str, *, unit: str) ->
     bars = alt.Chart(frame).mark_bar().encode(y=y, x=x, color=tone, tooltip=tooltip)
     one = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x="at:Q")
     text = alt.Chart(frame).mark_text(align="left", dx=5, fontSize=12, color=colours.ink).encode(y=y, x=x, text=alt.Text(f"{value}:Q", format=".2f"))
-    return alt.layer(bars, one, text).properties(height=28 * len(frame), padding={"right": 30, "left": 5, "top": 5, "bottom": 5})
+    return alt.layer(bars, one, text).properties(height=29 * len(frame) + 60, padding={"right": 30, "left": 5, "top": 5, "bottom": 5})
 
 
 def effects(frame: pd.DataFrame) -> alt.LayerChart:

@@ -117,7 +117,7 @@ def drivers(view: View) -> None:
     rest = steps.drop([demand.GROWTH, demand.AGEING])
     others = "".join(say("other", step=_small(step), change=_signed(change)) for step, change in rest.items() if change)
     shown = table.assign(step=[f"{step} (A {_signed(change)})" for step, change in zip(table["step"], table["change_a"])]) if kept else table
-    picture = projection_charts.waterfall(shown, unit=f"Change, {view.measure.unit}", start="", end=f"All together by {view.last}")
+    picture = projection_charts.waterfall(shown, unit=f"Change, {view.measure.unit}", start="", end=f"All together by {view.last}", height=110 + 42 * len(shown))
     columns = {"step": "Step", "change": f"Change, {view.measure.unit}", "low": "Low (80% band)", "high": "High (80% band)"} | ({"change_a": "Change in A"} if kept else {}) | _difference(kept)
     _show(view, "drivers", say, table, picture, _call("drivers", view.measure_id, view.place, scenario, kept, draws=draws), columns=columns, growth=_signed(steps[demand.GROWTH]), ageing=_signed(steps[demand.AGEING]), others=others)
 
@@ -131,7 +131,7 @@ def ages(view: View) -> None:
     flat = say("flat") if _is_flat(view.measure) else ""
     picture = demand_charts.ages(table, unit=_capital(view.measure.unit), base=view.measure.anchor_year)
     columns = {"age_group": "Age", "year": "Year", "scenario": "Scenario", "value": _capital(view.measure.unit), "share": "Share, %"}
-    _show(view, "by-age", say, table, picture, _call("ages", view.measure_id, view.place, scenario=scenario, kept=kept), columns=columns, method=say("method", flat=flat), before=f"{older.iloc[0]:.0f}", after=f"{older.iloc[-1]:.0f}")
+    _show(view, "by-age", say, table, picture, _call("ages", view.measure_id, view.place, scenario=scenario, kept=kept), columns=columns, method=say("method", flat=flat), older=say(view.measure.kind), before=f"{older.iloc[0]:.0f}", after=f"{older.iloc[-1]:.0f}")
 
 
 def hold_level(view: View) -> None:
@@ -202,10 +202,11 @@ def rates(view: View) -> None:
     m, say = view.measure, view.words("rates")
     table = tables.rates(view.measure_id)
     unit = table["unit"].iloc[0]
-    top = table.loc[table["rate"].idxmax()]
+    bands = activity.rate_table(view.measure_id)
+    top = bands.loc[bands["rate"].idxmax()]
     who = "women" if top["sex"] == "female" else "men"
-    at = f"among {who} of {top['age']}" + (" and over" if top["age"] >= table["age"].max() or (table["rate"] == top["rate"]).sum() > 5 else "")
-    highest = say("flat") if _is_flat(m) else say("highest", at=at, rate=f"{top['rate']:.3g}", unit=unit)
+    at = f"among {who} of {top['age_from']} " + (f"to {top['age_to']}" if top["age_to"] < 90 else "and over")
+    highest = say("flat") if _is_flat(m) else say("highest", at=at, rate=f"{table['rate'].max():.3g}", unit=unit)
     shown = table.assign(sex=table["sex"].map({"female": "Women", "male": "Men"}))
     corrections = " ".join(c["why"] for c in m.corrections)
     method = say("method", **_scaling(view), corrections=corrections)

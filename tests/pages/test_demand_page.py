@@ -35,7 +35,7 @@ def opened(measure: str = "ae_attendances", place: str = "E54000022", **query: s
         page.query_params[key] = value
     page.run()
     if measure != "ae_attendances":
-        page.selectbox(key="measure").set_value(measure).run()
+        page.selectbox(key="service").set_value(measure).run()
     if place != "E54000022":
         page.selectbox(key="place").set_value(place).run()
     assert not page.exception, page.exception
