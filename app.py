@@ -16,6 +16,8 @@ PAGES = {
     ],
     "Look ahead": [
         st.Page("pages/population.py", title="Population", icon=":material/groups:", url_path="population"),
+        st.Page("pages/demand.py", title="Demand", icon=":material/monitoring:", url_path="demand"),
+        st.Page("pages/outlook_2018.py", title="The outlook of 2018", icon=":material/history:", url_path="outlook_2018"),
         st.Page("pages/money.py", title="Money", icon=":material/payments:", url_path="money"),
     ],
     "Ambitions": [
