@@ -608,14 +608,17 @@ def waves() -> pd.DataFrame:
 
 def since_2026(icb_code: str) -> str:
     """What became of the board on 1 April 2026, in words."""
-    system, after = _system(icb_code), _successors()
-    after = after[after["icb_code"] == icb_code]
-    if after.empty:
-        return "Unchanged"
-    if len(after) == 1:
-        return f"Now part of NHS {after['successor'].iloc[0]} ICB"
-    parts = [f"{row['successor']} ({row['part']})" for row in after.to_dict("records")]
-    return f"{system['name']} was split: {', '.join(parts)}"
+    return _fates().get(_system(icb_code)["icb_code"], "Unchanged")
+
+
+@cache
+def _fates() -> dict[str, str]:
+    found = {}
+    for code, after in _successors().groupby("icb_code"):
+        parts = [f"{row['successor']} ({row['part']})" for row in after.to_dict("records")]
+        split = f"{_by_code()[code]['name']} was split: {', '.join(parts)}"
+        found[code] = split if len(parts) > 1 else f"Now part of NHS {after['successor'].iloc[0]} ICB"
+    return found
 
 
 def _successors() -> pd.DataFrame:

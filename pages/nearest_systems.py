@@ -1,9 +1,12 @@
 """Nearest systems: which are most like one, by characteristics the reader weighs."""
 
+from collections.abc import Callable
+from functools import wraps
+
 import streamlit as st
 
 from ics_core import catalogue, systems
-from pages.components import figure, levers, map, page, system_charts, theme
+from pages.components import figure, levers, map, page, present, system_charts, theme
 
 texts = catalogue.toml("text/pages")["nearest_systems"]
 names = systems.names()
@@ -15,34 +18,59 @@ with head:
     page.start("nearest_systems", place=name, count=len(names))
 
 
+def weigh() -> tuple[int, dict[str, float], str]:
+    """The sliders: how many systems, the weights, and both as the words of a call."""
+    st.markdown(texts["weights"])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        n = int(levers.number("neighbours", "How many systems", 1, 10, 1, "", 5, "The number of systems to list and mark."))
+    weights = {}
+    for place, row in enumerate(systems.characteristics().itertuples()):
+        with right if place > 2 else left:
+            weights[row.characteristic] = levers.number(f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose)
+    moved = {key: weight for key, weight in weights.items() if weight != 1}
+    return n, weights, f'"{code}", {n}' + (f", weights={moved}" if moved else "")
+
+
+def weighed(weights: dict[str, float]) -> bool:
+    if not any(weights.values()):
+        st.warning("All weights are zero, so no system is nearer than another. Raise at least one of them.", icon=":material/balance:")
+    return any(weights.values())
+
+
 @st.fragment
 def explore() -> None:
-    """Drawn again on its own while a weight moves."""
+    """Everything, drawn again on its own while a weight moves."""
     answer, sliders = st.columns(2, gap="large")
     with sliders:
-        st.markdown(texts["weights"])
-        grid = st.columns(2, gap="medium")
-        with grid[0]:
-            n = int(levers.number("neighbours", "How many systems", 1, 10, 1, "", 5, "The number of systems to list and mark."))
-        weights = {}
-        for place, row in enumerate(systems.characteristics().itertuples()):
-            with grid[place > 2]:
-                weights[row.characteristic] = levers.number(f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose)
-    moved = {key: weight for key, weight in weights.items() if weight != 1}
-    call = f'"{code}", {n}' + (f", weights={moved}" if moved else "")
-    if not any(weights.values()):
-        answer.warning("All weights are zero, so no system is nearer than another. Raise at least one of them.", icon=":material/balance:")
-        return
+        n, weights, call = weigh()
     with answer:
-        list_of_nearest(n, weights, call)
+        if not weighed(weights):
+            return
+        nearest(n, weights, call)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        marks(n, weights, call)
+        alike(n, weights, call)
     with right:
         where(n, weights, call)
 
 
-def list_of_nearest(n: int, weights: dict[str, float], call: str) -> None:
+def beside_sliders(draw: Callable[[int, dict[str, float], str], None]) -> Callable[[], None]:
+    """One figure with the sliders that move it, for present mode."""
+
+    @wraps(draw)
+    def both() -> None:
+        answer, sliders = st.columns([3, 2], gap="large")
+        with sliders:
+            n, weights, call = weigh()
+        with answer:
+            if weighed(weights):
+                draw(n, weights, call)
+
+    return both
+
+
+def nearest(n: int, weights: dict[str, float], call: str) -> None:
     near = systems.nearest(code, n, weights)
     figure.show(
         figure.Figure(
@@ -62,8 +90,8 @@ def list_of_nearest(n: int, weights: dict[str, float], call: str) -> None:
     )
 
 
-def marks(n: int, weights: dict[str, float], call: str) -> None:
-    alike = systems.alike(code, n, weights)
+def alike(n: int, weights: dict[str, float], call: str) -> None:
+    marks = systems.alike(code, n, weights)
     common = systems.in_common(code, n, weights)
     first = [f"{row.measure.lower()} ({row.side})" for row in common.head(3).itertuples()]
     figure.show(
@@ -71,16 +99,16 @@ def marks(n: int, weights: dict[str, float], call: str) -> None:
             id="alike",
             title=f"What sets {name} and its nearest apart: {systems.in_a_row(first)}",
             subtitle="Each characteristic of every system, in standard deviations from their average",
-            table=alike,
+            table=marks,
             sources=("system_observations",),
             credit=credit,
             method=texts["method"]["alike"],
             code=f"from ics_core import systems\ntable = systems.alike({call})",
-            alt=f"Strips of marks for {alike['metric_id'].nunique()} measures: {name} a diamond, its nearest circles, all other systems ticks.",
+            alt=f"Strips of marks for {marks['metric_id'].nunique()} measures: {name} a diamond, its nearest circles, all other systems ticks.",
             kind="our calculation",
             columns={"label": "Characteristic", "measure": "Measure", "name": "System", "says": "Figure", "period": "Period", "role": "Shown as"},
         ),
-        system_charts.strips(alike, name),
+        system_charts.strips(marks, name),
     )
 
 
@@ -114,4 +142,8 @@ def where(n: int, weights: dict[str, float], call: str) -> None:
     )
 
 
-explore()
+if present.on():
+    present.figures([beside_sliders(draw) for draw in (nearest, alike, where)])
+else:
+    present.switch()
+    explore()

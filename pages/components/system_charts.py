@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
@@ -11,7 +12,12 @@ import streamlit as st
 from ics_core import systems
 from pages.components import address
 from pages.components.charts import SHAPES
-from pages.components.theme import palette
+from pages.components.picture import Picture, instructions
+from pages.components.theme import Palette, palette
+
+_MANY = 64  # instructions kept of each kind of chart
+_PICKED = "◆"  # before the name of the chosen system
+_IN_ORDER = alt.EncodingSortField("place", op="min")
 
 
 def choose(label: str = "System") -> str:
@@ -53,112 +59,133 @@ def choose_others(chosen: str, most: int) -> list[str]:
     return named + nearest[: picked.count("nearest")]
 
 
-def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> alt.LayerChart:
+def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> Picture:
     """A bar a system from the highest down, ``chosen`` (a name) in colour and bold, England as a dashed line."""
-    colours = palette()
-    shown = frame.dropna(subset=["value"])
-    bold = alt.condition(f"datum.value == {chosen!r}", alt.value("bold"), alt.value("normal"))
-    dark = alt.condition(f"datum.value == {chosen!r}", alt.value(colours.ink), alt.value(colours.muted))
-    axis = alt.Axis(labelLimit=200, labelOverlap=False, ticks=False, domain=False, labelFontWeight=bold, labelColor=dark)
-    base = alt.Chart(shown).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=axis),
-        x=alt.X("value:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=4)),
-        tooltip=[alt.Tooltip("name", title="System"), alt.Tooltip("says", title="Figure"), alt.Tooltip("rank", title="Rank")],
+    named = frame.assign(row=[f"{_PICKED} {name}" if name == chosen else name for name in frame["name"]])
+    rows = _placed(named.dropna(subset=["value"]), ["row", "name", "value", "says", "rank", "chosen"])
+    line = pd.DataFrame({"england": [england], "words": [england_words]}).dropna()
+    return Picture(_ranked(palette(), unit), {"systems": rows, "england": line})
+
+
+@lru_cache(_MANY)
+def _ranked(colours: Palette, unit: str) -> str:
+    own = f"datum.value[0] == '{_PICKED}'"  # the mark in the label, so that another choice needs no new instructions
+    axis = alt.Axis(
+        labelLimit=200, labelOverlap=False, ticks=False, domain=False,
+        labelFontWeight=alt.condition(own, alt.value("bold"), alt.value("normal")),
+        labelColor=alt.condition(own, alt.value(colours.ink), alt.value(colours.muted)),
+    )  # fmt: skip
+    x = alt.X("value:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=4))
+    tooltip = [alt.Tooltip("name:N", title="System"), alt.Tooltip("says:N", title="Figure"), alt.Tooltip("rank:Q", title="Rank")]
+    base = alt.Chart(alt.NamedData("systems")).encode(x=x, y=alt.Y("row:N", sort=_IN_ORDER, title=None, axis=axis), tooltip=tooltip)
+    bars = base.mark_bar().encode(
+        color=alt.condition("datum.chosen", alt.value(colours.accent), alt.value(colours.neutral)),
+        opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.45)),
     )
-    picked = alt.datum["name"] == chosen
-    bars = base.mark_bar().encode(color=alt.condition(picked, alt.value(colours.accent), alt.value(colours.neutral)), opacity=alt.condition(picked, alt.value(1), alt.value(0.45)))
-    label = base.transform_filter(picked).mark_text(align="left", dx=4, fontWeight="bold", color=colours.ink).encode(text="says:N")
-    layers = [bars, label]
-    if pd.notna(england):
-        line = alt.Chart(pd.DataFrame({"england": [england], "words": [england_words]}))
-        layers.append(line.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=colours.ink).encode(x="england:Q", tooltip=[alt.Tooltip("words", title="England")]))
-    return alt.layer(*layers).properties(height=alt.Step(17))
+    label = base.transform_filter("datum.chosen").mark_text(align="left", dx=4, fontWeight="bold", color=colours.ink).encode(text="says:N")
+    line = alt.Chart(alt.NamedData("england")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=colours.ink)
+    line = line.encode(x=alt.X("england:Q"), tooltip=[alt.Tooltip("words:N", title="England")])
+    return instructions(alt.layer(bars, label, line).properties(height=alt.Step(18)))
 
 
-def standing(frame: pd.DataFrame) -> alt.LayerChart:
+def standing(frame: pd.DataFrame) -> Picture:
     """Where one to four systems rank on each measure: a row a measure, rank 1 at the right, shape and colour a system."""
-    colours = palette()
     names = list(dict.fromkeys(frame["name"]))
-    shown = frame.dropna(subset=["rank"]).copy()
+    shown = frame.dropna(subset=["rank"])
     # Under the name of the measure stands the figure itself where there is one system only.
-    figure = shown["says"] if len(names) == 1 else shown["period"].map(systems.when)
-    shown["row"] = ["|".join([*textwrap.wrap(label, 36), words]) for label, words in zip(shown["label"], figure, strict=True)]
-    rows = list(dict.fromkeys(shown["row"]))
-    last = int(shown["of"].max())
-    scale = alt.Scale(domain=[last + 1, 0], nice=False)
+    below = shown["says"] if len(names) == 1 else shown["period"].map(systems.when)
+    lines = ["|".join([*textwrap.wrap(label, 36), words]) for label, words in zip(shown["label"], below, strict=True)]
+    rows = _placed(shown.assign(row=lines, key=shown["name"].map(_wrapped)), ["row", "key", "name", "label", "says", "period", "rank", "of"])
+    keys = tuple(_wrapped(name) for name in names) if len(names) > 1 else ()
+    return Picture(_standing(palette(), keys, int(frame["of"].max())), {"ranks": rows})
+
+
+@lru_cache(_MANY)
+def _standing(colours: Palette, keys: tuple[str, ...], last: int) -> str:
     places = f"datum.value == 1 ? 'highest' : datum.value == {last} ? 'lowest' : 'middle'"
     axis = alt.Axis(values=[last, last // 2, 1], labelExpr=places, grid=True)
-    base = alt.Chart(shown).encode(
-        x=alt.X("rank:Q", scale=scale, title="Rank among the systems", axis=axis),
-        y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelExpr="split(datum.label, '|')", labelFontSize=12, labelLimit=250, ticks=False, domain=False, labelOverlap=False, grid=True, gridDash=[1, 3])),
-        tooltip=[alt.Tooltip("name", title="System"), alt.Tooltip("label", title="Measure"), alt.Tooltip("says", title="Figure"), alt.Tooltip("period", title="Period"), alt.Tooltip("rank", title="Rank"), alt.Tooltip("of", title="Of")],
-    )
-    if len(names) == 1:
-        return alt.layer(base.mark_point(size=130, filled=True, opacity=1, shape="diamond", color=colours.accent)).properties(height=alt.Step(40))
-    keys = [_wrapped(label) for label in names]
-    marks = base.transform_calculate(key=f"{dict(zip(names, keys, strict=True))}[datum.name]").mark_point(size=130, filled=True, opacity=1)
+    tooltip = [alt.Tooltip(f"{column}:N", title=title) for column, title in (("name", "System"), ("label", "Measure"), ("says", "Figure"), ("period", "Period"), ("rank", "Rank"), ("of", "Of"))]
+    marks = alt.Chart(alt.NamedData("ranks")).mark_point(size=130, filled=True, opacity=1, **({} if keys else {"shape": "diamond", "color": colours.accent}))
     marks = marks.encode(
-        color=alt.Color("key:N", scale=alt.Scale(domain=keys, range=list(colours.series[: len(names)])), legend=_key(symbolSize=130)),
-        shape=alt.Shape("key:N", scale=alt.Scale(domain=keys, range=SHAPES[: len(names)]), legend=_key(symbolSize=130)),
+        x=alt.X("rank:Q", scale=alt.Scale(domain=[last + 1, 0], nice=False), title="Rank among the systems", axis=axis),
+        y=alt.Y("row:N", sort=_IN_ORDER, title=None, axis=_lines_of_words(grid=True, gridDash=[1, 3])),
+        tooltip=tooltip,
     )
-    return alt.layer(marks).properties(height=alt.Step(40))
+    if keys:
+        marks = marks.encode(
+            color=alt.Color("key:N", scale=alt.Scale(domain=keys, range=colours.series[: len(keys)]), legend=_key(symbolSize=130)),
+            shape=alt.Shape("key:N", scale=alt.Scale(domain=keys, range=SHAPES[: len(keys)]), legend=_key(symbolSize=130)),
+        )
+    return instructions(marks.properties(height=alt.Step(40)))
 
 
-def distances(near: pd.DataFrame) -> alt.LayerChart:
+def distances(near: pd.DataFrame) -> Picture:
     """A bar a near system, its distance and what it differs most in."""
-    colours = palette()
-    words = near.assign(words=near["distance"].map("{:.2f}".format) + ", " + near["differs_most_in"].str.lower())
-    base = alt.Chart(words).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelOverlap=False)),
+    words = near["distance"].map("{:.2f}".format) + ", " + near["differs_most_in"].str.lower()
+    return Picture(_distances(palette()), {"near": _placed(near.assign(words=words), ["name", "distance", "words", "differs_most_in"])})
+
+
+@lru_cache(_MANY)
+def _distances(colours: Palette) -> str:
+    base = alt.Chart(alt.NamedData("near")).encode(
+        y=alt.Y("name:N", sort=_IN_ORDER, title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelOverlap=False)),
         x=alt.X("distance:Q", title="Distance; beside it, what differs most", scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=5)),
-        tooltip=[alt.Tooltip("name", title="System"), alt.Tooltip("distance", title="Distance", format=".2f"), alt.Tooltip("differs_most_in", title="Differs most in")],
+        tooltip=[alt.Tooltip("name:N", title="System"), alt.Tooltip("distance:Q", title="Distance", format=".2f"), alt.Tooltip("differs_most_in:N", title="Differs most in")],
     )
     bars = base.mark_bar(color=colours.accent, height=8)
-    label = base.mark_text(align="left", baseline="middle", dy=-12, x=2, color=colours.ink, fontSize=12).encode(text="words:N")
-    return alt.layer(bars, label).properties(height=alt.Step(44))
+    label = base.mark_text(align="left", baseline="middle", dy=-12, color=colours.ink, fontSize=12).encode(text="words:N", x=alt.value(2))
+    return instructions(alt.layer(bars, label).properties(height=alt.Step(44)))
 
 
-def strips(frame: pd.DataFrame, chosen: str) -> alt.LayerChart:
+def strips(frame: pd.DataFrame, chosen: str) -> Picture:
     """A strip a measure: every system a tick, the nearest circles, the chosen one a diamond."""
-    colours = palette()
     own = frame[frame["role"] == "chosen"].set_index("metric_id")["says"]
-    words = [
+    lines = [
         "|".join([*textwrap.wrap(measure, 36), f"{own[metric_id]}{'' if weight == 1 else f' · weight {weight:g}'}"])
         for measure, metric_id, weight in zip(frame["measure"], frame["metric_id"], frame["weight"], strict=True)
     ]
-    order = [_wrapped(chosen), "Nearest systems", "Other systems"]
-    shown = frame.assign(row=words, who=frame["role"].map(dict(zip(("chosen", "nearest", "other"), order, strict=True))))
-    legend = _key(symbolOpacity=1)
-    base = alt.Chart(shown).encode(
+    order = (_wrapped(chosen), "Nearest systems", "Other systems")
+    who = frame["role"].map(dict(zip(("chosen", "nearest", "other"), order, strict=True)))
+    columns = ["row", "who", "role", "weight", "name", "measure", "says", "period", "score"]
+    return Picture(_strips(palette(), order), {"marks": _placed(frame.assign(row=lines, who=who), columns)})
+
+
+@lru_cache(_MANY)
+def _strips(colours: Palette, order: tuple[str, ...]) -> str:
+    base = alt.Chart(alt.NamedData("marks")).encode(
         x=alt.X("score:Q", title="Standard deviations from average", axis=alt.Axis(grid=True, tickCount=6)),
-        y=alt.Y("row:N", sort=list(dict.fromkeys(words)), title=None, axis=alt.Axis(labelExpr="split(datum.label, '|')", labelFontSize=12, labelLimit=250, ticks=False, domain=False, labelOverlap=False)),
-        color=alt.Color("who:N", scale=alt.Scale(domain=order, range=[colours.accent, colours.series[3], colours.neutral]), legend=legend),
-        shape=alt.Shape("who:N", scale=alt.Scale(domain=order, range=["diamond", "circle", "stroke"]), legend=legend),
+        y=alt.Y("row:N", sort=_IN_ORDER, title=None, axis=_lines_of_words()),
+        color=alt.Color("who:N", scale=alt.Scale(domain=order, range=[colours.accent, colours.series[3], colours.neutral]), legend=_key(symbolOpacity=1)),
+        shape=alt.Shape("who:N", scale=alt.Scale(domain=order, range=["diamond", "circle", "stroke"]), legend=_key(symbolOpacity=1)),
         opacity=alt.condition("datum.weight > 0", alt.value(1), alt.value(0.25)),
-        tooltip=[alt.Tooltip("name", title="System"), alt.Tooltip("measure", title="Measure"), alt.Tooltip("says", title="Figure"), alt.Tooltip("period", title="Period")],
+        tooltip=[alt.Tooltip(f"{column}:N", title=title) for column, title in (("name", "System"), ("measure", "Measure"), ("says", "Figure"), ("period", "Period"))],
     )
-    others = base.transform_filter(alt.datum.role == "other").mark_point(size=120, angle=90, filled=False, strokeWidth=1.2)
-    near = base.transform_filter(alt.datum.role == "nearest").mark_point(size=90, filled=True)
-    own_mark = base.transform_filter(alt.datum.role == "chosen").mark_point(size=190, filled=True)
-    return alt.layer(others, near, own_mark).properties(height=alt.Step(46))
+    others = base.transform_filter("datum.role == 'other'").mark_point(size=120, angle=90, filled=False, strokeWidth=1.2)
+    near = base.transform_filter("datum.role == 'nearest'").mark_point(size=90, filled=True)
+    own = base.transform_filter("datum.role == 'chosen'").mark_point(size=190, filled=True)
+    return instructions(alt.layer(others, near, own).properties(height=alt.Step(46)))
 
 
-def stages(frame: pd.DataFrame, moment: str, colour_of: dict[str, str]) -> alt.LayerChart:
-    """A bar a moment, its parts the stages of the 42 areas; the moment shown on the map in bold."""
-    colours = palette()
-    moments = list(dict.fromkeys(frame["moment"]))
-    bold = alt.condition(f"datum.value == {moment!r}", alt.value("bold"), alt.value("normal"))
+def stages(frame: pd.DataFrame, moment: str, colour_of: dict[str, str]) -> Picture:
+    """A bar a moment, its parts the stages of the areas; the moment shown on the map in bold."""
     order = {stage: place for place, stage in enumerate(colour_of)}
+    rows = _placed(frame.assign(part=frame["stage"].map(order), key=frame["stage"].map(_wrapped)), ["moment", "stage", "key", "part", "areas"])
     whole = int(frame.groupby("moment")["areas"].sum().max())
-    base = alt.Chart(frame.assign(place=frame["stage"].map(order), key=frame["stage"].map(_wrapped))).encode(
-        y=alt.Y("moment:N", sort=moments, title=None, axis=alt.Axis(labelFontWeight=bold, ticks=False, domain=False, labelLimit=160)),
+    return Picture(_stages(palette(), moment, tuple(colour_of.items()), whole), {"stages": rows})
+
+
+@lru_cache(_MANY)
+def _stages(colours: Palette, moment: str, colour_of: tuple[tuple[str, str], ...], whole: int) -> str:
+    bold = alt.condition(f"datum.value == {moment!r}", alt.value("bold"), alt.value("normal"))
+    scale = alt.Scale(domain=[_wrapped(stage) for stage, _ in colour_of], range=[colour for _, colour in colour_of])
+    bars = alt.Chart(alt.NamedData("stages")).mark_bar(stroke=colours.neutral, strokeWidth=0.6).encode(
+        y=alt.Y("moment:N", sort=_IN_ORDER, title=None, axis=alt.Axis(labelFontWeight=bold, ticks=False, domain=False, labelLimit=160)),
         x=alt.X("areas:Q", stack="zero", title="Areas of July 2022", scale=alt.Scale(domain=[0, whole]), axis=alt.Axis(values=[0, 10, 20, 30, whole])),
-        order=alt.Order("place:Q"),
-        tooltip=[alt.Tooltip("moment", title="After"), alt.Tooltip("stage", title="Stage"), alt.Tooltip("areas", title="Areas")],
+        order=alt.Order("part:Q"),
+        color=alt.Color("key:N", scale=scale, legend=_key()),
+        tooltip=[alt.Tooltip("moment:N", title="After"), alt.Tooltip("stage:N", title="Stage"), alt.Tooltip("areas:Q", title="Areas")],
     )
-    scale = alt.Scale(domain=[_wrapped(stage) for stage in colour_of], range=list(colour_of.values()))
-    bars = base.mark_bar(stroke=colours.neutral, strokeWidth=0.6).encode(color=alt.Color("key:N", scale=scale, legend=_key()))
-    return alt.layer(bars).properties(height=alt.Step(30))
+    return instructions(bars.properties(height=alt.Step(30)))
 
 
 def stage_colours() -> dict[str, str]:
@@ -167,9 +194,18 @@ def stage_colours() -> dict[str, str]:
     return dict(zip(systems.STAGES, (colours.sequence[0], colours.sequence[2], colours.accent, colours.series[3], colours.series[2]), strict=True))
 
 
+def _placed(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The columns a chart needs, and the order of the rows, which the chart is to keep."""
+    return frame[columns].assign(place=range(len(frame)))
+
+
 def _wrapped(name: str) -> str:
     """A long name in lines that fit a phone; the key splits it at the bars."""
     return "|".join(textwrap.wrap(name, 22))
+
+
+def _lines_of_words(**more: object) -> alt.Axis:
+    return alt.Axis(labelExpr="split(datum.label, '|')", labelFontSize=12, labelLimit=250, ticks=False, domain=False, labelOverlap=False, **more)
 
 
 def _key(**more: object) -> alt.Legend:
