@@ -1,5 +1,7 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
+from urllib.parse import urlsplit
+
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
@@ -16,7 +18,7 @@ def start(name: str, **values: object) -> None:
 
     In present mode the figures stand alone, without either.
     """
-    _enter_by_the_front_door()
+    enter_by_the_front_door()
     if presenting.on():
         return
     entry = catalogue.toml("text/pages")[name]
@@ -26,14 +28,16 @@ def start(name: str, **values: object) -> None:
             st.markdown(entry["standfirst"].format(**values))
 
 
-def _enter_by_the_front_door() -> None:
-    """Run ``app.py`` around this page if the very first visit to a fresh server came by a deep link.
+def enter_by_the_front_door() -> None:
+    """Load the address again if it is a deep link and the very first visit to a fresh server.
 
-    Until ``st.navigation`` has run once, Streamlit takes each file in ``pages/`` for an app of its own.
+    Until ``st.navigation`` has run once, Streamlit takes each file in ``pages/`` for a page of its own making:
+    it would show the file without ``app.py`` around it, or say that there is no page of that name.
     """
-    if PagesManager.uses_pages_directory:
+    if PagesManager.uses_pages_directory and urlsplit(st.context.url or "").path.strip("/"):
         PagesManager.uses_pages_directory = False
-        st.rerun()
+        st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
+        st.stop()
 
 
 def menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:

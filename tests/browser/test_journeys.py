@@ -14,14 +14,21 @@ def page(chromium):
     window.close()
 
 
-def test_the_first_visit_to_a_fresh_server_may_be_a_deep_link(chromium):
+@pytest.mark.parametrize(
+    ("link", "title", "chosen"),
+    [("data?table=GP+practices", "The data", ("Table", "GP practices")), ("ambition-6-urgent-care", "Urgent", None)],
+)
+def test_the_first_visit_to_a_fresh_server_may_be_a_deep_link(chromium, link, title, chosen):
     process, address = serve()
     try:
         page = chromium.new_page()
-        page.goto(f"{address}/data?table=GP+practices")
+        page.goto(f"{address}/{link}")
         settle(page)
-        assert page.get_by_text("Norfolk & Waveney ICS Explorer", exact=False).first.is_visible()
-        expect(page.get_by_label("Table", exact=True).first).to_have_value("GP practices", timeout=20_000)
+        expect(page.get_by_role("button", name="About")).to_be_visible(timeout=20_000)
+        expect(page.locator("h1")).to_contain_text(title)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        if chosen:
+            expect(page.get_by_label(chosen[0], exact=True).first).to_have_value(chosen[1], timeout=20_000)
         page.close()
     finally:
         process.terminate()
