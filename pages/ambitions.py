@@ -29,7 +29,7 @@ figure.show(
         title=text["finding"].format(**counts),
         subtitle="Headline measures of the Joint Forward Plan of July 2023, latest published figure of each; the small lines show up to 24 periods",
         table=table.drop(columns=["recent", "states"], errors="ignore"),
-        sources=("observations", "indicators", "targets", "headline_picks"),
+        sources=("observations", "targets"),
         method=catalogue.text("method_ambitions"),
         code=f'from ics_core import ambitions\ntable = ambitions.overview({chosen!r}).drop(columns=["recent", "states"], errors="ignore")',
         alt="List of the headline measures of the eight ambitions: latest figure, recent course, whether it moves beyond chance, whether the target will be met, the gap and the comparator.",

@@ -16,12 +16,14 @@ STATES = {"delivered": ("circle", "Delivered or met"), "due": ("diamond", "Due")
 
 def headlines(number: int, rows: pd.DataFrame) -> Figure:
     counts = ambitions.tally(rows)
+    moving = f"{counts['improving']} of {counts['judged']} headline measures with a control chart improving" if counts["judged"] else "No headline measure fit for a control chart"
+    missing = f"{counts['missing target']} of {counts['aimed']} with a target missing it" if counts["aimed"] else "none with a target"
     return Figure(
         id="headlines",
-        title=f"{counts['improving']} of {counts['all']} headline measures {'is' if counts['improving'] == 1 else 'are'} improving beyond chance, {counts['missing target']} {'misses' if counts['missing target'] == 1 else 'miss'} a target",
+        title=f"{moving}, {missing}",
         subtitle="Latest published figure of each; the small lines show up to 24 periods, the dashed line a target",
         table=rows.drop(columns=["recent", "states"]),
-        sources=("observations", "indicators", "targets", "headline_picks"),
+        sources=("observations", "targets"),
         method=catalogue.text("method_ambitions"),
         code=f'from ics_core import ambitions\ntable = ambitions.overview()\ntable = table[table["ambition"] == {number}].drop(columns=["recent", "states"])',
         alt="Cards of the headline measures: latest figure, recent course, movement, and how they stand against the target.",
@@ -39,7 +41,7 @@ def series(one: Status) -> tuple[Figure, alt.LayerChart]:
         title=ambitions.finding(one),
         subtitle=f"{one.unit}, {one.area}, {table['period_label'].iloc[0]} to {one.period}, {reading}{drawn}",
         table=table,
-        sources=("observations", "targets", "indicator_breaks"),
+        sources=("observations", "targets") if len(steps) else ("observations",),
         credit=one.source,
         method=catalogue.text("method_spc"),
         code=f'from ics_core import ambitions\ntable = ambitions.chart("{one.indicator_id}", "{one.area_code}")',
@@ -72,14 +74,14 @@ def bands(one: Status) -> tuple[Figure, alt.LayerChart]:
 
 
 def what_if(one: Status, found: Outlook, change: float) -> tuple[Figure, alt.LayerChart]:
-    said = f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}" if one.target else "There is no target to reach"
+    said = f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}" if one.target else f"At this pace {ambitions.format_value(found.reached, one.unit)} by {ambitions.format_day(found.by)}"
     few = f", and by {ambitions.format_day(found.by)} {found.fewer_words}" if found.fewer else ""
     figure = Figure(
         id="what-if",
         title=f"{said}{few}",
         subtitle=f"{one.name}, {one.unit}, {one.area}: published to {one.period}, then projected at {ambitions.format_pace(found.change, one.unit)}",
         table=found.table,
-        sources=("observations", "targets"),
+        sources=("observations", "targets") if one.target else ("observations",),
         credit=one.source,
         method="A straight line from the latest figure, the same improvement every month, within what is possible. The band is the usual month-to-month variation of the series (or its published interval), so it does not cover everything that may happen. The required pace is the gap to the target over the time between the latest figure and the target's date. The recent pace is a straight line fitted to the latest two years (five for yearly figures), never across a named break. People are counted on the latest total.",
         code=f'from ics_core import ambitions\ntable = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
@@ -100,7 +102,7 @@ def timeline(number: int) -> tuple[Figure, alt.LayerChart]:
         title=f"Of {len(table)} milestones: {said}",
         subtitle="Events and deadlines of this ambition, by date; state on the day of the data release",
         table=table,
-        sources=("milestones", "objectives", "milestone_targets"),
+        sources=("milestones",),
         method="Milestones were read from pages of NHS bodies, councils and the press; the plan itself, with its own yearly steps, was not found. Delivered: a source reports it, or the figures meet the national aims of that date. Late: reported as put off, or a figure misses an aim. Not known: the date has passed and no report or figure was found.",
         code=f"from ics_core import ambitions\ntable = ambitions.milestones({number})",
         alt=f"Timeline of {len(table)} milestones, {said}.",
@@ -127,4 +129,4 @@ def _timeline(table: pd.DataFrame) -> alt.LayerChart:
     rule = alt.Chart(today).mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(x="day:T")
     track = base.mark_rule(color=colours.rule).encode(x=alt.value(0), x2=alt.value("width"))
     names = base.mark_text(align="left", dy=-15, fontSize=12, color=colours.ink).encode(x=alt.value(0), text="label")
-    return alt.layer(track, rule, dots, names).properties(height=48 * len(table) + 20)
+    return alt.layer(track, rule, dots, names).properties(height=alt.Step(44))

@@ -65,7 +65,10 @@ def _target(row: object) -> str:
 
 
 def _comparator(row: object) -> str:
-    return f"{escape(row.comparator)}: {escape(row.comparator_text)}" if row.comparator_text else "Not compared"
+    if not row.comparator_text:
+        return "Not compared"
+    other_period = "" if row.comparator_note == "same period" else f" ({escape(row.comparator_note)})"
+    return f"{escape(row.comparator)}: {escape(row.comparator_text)}{other_period}"
 
 
 def _style() -> str:

@@ -224,6 +224,12 @@ def test_deprivation_bands_come_from_the_practices():
     assert "most deprived band" in ambitions.status("gpps_phone_iq", "QMM").area
 
 
+def test_bands_are_compared_with_the_same_band():
+    table = ambitions.compare("gpps_phone_iq", ["QMM", ambitions.ENGLAND])
+    england = table[table["area_code"] == ambitions.ENGLAND].set_index("period_label")["shown"]
+    assert england["2023"] == ambitions.status("gpps_phone_iq", "QMM").comparator_value
+
+
 def test_ranks_put_the_best_first():
     trusts = ambitions.rank("ae_4hr_all")
     assert trusts["area_code"].tolist() == ["RM1", "RGP", "RCX"]
