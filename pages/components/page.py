@@ -1,6 +1,6 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -34,9 +34,12 @@ def enter_by_the_front_door() -> None:
     Until ``st.navigation`` has run once, Streamlit takes each file in ``pages/`` for a page of its own making:
     it would show the file without ``app.py`` around it, or say that there is no page of that name.
     """
-    if PagesManager.uses_pages_directory and urlsplit(st.context.url or "").path.strip("/"):
+    path = urlsplit(st.context.url or "").path
+    if PagesManager.uses_pages_directory and path.strip("/"):
         PagesManager.uses_pages_directory = False
-        st.html("<script>window.location.reload()</script>", unsafe_allow_javascript=True)
+        # By now the browser may have been told to go home: name the address it came for. Both parts are percent-encoded, so no quote can end the string.
+        wanted = "/" + quote(path.lstrip("/"), safe="/%") + "?" + urlencode(st.query_params.to_dict())
+        st.html(f"<script>window.location.replace('{wanted}')</script>", unsafe_allow_javascript=True)
         st.stop()
 
 
