@@ -6,6 +6,7 @@ from ics_core.catalogue import CatalogueError
 from pages.components import ambition_pages, page, presenting
 
 st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
+page.enter_by_the_front_door()
 
 HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
 PAGES = {
@@ -23,6 +24,8 @@ PAGES = {
     "Ambitions": [
         st.Page("pages/ambitions.py", title="All eight ambitions", icon=":material/flag:", url_path="ambitions"),
         *map(ambition_pages.entry, range(1, 9)),
+        st.Page("pages/indicators.py", title="Every indicator", icon=":material/search:", url_path="indicators"),
+        st.Page("pages/promises.py", title="The promises of 2018", icon=":material/handshake:", url_path="promises"),
     ],
     "Systems": [
         st.Page("pages/systems.py", title="The 42 systems", icon=":material/map:", url_path="systems"),
