@@ -1,0 +1,147 @@
+"""Every indicator: find one among all of them, or look at one in full in any area it has."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ics_core import ambitions, catalogue, explorer
+from pages.components import address, ambition_figures, ambition_pages, figure, indicator_figures, page
+
+text = catalogue.toml("text/pages")["indicators"]
+names = explorer.names()
+LIST = "list-address"  # search and filters as the reader left them
+
+
+def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
+    """An indicator in full; ``area`` and the ``others`` to set beside it as the address has them."""
+    places = ambitions.areas(indicator).set_index("area_code")["area"].to_dict()
+    for code in [*([area] if area is not None else []), *others]:
+        if code not in places:
+            left_out(code, "an area of this indicator")
+    area = area if area in places else ambitions.first_area(indicator)
+    others = [code for code in dict.fromkeys(others) if code in places and code != area][: explorer.MOST_COMPARED - 1]
+    # Written out each time: a link on this very page changes what is shown, but not the address.
+    st.query_params.from_dict({"indicator": indicator, "area": area, **({"with": others} if others else {})})
+    one = ambitions.status(indicator, area)
+    page.start("indicator", indicator=one.name, definition=ambitions.definition(indicator))
+
+    number, cautions = st.columns([2, 3], gap="large")
+    with number:
+        st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
+        lines = [f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.", f"Target: {one.target_text}."]
+        lines += [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."] if one.comparator else [one.comparator_note]
+        lines += [f":material/history: **Old figure: {one.age_months} months before this release.**"] if one.old else []
+        st.markdown("  \n".join(lines))
+    with cautions:
+        said = [*one.caveats, *(f"Break {n} on the chart, {ambitions.format_day(b.date)}: {b.reason}." for n, b in enumerate(one.breaks, start=1))]
+        st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in said))
+    choose(indicator, area, places)
+    for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).items(), strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{question}**  \n{answer}")
+
+    chart, picture = ambition_figures.series(one)
+    figure.show(replace(chart, level=2), picture)
+    if len(places) > 1:
+        compared(one, places, others)
+    if not ambitions.bands(indicator, area).empty:
+        st.header("By deprivation", anchor="by-deprivation")
+        figure.show(*ambition_figures.bands(one))
+    in_order(one)
+
+    st.header("What it is and who publishes it", anchor="about")
+    st.markdown("\n".join(f"- **{label}:** {words}" for label, words in explorer.about(indicator).items()))
+    page.link(ambition_pages.entry(one.ambition), f"The ambition it belongs to: {one.ambition}. {explorer.ambition_names()[one.ambition]}", ":material/flag:")
+
+
+def choose(indicator: str, area: str, places: dict[str, str]) -> None:
+    """Another indicator or area, by typing; the address holds their codes."""
+    st.session_state.update(pick_indicator=indicator, pick_area=area)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("All indicators", icon=":material/arrow_back:", on_click=go)
+        st.selectbox("Indicator (type to search)", list(names), format_func=names.get, key="pick_indicator", width=420, on_change=lambda: go(st.session_state["pick_indicator"], area))
+        st.selectbox("Area", list(places), format_func=places.get, key="pick_area", width=300, on_change=lambda: go(indicator, st.session_state["pick_area"]))
+
+
+def go(indicator: str | None = None, area: str | None = None) -> None:
+    """Write the choice in the address, or the list as it was left; an area the new indicator lacks gives way to its first one."""
+    if indicator is None:
+        st.query_params.from_dict(st.session_state.get(LIST, {}))
+        return
+    held = set(ambitions.areas(indicator)["area_code"])
+    st.query_params.from_dict({"indicator": indicator, "area": area if area in held else ambitions.first_area(indicator)})
+
+
+def compared(one: ambitions.Status, places: dict[str, str], others: list[str]) -> None:
+    """Up to four areas side by side, kept in the address as ``?with=``; the comparator where none is chosen."""
+    st.header("Side by side", anchor="side-by-side")
+    choice = {code: name for code, name in places.items() if code != one.area_code}
+    # A key of its own for each series: the areas of one indicator are not those of another.
+    key = f"beside-{one.indicator_id}-{one.area_code}"
+    st.session_state.setdefault(key, others or explorer.beside(one.indicator_id, one.area_code))
+    picked = st.multiselect(
+        f"Set beside {one.area}, up to {explorer.MOST_COMPARED - 1}", list(choice), format_func=choice.get, max_selections=explorer.MOST_COMPARED - 1,
+        key=key, on_change=lambda: st.query_params.update({"with": st.session_state[key]}), placeholder="Choose areas",
+    )  # fmt: skip
+    try:
+        figure.show(*indicator_figures.beside(one, [one.area_code, *picked]))
+    except ValueError as problem:
+        st.info(str(problem), icon=":material/info:")
+
+
+def in_order(one: ambitions.Status) -> None:
+    """Among trusts, districts and systems, where there are enough of them."""
+    rankings = [found for kind in indicator_figures.KINDS if (found := indicator_figures.ranked(one, kind))]
+    measure = explorer.system_measure(one.indicator_id)
+    if measure:
+        rankings.append(indicator_figures.among_systems(one, measure))
+    if rankings:
+        st.header("In order", anchor="in-order")
+    for ranking in rankings:
+        figure.show(*ranking)
+
+
+def all_of_them() -> None:
+    """Search, filters, the list, and what is missing."""
+    page.start("indicators", count=len(names))
+    search = st.text_input("Search", type="search", key="search", bind="query-params", live=True, max_chars=80, placeholder=text["search"])
+    choices = {
+        "ambition": ("Ambition", {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()}),
+        "state": ("How it stands", text["states"]),
+        "often": ("Published", text["how_often"]),
+        "areas": ("Has figures for", explorer.AREA_TYPES),
+    }
+    chosen = {}
+    for key, (label, words) in choices.items():
+        address.heed(key, words, f"a filter under {label}")
+    narrowed = any(key in st.query_params for key in choices)
+    with st.expander(text["filters"], icon=":material/filter_list:", expanded=narrowed), st.container(horizontal=True):
+        for key, (label, words) in choices.items():
+            chosen[key] = st.selectbox(label, list(words), index=None, format_func=words.get, placeholder="All", key=key, bind="query-params", width=270)
+    ambition = int(chosen["ambition"]) if chosen["ambition"] else None
+    found = explorer.find(search, ambition, chosen["state"], chosen["often"], chosen["areas"])
+    if found.empty:
+        st.info(text["nothing"], icon=":material/search_off:")
+        st.button("Clear the search", on_click=clear, args=(tuple(choices),))
+    else:
+        figure.show(*indicator_figures.listing(found, f"find({search!r}, {ambition}, {chosen['state']!r}, {chosen['often']!r}, {chosen['areas']!r})"))
+    figure.show(*indicator_figures.gaps(ambition))
+    st.session_state[LIST] = {key: value for key, value in st.query_params.to_dict().items() if key in ("search", *choices)}
+
+
+def left_out(asked: str, what: str) -> None:
+    # As code, so that nothing in the address can pass for a part of the page.
+    st.warning(f"The address asks for {what} that is not known here: `{asked[:60].replace('`', '')}`. It was left out.", icon=":material/wrong_location:")
+
+
+def clear(keys: tuple[str, ...]) -> None:
+    st.session_state.update({"search": "", **dict.fromkeys(keys)})
+
+
+asked = st.query_params.get("indicator")
+if asked in names:
+    one_of_them(asked, st.query_params.get("area"), st.query_params.get_all("with"))
+else:
+    if asked is not None:
+        left_out(asked, "an indicator")
+    all_of_them()

@@ -1,0 +1,117 @@
+"""The indicator explorer: deep links, filters, nothing found, nonsense, and every indicator drawn."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ics_core import ambitions, explorer
+from pages.components import charts, indicator_figures
+
+PAGE = str(Path(__file__).resolve().parents[2] / "pages/indicators.py")
+
+
+def open_page(**query: str | list[str]) -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=120)
+    for key, value in query.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def asked(page: AppTest) -> dict[str, str]:
+    return {key: value if isinstance(value, str) else ",".join(value) for key, value in page.query_params.items()}
+
+
+@pytest.mark.parametrize("indicator, area", [("rtt_18wk", "QMM"), ("suicide_rate_3y", "E07000148"), ("mh_oap_days", "RMY"), ("hoc_copd", "E92000001"), ("gpps_phone_iq", "QMM"), ("gp_fte_100k", "ICB_MEDIAN")])
+def test_a_link_opens_an_indicator_in_an_area_and_stays_as_it_is(indicator, area):
+    page = open_page(indicator=indicator, area=area)
+    one = ambitions.status(indicator, area)
+    assert page.title[0].value == one.name
+    assert page.metric[0].value == one.latest_text
+    assert asked(page) == {"indicator": indicator, "area": area}
+    for caveat in one.caveats:
+        assert any(caveat in text.value for text in page.markdown)
+    for found in one.breaks:
+        assert any(found.reason in text.value for text in page.markdown)
+
+
+def test_without_an_area_the_first_one_is_shown_and_written_in_the_address():
+    assert asked(open_page(indicator="cwt_62d")) == {"indicator": "cwt_62d", "area": ambitions.first_area("cwt_62d")}
+
+
+def test_areas_to_set_beside_come_from_the_address():
+    page = open_page(indicator="suicide_rate_3y", area="E07000148", **{"with": ["E07000144", "E07000147", "E07000148", "E99"]})
+    assert page.multiselect[0].value == ["E07000144", "E07000147"]
+    assert [warning.value for warning in page.warning] == ["The address asks for an area of this indicator that is not known here: `E99`. It was left out."]
+
+
+def test_at_most_four_areas_are_compared():
+    codes = [code for code in ambitions.areas("suicide_rate_3y")["area_code"] if code != "E07000148"]
+    page = open_page(indicator="suicide_rate_3y", area="E07000148", **{"with": codes})
+    assert len(page.multiselect[0].value) == explorer.MOST_COMPARED - 1
+
+
+@pytest.mark.parametrize("indicator", ["nope", "", "<script>alert(1)</script>", "`x`", "🙂" * 50])
+def test_an_unknown_indicator_is_named_politely_above_the_whole_list(indicator):
+    page = open_page(indicator=indicator, area="QMM")
+    assert page.warning[0].value.startswith("The address asks for an indicator that is not known here: `")
+    assert page.warning[0].value.count("`") == 2
+    assert page.header[0].value.startswith(f"{len(explorer.names())} indicators")
+
+
+def test_choosing_another_indicator_keeps_the_area_where_it_can_and_writes_both():
+    page = open_page(indicator="rtt_18wk", area="RM1")
+    page.selectbox(key="pick_indicator").set_value("cwt_62d").run()
+    assert asked(page) == {"indicator": "cwt_62d", "area": "RM1"}
+    page.selectbox(key="pick_indicator").set_value("gp_registered").run()
+    assert asked(page) == {"indicator": "gp_registered", "area": ambitions.first_area("gp_registered")}
+    page.selectbox(key="pick_area").set_value("E92000001").run()
+    assert asked(page) == {"indicator": "gp_registered", "area": "E92000001"}
+    assert page.metric[0].value == ambitions.status("gp_registered", "E92000001").latest_text
+
+
+def test_filters_come_from_the_address_by_code_or_by_word():
+    expected = explorer.finding(explorer.find("", 6, "improving", "monthly", "trust"))
+    for query in ({"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"}, {"ambition": "6. Urgent and emergency care", "state": "Improving beyond chance", "often": "Monthly", "areas": "NHS trusts"}):
+        assert open_page(**query).header[0].value == expected
+
+
+def test_nothing_found_says_so_and_the_search_can_be_cleared():
+    page = open_page(search="zzz", state="improving")
+    assert page.info[0].value.startswith("Nothing matches.")
+    next(button for button in page.button if button.label == "Clear the search").click().run()
+    assert page.header[0].value.startswith(f"{len(explorer.names())} indicators")
+    assert not asked(page)
+
+
+def test_the_list_shows_a_dozen_at_a_time_and_starts_anew_with_a_new_search():
+    page = open_page()
+    first = [element.proto.body for element in page.get("html")]
+    page.get("pagination")[0].set_value(2).run() if hasattr(page.get("pagination")[0], "set_value") else None
+    assert len([text for text in first if "nx-row" in text and "<style>" not in text]) == 12
+
+
+def test_gaps_follow_the_ambition_chosen():
+    page = open_page(ambition="4")
+    assert page.header[1].value.startswith(f"{len(ambitions.gaps(4))} headline measures")
+
+
+@pytest.mark.parametrize("query", [{"search": "'; DROP TABLE"}, {"search": "x" * 500}, {"ambition": "99"}, {"state": "<b>"}, {"often": "\x00"}, {"indicator": "rtt_18wk", "area": "<script>"}, {"indicator": "rtt_18wk", "with": "NaN"}])
+def test_nonsense_in_the_address_breaks_nothing(query):
+    open_page(**query)
+
+
+def test_every_indicator_draws_its_comparison_and_its_ranks():
+    for indicator in explorer.names():
+        one = ambitions.status(indicator, ambitions.first_area(indicator))
+        drawn = [found for kind in indicator_figures.KINDS if (found := indicator_figures.ranked(one, kind))]
+        try:
+            drawn.append(indicator_figures.beside(one, [one.area_code, *explorer.beside(indicator, one.area_code)]))
+        except ValueError as problem:
+            assert "share no period" in str(problem)
+        for figure, picture in drawn:
+            assert figure.title[0].isupper() or figure.title[0].isdigit(), figure.title
+            marks = sum(len(rows) for rows in charts.dress(picture).to_dict()["datasets"].values())
+            assert 0 < marks < 2000, (indicator, figure.id)
