@@ -377,3 +377,8 @@ def _test_none(one: object) -> tuple[bool | None, str]:
 
 
 _TESTS = {"growth": _test_growth, "per head": _test_per_head, "standard": _test_standard, "reach": _test_reach, "none": _test_none}
+
+
+def is_total(unit: str) -> bool:
+    """Whether a unit counts things, so that a figure in it follows the size of the place: people, beds, pounds."""
+    return unit in _TOTALS
