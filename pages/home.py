@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue, geography
-from pages.components import charts, figure, map, page, theme
+from pages.components import ambition_pages, charts, figure, map, page, theme
 
 STATES = {"improving": ":material/trending_up: improving", "concerning": ":material/trending_down: getting worse", "missing target": ":material/flag: short of target", "no recent data": ":material/history: old figure"}
 
@@ -53,7 +53,7 @@ def glance() -> None:
     for row in (tiles.iloc[:4], tiles.iloc[4:]):
         for column, tile in zip(st.columns(4), row.itertuples(), strict=True):
             with column.container(border=True, height="stretch"):
-                page.link(f"pages/ambition_{tile.number}.py", f"**{tile.number}. {tile.ambition_name}**")
+                page.link(ambition_pages.entry(tile.number), f"**{tile.number}. {tile.ambition_name}**")
                 st.markdown(tile.name)
                 st.metric(tile.name, tile.latest_text, label_visibility="collapsed")
                 st.altair_chart(charts.sparkline(tile.recent), alt=f"{tile.name}, recent values, the last {tile.latest_text}")

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from ics_core import catalogue, population
+from ics_core import catalogue, demand_tables, population
 from ics_core.scenario import MODEL_VERSION
 from pages.components import charts, figure, page, projection_charts
 
@@ -50,6 +50,9 @@ elif topic == "Population":
     )
     with st.container(width=page.READING_WIDTH):
         st.markdown(population.method())
+elif topic == "Demand":
+    with st.container(width=page.READING_WIDTH):
+        st.markdown(demand_tables.method())
 else:
     with st.container(width=page.READING_WIDTH):
         st.markdown(catalogue.text(catalogue.toml("text/method")["topics"][topic]))

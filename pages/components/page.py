@@ -1,5 +1,7 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
@@ -7,6 +9,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from ics_core import catalogue
+from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
 
@@ -43,6 +46,15 @@ def enter_by_the_front_door() -> None:
         st.stop()
 
 
+@contextmanager
+def problems_in_words() -> Iterator[None]:
+    """Say what is wrong with a missing or damaged data file, and how to mend it, in place of the page that needs it."""
+    try:
+        yield
+    except CatalogueError as problem:
+        st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
+
+
 def menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The way to every page: a link for each page without a section, a menu for each section.
 
@@ -76,7 +88,7 @@ def day(iso: str) -> str:
     return " ".join([*words, parts[0]])
 
 
-def link(path: str, label: str, icon: str | None = None, **query: str) -> None:
+def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:
     """A link to another page; where that page is not listed, its label alone."""
     try:
         st.page_link(path, label=label, icon=icon, query_params=query or None)

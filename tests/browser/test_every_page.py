@@ -7,13 +7,18 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from ics_core import ambitions
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 def addresses() -> list[str]:
-    """The URL path of each page listed in app.py; the default page is the empty path."""
+    """The URL path of each page listed in app.py; the default page is the empty path.
+
+    The eight ambitions share one file and are listed by their names.
+    """
     found = []
     for node in ast.walk(ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.Page":
@@ -22,7 +27,7 @@ def addresses() -> list[str]:
                 found.append("")
             elif isinstance(words.get("url_path"), ast.Constant):
                 found.append(words["url_path"].value)
-    return found
+    return [*found, *map(ambitions.slug, range(1, 9))]
 
 
 def settle(page) -> None:
