@@ -35,7 +35,7 @@ with chart:
             subtitle="Rank among the systems, each measure in the latest period in which most systems have a figure; registered patients unless a measure says residents",
             table=profile,
             sources=("system_observations", "systems"),
-            credit=systems.credit(*measured["metric_id"]),
+            credit=systems.credit(*profile["metric_id"].dropna()),
             method=texts["method"]["profile"],
             code=f'from ics_core import systems\ntable = systems.profile("{code}")',
             alt=f"Rank of {name} on {len(measured)} measures, the highest at the right. Highest placed on: {', '.join(measured['item'].head(3))}.",
