@@ -30,25 +30,54 @@ def name(scenario: Scenario) -> str:
 
 
 def lines(
-    place: str = FOOTPRINT, age_group: str = "all ages", scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
+    place: str = FOOTPRINT,
+    age_group: str = "all ages",
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    draws: int = 1000,
+    band_of: Scenario | None = None,
 ) -> pd.DataFrame:
     """Residents by year: published estimates, the scenario with its 80% band, both official projections, A.
 
     Columns: year, series, kind, stretch, value, low, high, unit and, with ``kept``, difference (scenario
     less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
     one series but different ``stretch`` are not comparable: no line should join them.
+
+    ``band_of`` is for a lever on its way: the band is then as wide as that of a scenario nearby, which is
+    ten times quicker than drawing it anew.
     """
-    parts = [_line(_estimates(place, age_group), ESTIMATES, "published")]
-    ours = _line(population.bands(scenario, place, age_group, draws), name(scenario), "projected")
-    parts.append(ours)
-    parts += [_line(_official(basis, place, age_group), f"{label}, as published", "official") for basis, label in OFFICIAL.items()]
+    fixed = _published_lines(place, age_group)
+    ours = _banded(place, age_group, scenario, draws, band_of)
+    parts = [fixed[fixed["kind"] == "published"], ours, fixed[fixed["kind"] == "official"]]
     if kept is not None:
         other = _line(population.totals(kept, place, age_group), KEPT, "kept")
         before = other.set_index("year")["value"]
-        parts = [part.assign(difference=part["value"] - part["year"].map(before) if part is ours else np.nan) for part in [*parts, other]]
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
+        ours["difference"] = ours["value"] - ours["year"].map(before)
+        parts.append(other)
+    frame = pd.concat(parts, ignore_index=True)
     columns = ["year", "series", "kind", "stretch", "value", "low", "high", *(["difference"] if kept is not None else []), "unit"]
     return frame.reindex(columns=columns)
+
+
+def _banded(place: str, age_group: str, scenario: Scenario, draws: int, band_of: Scenario | None) -> pd.DataFrame:
+    if band_of is None or band_of.basis != scenario.basis:
+        return _line(_bands(scenario, place, age_group, draws), name(scenario), "projected")
+    ours, near = population.totals(scenario, place, age_group), _bands(band_of, place, age_group, draws)
+    for edge in ("low", "high"):
+        ours[edge] = ours["population"] * near[edge] / near["population"]
+    return _line(ours, name(scenario), "projected")
+
+
+@lru_cache(maxsize=64)
+def _bands(scenario: Scenario, place: str, age_group: str, draws: int) -> pd.DataFrame:
+    return population.bands(scenario, place, age_group, draws)
+
+
+@lru_cache(maxsize=256)
+def _published_lines(place: str, age_group: str) -> pd.DataFrame:
+    parts = [_line(_estimates(place, age_group), ESTIMATES, "published")]
+    parts += [_line(_official(basis, place, age_group), f"{label}, as published", "official") for basis, label in OFFICIAL.items()]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
 # What was published does not change while levers move: worked out once for each place and age group.

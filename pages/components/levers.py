@@ -202,8 +202,8 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
 def _redraw(key: str, message: Mapping[str, Any]) -> None:
     if message.get("final"):
         st.rerun()
-    seen = message.get("seen")
-    figures = [name for name in st.session_state.get(_LIVE, []) if not isinstance(seen, list) or name in seen]
+    known, seen = st.session_state.get(_LIVE, []), message.get("seen")
+    figures = [name for name in seen if name in known] if isinstance(seen, list) else known  # from the top of the screen
     try:
         st.rerun([*(f"live-{name}" for name in figures), key])
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there

@@ -79,8 +79,8 @@ def headline(view: View) -> None:
 
 def over_time(view: View) -> None:
     """Residents over time with band, official lines and A."""
-    scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
-    table = tables.lines(view.place, view.ages, scenario, kept, draws)
+    scenario, kept = view.bar.scenario, view.bar.pinned
+    table = tables.lines(view.place, view.ages, scenario, kept, DRAWS, view.bar.settled)
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
@@ -89,7 +89,7 @@ def over_time(view: View) -> None:
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]), kept=label(kept))
     columns = {"year": "Year", "series": "What", "kind": "Status", "value": "Residents", "low": "Low (80% band)", "high": "High (80% band)"} | ({"difference": "Difference from A"} if kept else {})
-    _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents"), _call("lines", view.place, view.ages, scenario, kept, draws=draws), columns=columns, sources=BOTH, note=range_said)
+    _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents"), _call("lines", view.place, view.ages, scenario, kept), columns=columns, sources=BOTH, note=range_said)
 
 
 def pyramid(view: View) -> None:

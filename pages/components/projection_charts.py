@@ -11,6 +11,7 @@ import math
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from pages.components import presenting
@@ -33,22 +34,25 @@ def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format
     stretches that should not be joined, stretch. ``kind`` is "published", "projected", "official" (the
     official projection beside ours) or "kept" (scenario A). One series has one colour throughout.
     """
-    rows = frame.assign(line=frame["kind"] + (" " + frame["stretch"] if "stretch" in frame else ""))
-    rows = rows.reindex(columns=["year", "series", "kind", "line", "value", "low", "high"])
-    edges = rows[["value", "low", "high"]]
-    low, high = _axis(0.0 if zero else float(edges.min().min()), float(edges.max().max()))
-    ends = _ends(rows, (high - low) * _LINE * presenting.scale() / height)
-    turn = rows.loc[rows["kind"] == "projected", ["year"]].min().to_frame().T
-    series = tuple(rows[["series", "kind"]].drop_duplicates("series").itertuples(index=False, name=None))
-    made = _projected_line(palette(), series, unit, zero, format, height, (low, high), (int(rows["year"].min()), int(rows["year"].max())), bool(edges["low"].notna().any()))
-    dots = rows[(rows["kind"] == "published") & (rows.groupby(["series", "line"])["year"].transform("size") < 6)]
-    return Picture(made, {"lines": rows, "band": rows.dropna(subset=["low"]), "ends": ends, "turn": turn, "dots": dots})
+    stretch = frame["stretch"] if "stretch" in frame else ""
+    rows = frame.assign(line=frame["kind"] + " " + stretch).reindex(columns=["year", "series", "kind", "line", "value", "low", "high"])
+    few = rows.groupby("line", sort=False)["year"].transform("size") < 6
+    rows["dot"] = few & (rows["kind"] == "published")
+    numbers = rows[["value", "low", "high"]].to_numpy(float)
+    low, high = _axis(0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
+    years = int(rows["year"].min()), int(rows["year"].max())
+    ends = _ends(rows, years[1], (high - low) * _LINE * presenting.scale() / height)
+    series = tuple(dict.fromkeys(zip(rows["series"], rows["kind"])))
+    turn = int(rows.loc[rows["kind"] == "projected", "year"].min())
+    made = _projected_line(palette(), series, unit, zero, format, height, (low, high), years, turn, not np.isnan(numbers[:, 1]).all())
+    return Picture(made, {"lines": rows, "ends": ends})
 
 
 @lru_cache(_MANY)
-def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], banded: bool) -> str:
-    own = [name for name, kind in series if kind in ("published", "projected")]
-    tones = dict(zip(own, [colours.ink, *colours.series] if any(kind == "published" and name not in _projected(series) for name, kind in series) else colours.series))
+def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], turn: int, banded: bool) -> str:
+    own = list(dict.fromkeys(name for name, kind in series if kind in ("published", "projected")))
+    projected = {name for name, kind in series if kind == "projected"}
+    tones = dict(zip(own, colours.series if projected >= set(own) else [colours.ink, *colours.series]))  # estimates of their own: in ink
     tones |= {name: colours.muted if kind == "official" else colours.series[2] for name, kind in series if name not in tones}
     colour = alt.Color("series:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None)
     scale = alt.Scale(domain=list(domain), nice=False, zero=zero)
@@ -59,53 +63,53 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
     tooltip = [alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("series:N", title="What"), alt.Tooltip("kind:N", title="Status"), alt.Tooltip("value:Q", format=format, title=unit)]
     lines = alt.Chart(alt.NamedData("lines")).encode(x=x, y=y)
     layers = [
-        alt.Chart(alt.NamedData("turn")).mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x),
+        lines.transform_filter(f"datum.year == {turn} && datum.kind == 'projected'").mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x, y=alt.value(0), y2=alt.value(height)),
         lines.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash, detail="line:N"),
-        alt.Chart(alt.NamedData("dots")).mark_point(size=36, filled=True, opacity=1).encode(x=x, y=y, color=colour),
+        lines.transform_filter("datum.dot").mark_point(size=36, filled=True, opacity=1).encode(color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
     ]
     for past, align, across, up in (("!datum.past", "left", 7, 0), ("datum.past", "left", 2, 18)):
         words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align=align, dx=across, dy=up, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
         layers.append(words.encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour))
     if banded:
-        band = alt.Chart(alt.NamedData("band")).mark_area(opacity=0.2)
+        band = alt.Chart(alt.NamedData("lines")).transform_filter("isValid(datum.low)").mark_area(opacity=0.2)
         layers.insert(0, band.encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q", color=colour, detail="line:N"))
     return instructions(alt.layer(*layers).properties(height=height, padding={"right": 12, "left": 5, "top": 8, "bottom": 5}))
 
 
-def _projected(series: tuple[tuple[str, str], ...]) -> set[str]:
-    return {name for name, kind in series if kind == "projected"}
-
-
 def _axis(low: float, high: float) -> tuple[float, float]:
     """Ends of an axis that hold the values and stay put while they move a little."""
-    step = 10 ** math.floor(math.log10(max(high - low, 1e-9))) / 2
-    margin = (high - low) * 0.06
+    fifth = max(high - low, 1e-9) / 5
+    power = 10 ** math.floor(math.log10(fifth))
+    step = power * next(n for n in (1, 2, 5, 10) if power * n >= fifth)
+    margin = (high - low) * 0.05
     return (math.floor((low - margin) / step) * step if low else 0.0, math.ceil((high + margin) / step) * step)
 
 
-def _ends(rows: pd.DataFrame, line: float) -> pd.DataFrame:
+def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
     """One label for each line: at the right edge, moved apart where lines end close together.
 
     What was published and is not carried on is named where it begins. ``line`` is the height of a
-    line of text in units of the axis.
+    line of text in units of the axis. Plain lists, as this runs at each step of a lever.
     """
-    ordered = rows.dropna(subset=["value"]).sort_values("year").groupby(["series", "kind"], sort=False)
-    last, first = ordered.tail(1), ordered.head(1)
-    past = first[(first["kind"] == "published") & ~first["series"].isin(rows.loc[rows["kind"] == "projected", "series"])]
-    last = pd.concat([last[last["kind"] != "published"].assign(year=rows["year"].max()), past])
-    second = last["kind"].map({"projected": "\nprojected"}).fillna("")
-    last = last.assign(label=last["series"].str.replace(", as published", "\nas published") + second, past=last["kind"] == "published")
-    parts = []
-    for _, together in last.groupby("past"):
-        together = together.sort_values("value")
-        half = (together["label"].str.count("\n") + 1) * line / 2 + line * 0.1
-        at: list[float] = []
-        for value, own, before in zip(together["value"], half, half.shift(fill_value=0.0)):
-            at.append(max(value, at[-1] + before + own) if at else value)
-        shift = (sum(at) - together["value"].sum()) / len(at)
-        parts.append(together.assign(at=[place - shift for place in at]))
-    return pd.concat(parts)[["year", "series", "kind", "past", "at", "label"]]
+    carried = set(rows.loc[rows["kind"] == "projected", "series"])
+    first: dict[tuple[str, str], tuple[int, float]] = {}
+    last: dict[tuple[str, str], tuple[int, float]] = {}
+    for year, series, kind, value in zip(rows["year"], rows["series"], rows["kind"], rows["value"]):
+        if value == value:
+            one = (series, kind)
+            first[one] = min(first.get(one, (year, value)), (year, value))
+            last[one] = max(last.get(one, (year, value)), (year, value))
+    labels = [(year, series, kind, True, value, series) for (series, kind), (year, value) in first.items() if kind == "published" and series not in carried]
+    ends = sorted((value, series, kind) for (series, kind), (_, value) in last.items() if kind != "published")
+    words = [series.replace(", as published", "\nas published") + ("\nprojected" if kind == "projected" else "") for _, series, kind in ends]
+    half = [(text.count("\n") + 1) * line / 2 + line * 0.1 for text in words]
+    at: list[float] = []
+    for place, (value, _, _) in enumerate(ends):
+        at.append(max(value, at[-1] + half[place - 1] + half[place]) if at else value)
+    shift = (sum(at) - sum(value for value, _, _ in ends)) / max(len(at), 1)
+    labels += [(edge, series, kind, False, where - shift, text) for (_, series, kind), where, text in zip(ends, at, words)]
+    return pd.DataFrame(labels, columns=["year", "series", "kind", "past", "at", "label"])
 
 
 # ------------------------------------------------------------------------------------------ pyramid

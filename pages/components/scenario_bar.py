@@ -39,6 +39,11 @@ class Bar:
         return DRAWS_WHILE_MOVING if store.moving() else DRAWS
 
     @property
+    def settled(self) -> Scenario | None:
+        """While a lever is on its way, the scenario it set out from: its band will do until it rests."""
+        return store.settled() if store.moving() else None
+
+    @property
     def label(self) -> str:
         """Name of the scenario in play, for legends."""
         return label(self.scenario)
