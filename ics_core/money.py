@@ -262,28 +262,22 @@ def value_of_a_point(scenario: Scenario = Scenario(), demand_growth: float | Seq
 
 
 def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
-    """Yearly growth of demand from the demand model, measures weighed by what the board spent on them.
+    """Yearly growth of demand from the demand model, its measures weighed as in ``demand.weights``.
 
-    Columns: year (2025 is 2025/26), growth, unit (% on the year before). Weights: the board's spending
-    of 2023/24 on hospital services (bed days) and general practice (appointments). A start before 2024
-    takes the people of the 2018-based projection. Levers on people, trends, prevention and care count.
+    Columns: year (2025 is 2025/26), growth, unit (% on the year before). A start before 2024 takes the
+    people of the 2018-based projection, whose first growth then stands for the year before it too.
+    Levers on people, trends, prevention and care count.
     """
     first = int(_opening(start).year)
     basis = "ons-2018" if first < 2024 else scenario.basis
-    growth = _weighed_growth(scenario.replace(basis=basis, name="", **{name: levers()[name].default for name in LEVERS}))
+    growth = _growth(scenario.replace(basis=basis, name="", **{name: levers()[name].default for name in LEVERS}))
     years = range(first + 1, first + 1 + catalogue.toml("money")["horizon"])
     return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 
 
 @lru_cache(maxsize=32)
-def _weighed_growth(scenario: Scenario) -> pd.Series:
-    spending = catalogue.table("observations").set_index("indicator_id").value
-    weights = {w["measure_id"]: float(spending[w["indicator_id"]]) for w in catalogue.toml("money")["demand_weight"]}
-    frame = demand.project(scenario)
-    frame = frame[(frame.place_code == demand.FOOTPRINT) & frame.measure_id.isin(weights)]
-    wide = frame.pivot(index="year", columns="measure_id", values="value")
-    index = sum(weight * wide[measure] / wide[measure].iloc[0] for measure, weight in weights.items())
-    return (100 * index.pct_change()).bfill()  # the projection begins a year after the bid: its first step counts twice
+def _growth(scenario: Scenario) -> pd.Series:
+    return demand.growth(scenario).set_index("year")["growth"].bfill()
 
 
 def _assumed(name: str) -> float:

@@ -3,16 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from ics_core import catalogue, demand_tables, population
+from ics_core import catalogue, demand_tables, money, population
 from ics_core.scenario import MODEL_VERSION
-from pages.components import charts, figure, page, projection_charts
+from pages.components import charts, figure, page
 
-page.start("method")
-topic = st.segmented_control("Which part", list(catalogue.toml("text/method")["topics"]), default="Overview", required=True, key="part", bind="query-params")
-structure = catalogue.toml("text/model_structure")
-links = pd.DataFrame(structure["link"])
 
-if topic == "Overview":
+def overview() -> None:
+    structure = catalogue.toml("text/model_structure")
+    links = pd.DataFrame(structure["link"])
     figure.show(
         figure.Figure(
             id="structure",
@@ -28,31 +26,30 @@ if topic == "Overview":
         ),
         charts.flow(pd.DataFrame(structure["box"]), links),
     )
+    read(catalogue.text("method_overview").format(version=MODEL_VERSION, release=catalogue.release()))
+
+
+def about_money() -> None:
+    words = catalogue.toml("text/pages")["money"]["method"]
+    read("\n\n".join(words[part].format(draws="1,000") for part in ("project", "steps", "point", "assumptions")))
+    columns = {"what": "Assumption", "said": "Value", "why": "Why", "source": "Source"}
+    st.table(money.assumptions()[list(columns)].rename(columns=columns), hide_index=True, alt="Assumptions of the money model")
+
+
+def read(text: str) -> None:
     with st.container(width=page.READING_WIDTH):
-        st.markdown(catalogue.text("method_overview").format(version=MODEL_VERSION, release=catalogue.release()))
-elif topic == "Population":
-    test = population.back_test()
-    worst = test.loc[test["percent"].abs().idxmax()]
-    figure.show(
-        figure.Figure(
-            id="back-test",
-            title=f"By mid-2024 the 2018-based projection was furthest out in {worst['place']}, by {worst['percent']:+.1f}%",
-            subtitle="2018-based projection of mid-2024 against the mid-2024 estimate, per cent, residents",
-            table=test,
-            sources=("components", "base_population"),
-            method="Projected minus estimated, as a share of the estimate. A projection that misses by some per cent after six years can miss by more after twenty.",
-            code="from ics_core import population\ntable = population.back_test()",
-            alt=f"Bars of the difference in per cent for each district and the footprint; the largest is {worst['place']} with {worst['percent']:+.1f}%.",
-            kind="our calculation",
-            columns={"place": "Place", "projected": "Projected", "estimate": "Estimate", "percent": "Difference, %"},
-        ),
-        projection_charts.differences(test, "place", "percent", unit="per cent"),
-    )
-    with st.container(width=page.READING_WIDTH):
-        st.markdown(population.method())
-elif topic == "Demand":
-    with st.container(width=page.READING_WIDTH):
-        st.markdown(demand_tables.method())
-else:
-    with st.container(width=page.READING_WIDTH):
-        st.markdown(catalogue.text(catalogue.toml("text/method")["topics"][topic]))
+        st.markdown(text)
+
+
+TOPICS = {
+    "Overview": overview,
+    "Population": lambda: read(population.method()),
+    "Demand": lambda: read(demand_tables.method()),
+    "Money": about_money,
+    "Control charts": lambda: read(catalogue.text("method_spc")),
+    "Ambitions": lambda: read(catalogue.text("method_ambitions")),
+}
+
+page.start("method")
+topic = st.segmented_control("Which part", list(TOPICS), default="Overview", required=True, key="part", bind="query-params")
+TOPICS[topic]()
