@@ -55,20 +55,18 @@ def panel(groups: tuple[str, ...] | None = None, public_only: bool = True) -> Sc
             box = st.expander(named, expanded=group == chosen[0] or any(lever.id in moved for lever in shown))
         with box:
             for lever in shown:
-                live_slider(lever, scenario[lever.id])
+                live_slider(lever)
     return store.current()
 
 
-def live_slider(lever: Lever, value: float) -> float:
+def live_slider(lever: Lever) -> float:
     """One lever of the scenario, as a fragment of its own. Returns its value now."""
 
     def draw() -> None:
-        now = store.current()[lever.id]
-        spec = _spec(lever)
-        _mount(f"lever-{lever.id}", spec, now, lambda message: receive(lever, message))
+        _mount(f"lever-{lever.id}", _spec(lever), store.current()[lever.id], lambda message: receive(lever, message))
 
     st.fragment(draw, key=f"lever-{lever.id}")()
-    return value
+    return store.current()[lever.id]
 
 
 def receive(lever: Lever, message: Mapping[str, Any]) -> None:
@@ -76,7 +74,7 @@ def receive(lever: Lever, message: Mapping[str, Any]) -> None:
     try:
         scenario = store.current().replace(**{lever.id: message.get("value")})
     except ScenarioError as problem:
-        st.session_state["scenario_notes"] = [str(problem)]
+        store.note(str(problem))
         return
     if message.get("final"):
         store.choose(scenario)

@@ -13,7 +13,7 @@ from ics_core import population_tables as tables
 from ics_core.scenario import BASES, Scenario
 from pages.components import figure, levers, projection_charts
 from pages.components.picture import Picture
-from pages.components.scenario_bar import DRAWS, Bar, label
+from pages.components.scenario_bar import DRAWS, Bar
 
 SOURCES = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -87,7 +87,7 @@ def over_time(view: View) -> None:
     text = _Text("lines", place=view.name, group=view.group, ages=view.aged, direction=_direction(first["value"], last["value"]), before=about(first["value"]), after=about(last["value"]), base=base, year=year, basis=BASES[scenario.basis])
     range_said = text("band", low=about(last["low"]), high=about(last["high"]))
     if kept is not None and last["difference"] == last["difference"]:
-        range_said += " " + text("kept", difference=_more(last["difference"]), kept=label(kept))
+        range_said += " " + text("kept", difference=_more(last["difference"]))
     columns = {"year": "Year", "series": "What", "kind": "Status", "value": "Residents", "low": "Low (80% band)", "high": "High (80% band)"} | ({"difference": "Difference from A"} if kept else {})
     _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents"), _call("lines", view.place, view.ages, scenario, kept), columns=columns, sources=BOTH, note=range_said)
 
@@ -112,7 +112,7 @@ def drivers(view: View) -> None:
     base, year = int(table["from_year"][0]), int(table["to_year"][0])
     text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
     text.values["reason"] = _reason(view, table, text)
-    shown = table.assign(step=[f"{step} (A {change:+,.0f})" for step, change in zip(table["step"], table["change_a"])]) if kept else table
+    shown = table.assign(step=[f"{step} (A {change:+,.0f})".replace("-", "−") for step, change in zip(table["step"], table["change_a"])]) if kept else table
     picture = projection_charts.waterfall(shown, unit=f"Residents, change from {base} to {year}", start="", end="Change")
     columns = {"step": "Step", "change": "Change, residents"} | ({"change_a": "Change in A", "difference": "Difference"} if kept else {})
     _show("drivers", text, table, picture, _call("drivers", view.place, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis])
@@ -152,7 +152,7 @@ def growth(view: View) -> None:
     table = tables.growth(kind, view.ages, scenario, kept)
     top = table.iloc[0]
     text = _Text("growth", ages=view.aged, kind=kinds[kind].lower(), base=top["from_year"], year=top["to_year"], first=top["place"], percent=_percent(top["percent"], signed=True))
-    rows = table.assign(place=[f"{place} (A {percent:+.1f})" for place, percent in zip(table["place"], table["percent_a"])]) if kept else table
+    rows = table.assign(place=[f"{place} (A {percent:+.1f})".replace(" -", " −") for place, percent in zip(table["place"], table["percent_a"])]) if kept else table
     columns = {"place": "Place", "before": f"Residents {top['from_year']}", "after": f"Residents {top['to_year']}, projected", "change": "Change", "percent": "Change, %"} | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
     _show("growth", text, table, projection_charts.differences(rows, "place", "percent", unit="Change, %"), _call("growth", kind, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis], above=lambda: st.segmented_control("Places", list(kinds), default="district", format_func=kinds.get, required=True, key="places", bind="query-params"))
 

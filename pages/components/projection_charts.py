@@ -63,13 +63,13 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
     tooltip = [alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("series:N", title="What"), alt.Tooltip("kind:N", title="Status"), alt.Tooltip("value:Q", format=format, title=unit)]
     lines = alt.Chart(alt.NamedData("lines")).encode(x=x, y=y)
     layers = [
-        lines.transform_filter(f"datum.year == {turn} && datum.kind == 'projected'").mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x, y=alt.value(0), y2=alt.value(height)),
+        alt.Chart(alt.NamedData("lines")).transform_filter(f"datum.year == {turn} && datum.kind == 'projected'").mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x),
         lines.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash, detail="line:N"),
         lines.transform_filter("datum.dot").mark_point(size=36, filled=True, opacity=1).encode(color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
     ]
-    for past, align, across, up in (("!datum.past", "left", 7, 0), ("datum.past", "left", 2, 18)):
-        words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align=align, dx=across, dy=up, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
+    for past, across in (("!datum.past", 7), ("datum.past", 2)):
+        words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align="left", dx=across, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
         layers.append(words.encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour))
     if banded:
         band = alt.Chart(alt.NamedData("lines")).transform_filter("isValid(datum.low)").mark_area(opacity=0.2)
@@ -100,7 +100,12 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
             one = (series, kind)
             first[one] = min(first.get(one, (year, value)), (year, value))
             last[one] = max(last.get(one, (year, value)), (year, value))
-    labels = [(year, series, kind, True, value, series) for (series, kind), (year, value) in first.items() if kind == "published" and series not in carried]
+    turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
+    labels = [  # on the side of the line that is free: below one that rises, above one that falls
+        (year, series, kind, True, value + line * (1.1 if value > turn else -1.1), series)
+        for (series, kind), (year, value) in first.items()
+        if kind == "published" and series not in carried
+    ]
     ends = sorted((value, series, kind) for (series, kind), (_, value) in last.items() if kind != "published")
     words = [series.replace(", as published", "\nas published") + ("\nprojected" if kind == "projected" else "") for _, series, kind in ends]
     half = [(text.count("\n") + 1) * line / 2 + line * 0.1 for text in words]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -55,8 +56,9 @@ class Bar:
 
 
 def label(scenario: Scenario) -> str:
-    """What to call a scenario where there is little room."""
-    return scenario.name or ("Official projection" if not scenario.moved else "This scenario")
+    """What to call a scenario in legends and sentences: its name without signs that Markdown would act on."""
+    plain = " ".join(re.sub(r"[^\w\s.,;'’&%-]|_", " ", scenario.name).split())
+    return plain or ("Official projection" if not scenario.moved else "This scenario")
 
 
 def show(groups: tuple[str, ...] | None = None) -> Bar:

@@ -87,8 +87,13 @@ def pinned() -> Scenario | None:
     return st.session_state.get(_PINNED)
 
 
+def note(text: str) -> None:
+    """Say what could not be used, until the next choice."""
+    st.session_state[_NOTES] = [text]
+
+
 def notes() -> list[str]:
-    """What could not be used from a link, until the next choice."""
+    """What could not be used from a link or a lever, until the next choice."""
     return st.session_state.get(_NOTES, [])
 
 

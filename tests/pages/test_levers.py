@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core.scenario import Scenario, levers, presets
+from pages.components.scenario_bar import label
 
 SLIDER = "lever-{}"
 
@@ -146,6 +147,13 @@ def test_a_name_with_markup_is_shown_as_plain_text(page):
     page.run()
     assert name in page.text[0].value
     assert not any(name in markdown.value for markdown in page.markdown)
+
+
+def test_a_label_has_no_signs_that_markdown_acts_on():
+    name = "![x](http://evil.example/x.png) <b>50%</b> *more*, `so`_far_"
+    assert not set(label(Scenario(name=name))) & set("![]()<>*`_:/#")
+    assert label(Scenario(name="***")) == "Official projection"
+    assert label(Scenario(fertility=5, name="North Norfolk's plan, 2040")) == "North Norfolk's plan, 2040"
 
 
 def test_changes_are_told_in_words(page):
