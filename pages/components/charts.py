@@ -81,12 +81,15 @@ def _legend_height(names: list[str]) -> int:
 def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with axis and legend text dark enough to read in the reader's theme."""
     colours = palette()
-    return (
-        chart.configure(background=colours.ground)
-        .configure_title(color=colours.ink, subtitleColor=colours.muted)
-        .configure_axis(labelColor=colours.muted, titleColor=colours.muted, gridColor=colours.rule, gridOpacity=0.5, domainColor=colours.rule)
-        .configure_legend(labelColor=colours.ink, titleColor=colours.muted)
-        .configure_header(labelColor=colours.ink, titleColor=colours.muted)
+    axis = alt.AxisConfig(labelColor=colours.muted, titleColor=colours.muted, gridColor=colours.rule, gridOpacity=0.5, domainColor=colours.rule)
+    # One call: each of Altair's configure_... methods copies the whole chart.
+    return chart.configure(
+        background=colours.ground,
+        view=alt.ViewConfig(stroke=None),
+        title=alt.TitleConfig(color=colours.ink, subtitleColor=colours.muted),
+        axis=axis,
+        legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
+        header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
     )
 
 
@@ -142,7 +145,7 @@ def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.
         alt.Chart(heads).mark_point(shape="triangle", filled=True, size=90, opacity=1, color=colours.muted).encode(x=x("x2"), y=y("y2"), angle=alt.Angle("turn:Q", scale=None)),
         alt.Chart(frame).mark_rect(fill=colours.panel, stroke=colours.accent, cornerRadius=4).encode(x=x("left"), x2="right", y=y("top"), y2="bottom"),
         alt.Chart(words).mark_text(color=colours.ink, fontSize=11, lineHeight=14, dy=-14).encode(x=x("column"), y=y("row"), text="lines:N"),
-    ).properties(height=height).configure_view(strokeWidth=0)  # fmt: skip
+    ).properties(height=height)  # fmt: skip
 
 
 def _turn(across: float, down: float) -> float:

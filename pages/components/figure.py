@@ -79,11 +79,12 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], obj
 
 
 def source_line(names: tuple[str, ...], *before: str) -> str:
-    """Publisher, title, date and licence of each source, once each, after those already in words."""
-    lines = dict.fromkeys(
-        f"{s.publisher}, {s.title}" + (f", {page.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else "") + f" ({s.licence})"
-        for s in map(catalogue.source, names)
-    )
+    """Publications with their dates, by publisher and licence, after those already in words."""
+    publications: dict[tuple[str, str], dict[str, None]] = {}
+    for s in map(catalogue.source, names):
+        when = f", {page.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else ""
+        publications.setdefault((s.publisher, s.licence), {})[s.title + when] = None
+    lines = [f"{publisher}, {', '.join(titles)} ({licence})" for (publisher, licence), titles in publications.items()]
     return "Source: " + "; ".join([*before, *lines]) + "."
 
 
