@@ -166,7 +166,8 @@ def apart(table: pd.DataFrame) -> str:
     label = table.loc[table["period_end"] == wide.index[-1], "period_label"].iloc[0]
     unit = "index" if scale.startswith("index, ") else scale
     said = [f"{area} {value:,.0f}" if unit == "index" else f"{area} {ambitions.format_value(value, unit)}" for area, value in last.items()]
-    return f"{label[0].upper()}{label[1:]}: {systems.in_a_row(said)}"
+    base = f", where {scale.removeprefix('index, ')}" if unit == "index" else ""
+    return f"{label[0].upper()}{label[1:]}{base}: {systems.in_a_row(said)}"
 
 
 # --- Among its peers ----------------------------------------------------------------------------

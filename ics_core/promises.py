@@ -72,13 +72,6 @@ def _web(address: object) -> str:
     return address if isinstance(address, str) and address.startswith("https://") else ""
 
 
-def tally() -> pd.DataFrame:
-    """How many promises of each ambition have each verdict: ambition, ambition_name, verdict, promises."""
-    table = listed()
-    counts = table.groupby(["ambition", "ambition_name", "verdict"]).size().rename("promises").reset_index()
-    return counts.sort_values(["ambition", "verdict"], key=lambda s: s.map(VERDICTS.index) if s.name == "verdict" else s, ignore_index=True)
-
-
 def finding() -> str:
     """What became of all of them, in a line."""
     counts = listed()["verdict"].value_counts()

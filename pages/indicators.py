@@ -51,7 +51,7 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
 
     st.header("What it is and who publishes it", anchor="about")
     st.markdown("\n".join(f"- **{label}:** {words}" for label, words in explorer.about(indicator).items()))
-    page.link(ambition_pages.entry(one.ambition), f"The ambition it belongs to: {one.ambition}. {explorer.ambition_names()[one.ambition]}", ":material/flag:")
+    page.link(ambition_pages.entry(one.ambition), f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}", ":material/flag:")
 
 
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:
