@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 import streamlit as st
@@ -53,6 +54,7 @@ class View:
         return int(known[0]), int(known[-1])
 
 
+@cache
 def place_name(code: str) -> str:
     """A place with its type where the name alone could be two places."""
     row = population.places().set_index("place_code").loc[code]
@@ -70,11 +72,11 @@ def age_name(ages: str) -> str:
 def headline(view: View) -> None:
     """The big numbers: everyone, 65 and over, 85 and over in the last year."""
     words = catalogue.toml("text/population")["headline"]
+    titles = dict(zip(("all ages", "65+", "85+"), (words["all"], words["old"], words["oldest"])))
     with st.container(horizontal=True, gap="medium"):
-        for ages, title in (("all ages", words["all"]), ("65+", words["old"]), ("85+", words["oldest"])):
-            row = population.growth(view.bar.scenario, None, None, ages, view.place).iloc[0]
-            delta = words["delta"].format(percent=_percent(row["percent"], signed=True), base=row["from_year"])
-            st.metric(title.format(year=row["to_year"]), about(row["after"]), delta, delta_color="off", width="content")
+        for row in tables.headline(view.place, view.bar.scenario).itertuples():
+            delta = words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year)
+            st.metric(titles[row.age_group].format(year=row.to_year), about(row.after), delta, delta_color="off", width="content")
 
 
 def over_time(view: View) -> None:

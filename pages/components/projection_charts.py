@@ -8,6 +8,7 @@ which depend on nothing that changes while a lever moves (see ``picture``).
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import lru_cache
 
 import altair as alt
@@ -34,17 +35,18 @@ def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format
     stretches that should not be joined, stretch. ``kind`` is "published", "projected", "official" (the
     official projection beside ours) or "kept" (scenario A). One series has one colour throughout.
     """
-    stretch = frame["stretch"] if "stretch" in frame else ""
-    rows = frame.assign(line=frame["kind"] + " " + stretch).reindex(columns=["year", "series", "kind", "line", "value", "low", "high"])
-    few = rows.groupby("line", sort=False)["year"].transform("size") < 6
-    rows["dot"] = few & (rows["kind"] == "published")
+    series, kinds = frame["series"].tolist(), frame["kind"].tolist()
+    line = [f"{kind} {part}" for kind, part in zip(kinds, frame["stretch"].tolist())] if "stretch" in frame else kinds
+    points = Counter(zip(series, line))
+    rows = frame.reindex(columns=["year", "series", "kind", "value", "low", "high"])
+    rows["line"] = line
+    rows["dot"] = [kind == "published" and points[one] < 6 for kind, one in zip(kinds, zip(series, line))]
     numbers = rows[["value", "low", "high"]].to_numpy(float)
     low, high = _axis(0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
     years = int(rows["year"].min()), int(rows["year"].max())
     ends = _ends(rows, years[1], (high - low) * _LINE * presenting.scale() / height)
-    series = tuple(dict.fromkeys(zip(rows["series"], rows["kind"])))
-    turn = int(rows.loc[rows["kind"] == "projected", "year"].min())
-    made = _projected_line(palette(), series, unit, zero, format, height, (low, high), years, turn, not np.isnan(numbers[:, 1]).all())
+    turn = min((year for year, kind in zip(rows["year"].tolist(), kinds) if kind == "projected"), default=years[0])
+    made = _projected_line(palette(), tuple(dict.fromkeys(zip(series, kinds))), unit, zero, format, height, (low, high), years, turn, not np.isnan(numbers[:, 1]).all())
     return Picture(made, {"lines": rows, "ends": ends})
 
 
@@ -92,10 +94,11 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
     What was published and is not carried on is named where it begins. ``line`` is the height of a
     line of text in units of the axis. Plain lists, as this runs at each step of a lever.
     """
-    carried = set(rows.loc[rows["kind"] == "projected", "series"])
+    columns = [rows[column].tolist() for column in ("year", "series", "kind", "value")]
+    carried = {series for series, kind in zip(columns[1], columns[2]) if kind == "projected"}
     first: dict[tuple[str, str], tuple[int, float]] = {}
     last: dict[tuple[str, str], tuple[int, float]] = {}
-    for year, series, kind, value in zip(rows["year"], rows["series"], rows["kind"], rows["value"]):
+    for year, series, kind, value in zip(*columns):
         if value == value:
             one = (series, kind)
             first[one] = min(first.get(one, (year, value)), (year, value))

@@ -36,6 +36,20 @@ def test_who_reaches_85_is_counted_from_those_younger():
     assert frame["Reach 85"] == pytest.approx(result.people[at, :, 84, 0].sum(), rel=1e-9)
 
 
+def test_the_line_and_its_band_are_those_of_the_model():
+    ours = population_tables.lines(NORTH_NORFOLK, "85+", MOVED, draws=100).query("kind == 'projected'")
+    model = population.bands(MOVED, NORTH_NORFOLK, "85+", 100)
+    for ours_column, column in (("value", "population"), ("low", "low"), ("high", "high")):
+        assert np.allclose(ours[ours_column], model[column])
+
+
+def test_the_big_numbers_are_those_of_the_model():
+    frame = population_tables.headline(NORTH_NORFOLK, MOVED).set_index("age_group")
+    for age_group, row in frame.iterrows():
+        model = population.growth(MOVED, None, None, age_group, NORTH_NORFOLK).iloc[0]
+        assert row["after"] == pytest.approx(model["after"]) and row["percent"] == pytest.approx(model["percent"])
+
+
 def test_difference_from_a_is_ours_less_theirs():
     frame = population_tables.lines(NORTH_NORFOLK, "85+", MOVED, kept=Scenario(), draws=50)
     ours, theirs = (frame[frame["kind"] == kind].set_index("year")["value"] for kind in ("projected", "kept"))
