@@ -3,13 +3,14 @@
 import streamlit as st
 
 from ics_core import catalogue
-from pages.components import glossary, page
+from pages.components import address, glossary, page
 
 contents = catalogue.contents()
 page.start("data", tables=len(contents), publishers=contents["publisher"].nunique())
 
 st.header("Every table, with its publisher and date", anchor="tables")
 folders = ["all", *contents["folder"].drop_duplicates()]
+address.heed("subject", {one: one.capitalize() for one in folders}, "a subject")
 folder = st.segmented_control("Subject", folders, default="all", required=True, format_func=str.capitalize, key="subject", bind="query-params")
 shown = contents if folder == "all" else contents[contents["folder"] == folder]
 columns = {"title": "Table", "publisher": "Publisher", "released": "Released", "period": "About", "licence": "Licence"}
@@ -18,6 +19,7 @@ st.download_button("List as CSV", contents.to_csv(index=False), "contents.csv", 
 
 st.header("Look inside a table", anchor="table")
 titles = dict(zip(contents["name"], contents["title"], strict=True))
+address.heed("table", titles, "a table")
 name = st.selectbox("Table", list(titles), format_func=titles.get, key="table", bind="query-params")
 about = catalogue.describe(name)
 source = catalogue.source(name)

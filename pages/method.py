@@ -5,7 +5,7 @@ import streamlit as st
 
 from ics_core import catalogue, demand_tables, money, population
 from ics_core.scenario import MODEL_VERSION
-from pages.components import charts, figure, page
+from pages.components import address, charts, figure, page
 
 
 def overview() -> None:
@@ -51,5 +51,6 @@ TOPICS = {
 }
 
 page.start("method")
+address.heed("part", dict(zip(TOPICS, TOPICS, strict=True)), "a part")
 topic = st.segmented_control("Which part", list(TOPICS), default="Overview", required=True, key="part", bind="query-params")
 TOPICS[topic]()
