@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from ics_core import population
 from ics_core.scenario import Scenario
@@ -77,7 +78,7 @@ def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(
     wait_for_address(page, f"fertility={chosen}")
     everyone = population.growth(Scenario(fertility=float(chosen)), places="footprint")["after"].iloc[0]
     page.locator("[class*=st-key-live-headline]").get_by_text(about(everyone)).wait_for(timeout=WAIT)
-    assert slider(page).input_value() == chosen
+    expect(slider(page)).to_have_value(chosen, timeout=WAIT)
 
 
 def test_the_keyboard_moves_a_lever_by_its_step_and_to_its_ends(page):
@@ -86,10 +87,10 @@ def test_the_keyboard_moves_a_lever_by_its_step_and_to_its_ends(page):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     wait_for_address(page, "fertility=3")
-    assert slider(page).get_attribute("aria-valuetext") == "3%"
+    expect(slider(page)).to_have_attribute("aria-valuetext", "3%", timeout=WAIT)
     page.keyboard.press("Home")
     wait_for_address(page, "fertility=-30")
-    assert slider(page).get_attribute("aria-valuetext") == "−30%"
+    expect(slider(page)).to_have_attribute("aria-valuetext", "−30%", timeout=WAIT)
     assert page.get_by_role("status").filter(has_text="Outside what has been observed").count() == 1
 
 
@@ -99,7 +100,7 @@ def test_a_typed_value_moves_the_lever_and_a_wrong_one_is_explained(page):
     box.fill("-12")
     box.press("Enter")
     wait_for_address(page, "mortality=-12")
-    assert slider(page, DEATHS).input_value() == "-12"
+    expect(slider(page, DEATHS)).to_have_value("-12", timeout=WAIT)
     box.fill("99")
     box.press("Enter")
     page.get_by_role("status").filter(has_text="Type a number from −30 to 30%").wait_for(timeout=WAIT)
@@ -110,20 +111,21 @@ def test_reset_undo_and_the_back_button_bring_values_back(page):
     visit(page, "?fertility=5&mortality=-10")
     page.get_by_role("button", name=f"Reset {BIRTHS}").click()
     wait_for_address(page, "mortality=-10", without="fertility")
-    assert slider(page).input_value() == "0"
+    expect(slider(page)).to_have_value("0", timeout=WAIT)
     page.get_by_role("button", name="Undo").click()
     wait_for_address(page, "fertility=5")
     at_rest(page)
-    assert slider(page).input_value() == "5"
+    expect(slider(page)).to_have_value("5", timeout=WAIT)
     page.get_by_role("button", name="Reset all").click()
     wait_for_address(page, without="fertility")
     at_rest(page)
-    assert slider(page).input_value() == "0" and slider(page, DEATHS).input_value() == "0"
+    expect(slider(page)).to_have_value("0", timeout=WAIT)
+    expect(slider(page, DEATHS)).to_have_value("0", timeout=WAIT)
     page.wait_for_timeout(1_600)  # the address is ours to write for a moment after each change
     page.go_back()
     wait_for_address(page, "fertility=5")
     at_rest(page)
-    assert slider(page).input_value() == "5"
+    expect(slider(page)).to_have_value("5", timeout=WAIT)
 
 
 def test_a_preset_moves_the_sliders(page):
@@ -132,7 +134,7 @@ def test_a_preset_moves_the_sliders(page):
     page.get_by_role("option", name="Longer lives").click()
     wait_for_address(page, "mortality=-11")
     at_rest(page)
-    assert slider(page, DEATHS).input_value() == "-11"
+    expect(slider(page, DEATHS)).to_have_value("-11", timeout=WAIT)
 
 
 def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
@@ -140,7 +142,7 @@ def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
     page.reload()
     slider(page, "People moving in").wait_for(timeout=60_000)
     at_rest(page)
-    assert slider(page, "People moving in").input_value() == "500"
+    expect(slider(page, "People moving in")).to_have_value("500", timeout=WAIT)
     page.get_by_role("button", name="Look ahead").click()
     page.get_by_role("link", name=re.compile("^Demand|^Money")).first.click()
     page.wait_for_url(re.compile("/(demand|money)"), timeout=WAIT)
