@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import catalogue, geography
-from pages.components import address, charts, figure, map, page, place_layers
+from pages.components import address, charts, figure, map, numbers, page, place_layers
 
 text = catalogue.toml("text/pages")["travel"]
 page.start("travel")
@@ -23,6 +23,7 @@ with st.container(border=True):
         st.caption(text["switched_off"].format(names=" and ".join(acute[off])))
 arguments = f"without={tuple(off)!r}, over_border={border}"
 times = geography.drive_times(off, border).set_index("code")["minutes"]
+fixed = [map.Outline("districts", names=True), *place_layers.hospitals(("acute",), evidence=False)]
 
 
 @st.fragment
@@ -32,15 +33,12 @@ def within_reach() -> None:
     with controls:
         address.heed_number("minutes", 10, 60, "a number of minutes")
         minutes = st.slider("Minutes by car, further than", 10, 60, 30, key="minutes", bind="query-params")
-        numbers = st.container(horizontal=True, gap="medium")
-    counts = geography.beyond(minutes, off, border)
-    whole = counts.query("level == 'footprint'").set_index("group")
-    for group, row in whole.iterrows():
-        numbers.metric(group, f"{row['share']:.1f}%", delta=f"about {geography.hundreds(row['beyond'])} people", delta_color="off", delta_arrow="off", width=150)
+        counts = geography.beyond(minutes, off, border)
+        whole = counts[counts["level"] == "footprint"].set_index("group")
+        numbers.show((group, f"{row['share']:.1f}%", f"about {geography.hundreds(row['beyond'])}") for group, row in whole.iterrows())
     shown = [
-        map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"more than {minutes} minutes"), "Drive to the nearest acute hospital", values=times, unit="minutes"),
-        map.Outline("districts", names=True),
-        *place_layers.hospitals(("acute",)),
+        map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"over {minutes} minutes"), "Drive to an acute hospital", values=times, unit="minutes"),
+        *fixed,
     ]
     everyone = whole.loc["All residents"]
     with picture:
@@ -48,7 +46,7 @@ def within_reach() -> None:
             figure.Figure(
                 id="beyond",
                 title=f"{everyone['share']:.0f}% of residents, about {geography.hundreds(everyone['beyond'])} people, live more than {minutes} minutes' drive from an acute hospital",
-                subtitle="Car minutes to the nearest acute hospital that is switched on, 624 small areas, 2022 model, resident population",
+                subtitle="Car minutes from 624 small areas to the nearest hospital switched on, 2022 model, resident population",
                 table=counts,
                 sources=("drive_times", "lsoas", "lsoas_outlines"),
                 method=text["method"]["map"],
@@ -58,7 +56,7 @@ def within_reach() -> None:
                 columns={"name": "Area", "group": "Group", "people": "People", "beyond": "Further away", "share": "Share, %"},
                 still=lambda: map.still(shown),
             ),
-            lambda: map.draw("travel-map", shown, caption=f"Map: {everyone['share']:.0f}% of residents live more than {minutes} minutes' drive from an acute hospital.", height=540, selectable=False),
+            lambda: map.draw("travel-map", shown, caption=f"Areas more than {minutes} minutes' drive from an acute hospital.", height=540, selectable=False),
         )
 
 

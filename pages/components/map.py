@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 
@@ -36,6 +36,7 @@ _GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _CREDIT = '<a href="https://www.openstreetmap.org/copyright">© OpenStreetMap contributors</a>'
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PLACES = "".join(chr(number) for number in range(48, 123) if chr(number) != "\\")  # one byte each in JSON
 _SHAPES = {
     "circle": "circle(45%)",
     "square": "inset(8%)",
@@ -64,6 +65,12 @@ class Areas:
     unit: str = ""
     decimals: int = 0
     say: bool = False
+
+    @cached_property
+    def digits(self) -> str:
+        """One character an area, in the order of the shapes: its class, or "-" for no data."""
+        numbers = pd.Series(self.classes, dtype="float64").reindex(list(_codes(self.geometry)))
+        return "".join("-" if number != number else _DIGITS[int(number)] for number in numbers.tolist())
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,15 @@ class Points:
     names: bool = False
     select: bool = True
 
+    @cached_property
+    def rows(self) -> list[list]:
+        """One list a mark, as the browser takes them: lat, lon, radius in pixels, code, name, text."""
+        table = self.table
+        radius = self.radius * (table[self.size] / table[self.size].max()) ** 0.5 if self.size else pd.Series(self.radius, table.index)
+        text = table["text"] if "text" in table else pd.Series("", table.index)
+        columns = (table["lat"].round(4), table["lon"].round(4), radius.clip(lower=2).round(1), table["code"], table["name"], text)
+        return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
 
 Layer = Areas | Outline | Points
 
@@ -121,23 +137,23 @@ def draw(
     description = {
         "caption": caption, "ink": colours.ink, "muted": colours.muted, "ground": colours.ground,
         "sea": _mix(colours.ground, colours.accent, 0.14), "fit": _bounds(fit), "tiles": streets,
-        "layers": [*_beneath(fit, streets, colours), *(_spec(n, layer, colours, selectable) for n, layer in enumerate(layers))],
+        "layers": [*_beneath(fit, streets, colours), *({name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False} for n, layer in enumerate(layers))],
     }  # fmt: skip
     if selected:
         description["layers"].append({"id": "chosen", "kind": "chosen", "code": selected})
     answer = st_folium(
-        _Base(location=(52.65, 1), zoom_start=8, tiles=None, zoom_snap=0.25, zoom_delta=0.5, max_zoom=15, scroll_wheel_zoom=False),
+        _Base(location=(52.65, 1), zoom_start=8, tiles=None),
         key=key,
         height=height,
         width=None,
         returned_objects=[],
-        feature_group_to_add=folium.FeatureGroup().add_child(_Description(description)),
+        feature_group_to_add=_Group().add_child(_Description(description)),
         on_change=(lambda: on_click(st.session_state[key]["clicked"])) if on_click else None,
     )
     st.toggle(
-        "Streets from the internet",
+        "Load streets from the internet",
         key=f"{key}-streets",
-        help="Your browser then loads map pictures from the servers of OpenStreetMap, which see your internet address and the part of the map you look at. While this is off, nothing is requested from them.",
+        help="OpenStreetMap's servers then see your internet address. Off: nothing is asked.",
     )
     return _new_click(key, answer)
 
@@ -178,7 +194,14 @@ def ramp_of(classes: int, colours: theme.Palette | None = None) -> tuple[str, ..
     return tuple(_mix(stops[int(p)], stops[min(int(p) + 1, len(stops) - 1)], p % 1) for p in places)
 
 
-class _Base(folium.Map):
+class _Unrendered:
+    """st_folium writes an element's script itself; the page Folium would write besides only costs time."""
+
+    def render(self, **kwargs: object) -> str:
+        return ""
+
+
+class _Base(_Unrendered, folium.Map):
     """A Folium map whose scripts come from this server."""
 
     default_js = [("leaflet", f"{_LEAFLET}/leaflet.js"), ("areas", f"{_BROWSER}/areas.js")]
@@ -186,51 +209,50 @@ class _Base(folium.Map):
 
     # Folium's own template sends a kilobyte of page head with each run; this frame needs none of it.
     _template = Template(
-        """{% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }}).setView({{ this.location|tojson }});
-        icsMap.open({{ this.get_name() }});
-        {% endmacro %}"""
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=icsMap.open({{ this.get_name()|tojson }},{{ this.location|tojson }},{{ this.options['zoom'] }});{% endmacro %}"
     )
 
 
-class _Description(MacroElement):
+class _Group(_Unrendered, folium.FeatureGroup):
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.layerGroup();{% endmacro %}")
+
+
+class _Description(_Unrendered, MacroElement):
     _template = Template("{% macro script(this, kwargs) %}icsMap.show({{ this.json }});{% endmacro %}")
 
     def __init__(self, description: dict) -> None:
         super().__init__()
-        self.json = json.dumps(description, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        text = json.dumps(description, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        # In single quotes, because Streamlit sends this inside JSON, where each double one costs a backslash.
+        self.json = text.replace('\\"', "\\u0022").replace("'", "\\u0027").replace('"', "'")
 
 
 def _spec(n: int, layer: Layer, colours: theme.Palette, select: bool) -> dict:
     if isinstance(layer, Outline):
         return {"id": f"outline-{layer.geometry}", "kind": "outline", "file": _address(layer.geometry), "names": layer.names, "weight": layer.weight, "colour": layer.colour or colours.ink}
     if isinstance(layer, Points):
-        return {"id": f"points-{n}", "kind": "points", "rows": _rows(layer), "shape": layer.shape, "colour": layer.colour or colours.ink, "opacity": 0.8 if layer.size else 1, "names": layer.names, "select": select and layer.select}
-    codes = _codes(layer.geometry)
-    numbers = [layer.classes.get(code) for code in codes]
-    spec = {
-        "id": "areas", "kind": "areas", "file": _address(layer.geometry), "select": select, "words": layer.words, "weight": 0.4 if len(codes) > 200 else 1,
-        "digits": "".join("-" if pd.isna(number) else _DIGITS[int(number)] for number in numbers),
-        "colours": layer.colours or ramp_of(len(layer.words), colours),
+        return {"id": f"points-{n}", "kind": "points", "rows": layer.rows, "shape": layer.shape, "colour": layer.colour or colours.ink, "opacity": 0.8 if layer.size else 1, "names": layer.names, "select": select and layer.select}
+    return {
+        "id": "areas", "kind": "areas", "file": _address(layer.geometry), "select": select, "words": layer.words, "weight": 0.4 if len(layer.digits) > 200 else 1,
+        "colours": layer.colours or ramp_of(len(layer.words), colours), "unit": layer.unit or False, "decimals": layer.decimals or False, "say": layer.say, **_told(layer),
     }  # fmt: skip
-    if len(layer.values):
-        spec |= {"values": [_value(layer.values.get(code), layer.decimals) for code in codes], "unit": layer.unit, "decimals": layer.decimals, "say": layer.say}
-    return spec
 
 
-def _value(value: object, decimals: int) -> object:
-    """Text as it is; a number as a whole count of its last decimal, which is shorter to send."""
-    if value is None or isinstance(value, str):
-        return value
-    return None if pd.isna(value) else round(float(value) * 10**decimals)
+def _told(layer: Areas) -> dict:
+    """Class and value of each area, as short as can be; a number is a whole count of its last decimal.
 
-
-def _rows(layer: Points) -> list[list]:
-    table = layer.table
-    radius = layer.radius * (table[layer.size] / table[layer.size].max()) ** 0.5 if layer.size else pd.Series(layer.radius, table.index)
-    text = table["text"] if "text" in table else pd.Series("", table.index)
-    columns = (table["lat"].round(4), table["lon"].round(4), radius.clip(lower=2).round(1), table["code"], table["name"], text)
-    return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    A few different pairs of class and value are listed once, and each area has one character for
+    its place in the list.
+    """
+    values = pd.Series(layer.values, dtype=None if len(layer.values) else "float64").reindex(list(_codes(layer.geometry)))
+    if pd.api.types.is_numeric_dtype(values):
+        values = (values * 10**layer.decimals).round()
+    listed = [None if value != value else int(value) if isinstance(value, float) else value for value in values.astype(object).tolist()]
+    pairs = list(zip(layer.digits, listed, strict=True))
+    place = {pair: n for n, pair in enumerate(dict.fromkeys(pairs))}
+    if len(place) > len(_PLACES):
+        return {"digits": layer.digits, "values": listed}
+    return {"places": "".join(_PLACES[place[pair]] for pair in pairs), "digits": "".join(digit for digit, _ in place), "values": [value for _, value in place]}
 
 
 def _beneath(fit: str, streets: bool, colours: theme.Palette) -> list[dict]:
@@ -250,7 +272,7 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
         if isinstance(layer, Areas):
             ramp = layer.colours or ramp_of(len(layer.words), colours)
             boxes = [(f"background:{colour}", word) for colour, word in zip(ramp, layer.words, strict=True)]
-            if any(pd.isna(layer.classes.get(code)) for code in _codes(layer.geometry)):
+            if "-" in layer.digits:
                 boxes.append((f"background:repeating-linear-gradient(135deg,{colours.ground} 0 4px,{colours.muted} 4px 6px)", "no data"))
             items = "".join(f'<li><i style="{style}"></i>{escape(word)}</li>' for style, word in boxes)
             parts.append(f"<div>{f'<b>{escape(layer.title)}</b>' if layer.title else ''}<ul>{items}</ul></div>")
@@ -261,10 +283,10 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
     )
     parts += [f"<div><ul>{marks}</ul></div>"] if marks else []
     style = (
-        "<style>.map-key{display:flex;flex-wrap:wrap;gap:.2rem 2rem;font-size:.875rem;line-height:1.5}.map-key ul{display:flex;flex-wrap:wrap;gap:0 1rem;list-style:none;margin:0;padding:0}"
-        f".map-key ul,.map-key li{{font-size:inherit}}.map-key li{{display:flex;align-items:center;gap:.4rem;margin:0}}.map-key i{{width:1.4rem;height:.85rem;border:1px solid {colours.muted};print-color-adjust:exact;-webkit-print-color-adjust:exact}}</style>"
+        "<style>.key,.key ul{display:flex;flex-wrap:wrap;gap:0 1rem;margin:0;padding:0;font-size:.875rem}"
+        f".key li{{display:flex;align-items:center;gap:.4rem;margin:0;font-size:1em}}.key i{{width:1.4rem;height:.85rem;border:1px solid {colours.muted};print-color-adjust:exact}}</style>"
     )
-    return f'{style}<div class="map-key">{"".join(parts)}</div>'
+    return f'{style}<div class="key">{"".join(parts)}</div>'
 
 
 def _new_click(key: str, answer: dict) -> str | None:

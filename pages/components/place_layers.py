@@ -54,10 +54,11 @@ def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
     return layers
 
 
-def hospitals(types: tuple[str, ...] = tuple(SITES)) -> list[map.Points]:
-    """Marks for hospital sites known to be in use, one layer a type."""
+def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[map.Points]:
+    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says on the mark how that is known."""
     table = geography.hospitals()
-    table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])
+    if evidence:
+        table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])
     colour = theme.palette().series[3]
     return [
         map.Points(sites, label, shape, colour, radius=radius, select=False)

@@ -29,7 +29,7 @@
 
   function nameOf(feature) {
     const { name, local_name: local, short_name: short } = feature.properties;
-    return short || (local ? `${local} (${name})` : name);
+    return short || (local ? `${local} (${name})` : name.replace(/^NHS (.*) CCG$/, "$1"));
   }
 
   function choose(code) {
@@ -45,9 +45,14 @@
     return name;
   }
 
-  /* Areas coloured by class. ``digits`` holds one character an area, in the order of the file. */
+  /* Areas coloured by class. ``digits`` holds one character an area, in the order of the file, and
+     ``values`` one value; or, with ``places``, each different pair once and one character an area. */
+  const PLACES = Array.from({ length: 75 }, (_, n) => String.fromCharCode(48 + n)).filter((c) => c !== "\\").join("");
+
+  const at = (spec, i) => (spec.places ? PLACES.indexOf(spec.places[i]) : i);
+
   function areaStyle(spec, i) {
-    const digit = spec.digits[i];
+    const digit = spec.digits[at(spec, i)];
     const known = digit !== "-";
     return {
       fillColor: known ? spec.colours[parseInt(digit, 36)] : "url(#no-data)",
@@ -59,12 +64,13 @@
   }
 
   function areaText(spec, i) {
-    const digit = spec.digits[i];
-    const value = spec.values && spec.values[i];
+    const digit = spec.digits[at(spec, i)];
+    const value = spec.values[at(spec, i)];
     if (digit === "-") return "no data";
     const words = spec.words[parseInt(digit, 36)];
     if (value === null || value === undefined) return words;
-    const shown = typeof value === "number" ? (value / 10 ** spec.decimals).toLocaleString("en-GB", { minimumFractionDigits: spec.decimals, maximumFractionDigits: spec.decimals }) : value;
+    const decimals = spec.decimals || 0;
+    const shown = typeof value === "number" ? (value / 10 ** decimals).toLocaleString("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }) : value;
     return `${shown}${spec.unit ? (spec.unit === "%" ? "%" : " " + spec.unit) : ""}${spec.say ? ", " + words : ""}`;
   }
 
@@ -215,14 +221,17 @@
     frame.dataset.shown = String(mine);
   }
 
-  function open(opened) {
-    map = opened;
+  function open(id, centre, zoom) {
+    map = L.map(id, { zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 15, scrollWheelZoom: false }).setView(centre, zoom);
     const frame = map.getContainer();
     frame.setAttribute("role", "application");
     // On a phone, and on any low screen, a map takes at most 60% of the height.
     const resize = Streamlit.setFrameHeight;
+    let given = 0;
     Streamlit.setFrameHeight = (height) => {
       const allowed = Math.round(Math.min(height, 0.6 * window.parent.innerHeight, 0.95 * window.innerWidth));
+      if (allowed === given) return; // asked at every step: measuring the page anew is slow
+      given = allowed;
       frame.style.height = allowed + "px";
       map.invalidateSize({ animate: false });
       resize.call(Streamlit, allowed);
@@ -249,6 +258,7 @@
     crowded();
     // A description that arrived while the scripts were loading was passed over: ask for it again.
     setTimeout(() => Streamlit.setComponentReady(), 0);
+    return map;
   }
 
   window.icsMap = { open, show };
