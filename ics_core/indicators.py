@@ -131,20 +131,33 @@ def _area_kinds() -> dict[str, str]:
 
 def whole(indicator_id: str, area_code: str) -> pd.DataFrame:
     """The series that stands for an area: everyone, or the most deprived band where only bands are published."""
-    if (indicator_id, area_code, MOST_DEPRIVED) in holdings() and (indicator_id, area_code, "all") not in holdings():
-        return series(indicator_id, area_code, MOST_DEPRIVED)
-    return series(indicator_id, area_code)
+    return series(indicator_id, area_code, _stands_for(indicator_id, area_code))
+
+
+def _stands_for(indicator_id: str, area_code: str) -> str:
+    held = holdings()
+    banded = (indicator_id, area_code, MOST_DEPRIVED) in held and (indicator_id, area_code, "all") not in held
+    return MOST_DEPRIVED if banded else "all"
 
 
 def areas(indicator_id: str) -> pd.DataFrame:
     """Where an indicator is published, our own areas first: area_code, area, area_type, points, first, last."""
     record(indicator_id)
+    return _areas()[indicator_id].copy(deep=False)
+
+
+@cache
+def _areas() -> dict[str, pd.DataFrame]:
+    """``areas`` of every indicator. Kept, because every list asks for all of them."""
     kinds = _area_kinds()
-    order = {"icb": 0, "trust": 1, "utla": 2, "district": 3, "england": 4, "comparator": 5}
-    frames = {code: whole(indicator_id, code) for code in _area_codes()[indicator_id]}
-    rows = [(code, area_name(code), kinds[code], len(f), f["period_label"].iloc[0], f["period_label"].iloc[-1]) for code, f in frames.items()]
-    table = pd.DataFrame(rows, columns=["area_code", "area", "area_type", "points", "first", "last"])
-    return table.sort_values(["area_type", "area"], key=lambda s: s.map(order) if s.name == "area_type" else s, ignore_index=True)
+    order = ("icb", "trust", "utla", "district", "england", "comparator")
+    found = {}
+    for indicator_id, codes in _area_codes().items():
+        labels = {code: holdings()[indicator_id, code, _stands_for(indicator_id, code)]["period_label"] for code in codes}
+        rows = [(code, area_name(code), kinds[code], len(said), said.iloc[0], said.iloc[-1]) for code, said in labels.items()]
+        rows.sort(key=lambda row: (order.index(row[2]), row[1]))
+        found[indicator_id] = pd.DataFrame(rows, columns=["area_code", "area", "area_type", "points", "first", "last"])
+    return found
 
 
 def first_area(indicator_id: str) -> str:
@@ -152,16 +165,38 @@ def first_area(indicator_id: str) -> str:
     record(indicator_id)
     if indicator_id in _picked():
         return _picked()[indicator_id]
-    points = {code: len(whole(indicator_id, code)) for code in _area_codes()[indicator_id]}
+    table = _areas()[indicator_id]
+    points = dict(zip(table["area_code"], table["points"], strict=True))
     for code in _FIRST_AREAS:
         if 2 * points.get(code, 0) >= max(points.values()):
             return code
-    return areas(indicator_id)["area_code"].iloc[0]
+    return table["area_code"].iloc[0]
 
 
 @cache
 def _picked() -> dict[str, str]:
     return dict(catalogue.table("headline_picks").set_index("indicator_id")["area_code"])
+
+
+@cache
+def districts(indicator_id: str) -> pd.DataFrame:
+    """The districts together, where nothing wider is published locally: area_code, area, period_label, period_end, value.
+
+    Lowest first, at the latest period that most of them have. Empty where a figure for a wider local area is held.
+    """
+    kinds = areas(indicator_id).set_index("area_code")["area_type"]
+    codes = [] if kinds.isin(["icb", "trust", "utla"]).any() else kinds.index[kinds == "district"]
+    columns = ["area_code", "area", "period_label", "period_end", "value"]
+    if not len(codes):
+        return pd.DataFrame(columns=columns)
+    table = pd.concat([holdings()[indicator_id, code, "all"][columns] for code in codes])
+    return table[table["period_label"] == _shared_period(table)].sort_values("value", kind="stable", ignore_index=True)
+
+
+def _shared_period(table: pd.DataFrame) -> str:
+    """The latest period for which most of the areas have a figure."""
+    held = table.groupby(["period_end", "period_label"]).size()
+    return held[held >= HELD_SHARE * held.max()].index[-1][1]
 
 
 def bands(indicator_id: str, area_code: str) -> pd.DataFrame:
@@ -384,9 +419,7 @@ def rank(indicator_id: str, period: str | None = None) -> pd.DataFrame:
         here = table[table["area_type"] == kind]
         if here.empty:
             continue
-        counts = here.groupby("period_label")["value"].size()
-        chosen = period or here[here["period_label"].isin(counts[counts >= HELD_SHARE * counts.max()].index)].sort_values("period_end")["period_label"].iloc[-1]
-        here = here[here["period_label"] == chosen]
+        here = here[here["period_label"] == (period or _shared_period(here))]
         if len(here) > 1:
             ordered = here.sort_values("value", ascending=row["better"] == "down")
             place = ordered["value"].rank(method="min", ascending=row["better"] == "down").astype(int)

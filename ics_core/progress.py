@@ -63,6 +63,10 @@ class Target:
     state: str
     value_then: float | None
 
+    def met_by(self, value: float, better: str) -> bool:
+        """Whether a figure reaches the target, where ``better`` is "up" or "down"."""
+        return _reached(value, self.value, self.strict, better)
+
 
 @dataclass(frozen=True)
 class Status:
@@ -322,7 +326,7 @@ def _recent(frame: pd.DataFrame, step: int, found: tuple[Break, ...]) -> tuple[f
 
 
 def _attain(latest: float, day: str, target: Target, pace: float | None, better: str, stretch: str) -> tuple[str | None, str]:
-    if _reached(latest, target.value, target.strict, better):
+    if target.met_by(latest, better):
         return day, "already met"
     if pace is None:
         return None, "too few recent points to tell the pace"
@@ -361,7 +365,7 @@ def status(indicator_id: str, area_code: str) -> Status:
     required, attainment, words = None, None, "no target that can be drawn"
     if target:
         left = months_between(day, target.date) if target.date else 0
-        if left > 0 and not _reached(latest, target.value, target.strict, better):
+        if left > 0 and not target.met_by(latest, better):
             required = (target.value - latest) / left
         attainment, words = _attain(latest, day, target, pace, better, f"from {stretch}")
     age = months_between(day, released)
@@ -385,7 +389,7 @@ def status(indicator_id: str, area_code: str) -> Status:
         beyond_margin=apart,
         target=target,
         gap=latest - target.value if target else None,
-        met=_reached(latest, target.value, target.strict, better) if target else None,
+        met=target.met_by(latest, better) if target else None,
         variation=judged.variation if judged else None,
         assurance=judged.assurance if judged else None,
         trial=judged.trial if judged else False,
@@ -435,12 +439,12 @@ def _comparator(row: pd.Series, frame: pd.DataFrame, area_code: str) -> tuple[st
 
 def _caveats(row: pd.Series, frame: pd.DataFrame, target: Target | None) -> tuple[str, ...]:
     found = [row["caveat"]] if isinstance(row["caveat"], str) else []
-    notes = frame["note"].dropna()
-    if notes.str.contains("sum of the three acute trusts").any():
+    notes = frame["note"].tolist()
+    summed = [isinstance(note, str) and "sum of the three acute trusts" in note for note in notes]
+    if any(summed):
         found.append("Norfolk and Waveney here is the sum of the three acute hospitals: their patients, not residents.")
-    latest = frame["note"].iloc[-1]
-    if isinstance(latest, str) and "sum of the three acute trusts" not in latest:
-        found.append(f"Note on the latest figure: {latest}.")
+    if isinstance(notes[-1], str) and not summed[-1]:
+        found.append(f"Note on the latest figure: {notes[-1]}.")
     if target and target.scope == "national":
         found.append("The target is national: it was set for England, not for this area.")
     if target and target.provenance != "found":
