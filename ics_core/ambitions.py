@@ -1,4 +1,4 @@
-"""The eight ambitions of the Joint Forward Plan: headline measures, gaps, milestones, and the promises of 2018.
+"""The eight ambitions of the Joint Forward Plan: headline measures, gaps and milestones.
 
 This is the door to everything about them: what one indicator holds (``ics_core.indicators``) and how
 it does (``ics_core.progress``) are reached from here as well.
@@ -26,20 +26,21 @@ from ics_core.indicators import (
     chart,
     compare,
     definition,
+    districts,
     first_area,
     format_change,
     format_day,
     format_pace,
     format_value,
-    holdings,
     listing,
+    months_between,
     months_on,
     rank,
-    record,
     series,
     whole,
 )
 from ics_core.progress import (
+    OLD_MONTHS,
     STATES,
     Outlook,
     Slider,
@@ -58,19 +59,20 @@ from ics_core.progress import (
 
 __all__ = [
     "BOARD", "ENGLAND", "NO_FIGURE", "STATES", "TOTALS", "Break", "Outlook", "Slider", "Status", "Target",
-    "ambition", "answers", "area_name", "areas", "bands", "breaks", "chart", "compare", "definition", "finding", "first_area",
-    "format_change", "format_day", "format_pace", "format_value", "gaps", "indicators", "measures", "milestones", "objectives",
-    "overview", "projected", "promises", "rank", "related", "series", "slider", "slug", "status", "story", "tally",
-    "target_steps", "target_words", "targets", "tiles",
+    "ambition", "answers", "area_name", "areas", "bands", "breaks", "chart", "compare", "definition", "districts", "finding",
+    "first_area", "format_change", "format_day", "format_pace", "format_value", "gaps", "indicators", "last_reported", "measures",
+    "milestones", "objectives", "overview", "projected", "rank", "related", "reported_words", "series", "slider", "slug",
+    "status", "story", "tally", "target_steps", "target_words", "targets", "tiles",
 ]  # fmt: skip
 
 
 def indicators(search: str = "", ambition: int | None = None, state: str | None = None) -> pd.DataFrame:
-    """All indicators, each in its first area, filtered.
+    """All indicators, each in its first area or, where only districts are published, in all of them together; filtered.
 
     ``search``: words that must all occur in name, definition, publisher, dataset or id. ``state``: one
-    of "improving", "concerning", "missing target", "no recent data". Columns as ``overview``, and
-    headline, frequency, publisher, definition, areas.
+    of "improving", "concerning", "missing target" (of districts, any that misses it), "no recent data". Columns as
+    ``overview``, and headline, frequency, publisher, definition, areas, districts (how many stand together in the row;
+    ``area_code`` is then the first of them, ``latest_text`` the range, ``gap_text`` how many are short of the target).
     """
     if state is not None and state not in STATES:
         raise ValueError(f"state is {state!r}: choose one of {', '.join(STATES)}, or None for all.")
@@ -82,12 +84,38 @@ def indicators(search: str = "", ambition: int | None = None, state: str | None 
         text = text[text.str.contains(word, regex=False)]
     rows = []
     for indicator_id in text.index:
-        one = status(indicator_id, first_area(indicator_id))
-        if state is None or state in one.states:
+        one, together = status(indicator_id, first_area(indicator_id)), districts(indicator_id)
+        line = {**_line(one), "districts": len(together), **(_together(one, together) if len(together) else {})}
+        if state is None or state in line["states"]:
             row = table.loc[indicator_id]
             more = {"headline": bool(row["headline"]), "frequency": row["frequency"], "publisher": row["publisher"]}
-            rows.append({**_line(one), **more, "definition": row["definition"], "areas": len(areas(indicator_id))})
+            rows.append({**line, **more, "definition": row["definition"], "areas": len(areas(indicator_id))})
     return _frame(rows)
+
+
+def _together(one: Status, found: pd.DataFrame) -> dict:
+    """What a list says of all districts, in place of the figures of the first: none of them stands for the others."""
+    low, high, day = found["value"].min(), found["value"].max(), found["period_end"].max()
+    short = 0 if one.target is None else sum(not one.target.met_by(value, one.better) for value in found["value"])
+    age = months_between(day, catalogue.released())
+    return {
+        "area": f"{len(found)} districts",
+        "latest": np.nan,
+        "latest_text": f"{format_value(low, one.unit)} to {format_value(high, one.unit)}",
+        "period": found["period_label"].iloc[0],
+        "date": day,
+        "change": None,
+        "change_text": "",
+        "direction": None,
+        "variation": None,
+        "assurance": None,
+        "met": None,
+        "gap": np.nan,
+        "gap_text": "" if one.target is None else f"{short or 'none'} of {len(found)} districts short of target",
+        "age_months": int(age),
+        "old": age > OLD_MONTHS,
+        "states": tuple(state for state, holds in (("missing target", short > 0), ("no recent data", age > OLD_MONTHS)) if holds),
+    }
 
 
 def _frame(rows: list[dict]) -> pd.DataFrame:
@@ -227,12 +255,19 @@ def gaps(number: int) -> pd.DataFrame:
 
 
 def _last_known(metric_id: str) -> str:
-    """The latest value anyone reported for a measure, in words; doubtful ones are left out."""
+    one = last_reported(metric_id)
+    return NO_FIGURE if one is None else reported_words(one)
+
+
+def last_reported(metric_id: str) -> pd.Series | None:
+    """The latest dated row of ``reported_values`` for a measure, doubtful ones left out; None without any."""
     values = catalogue.table("reported_values")
     values = values[(values["metric_id"] == metric_id) & (values["provenance"] != "doubtful") & values["date"].notna()]
-    if values.empty:
-        return NO_FIGURE
-    one = values.sort_values("date", kind="stable").iloc[-1]
+    return None if values.empty else values.sort_values("date", kind="stable").iloc[-1]
+
+
+def reported_words(one: pd.Series) -> str:
+    """A row of ``reported_values`` in words: what, how much, where, when."""
     unit = {"%": "%", "GBP million": " million pounds"}.get(one["unit"], f" {one['unit']}")
     number = f"{one['value']:,.6g}".replace("-", "−")
     return f"{one['metric']}: {number}{unit}, {one['area']}, {one['date']}"
@@ -302,83 +337,3 @@ def _steps_due() -> list[tuple[Target, str, str]]:
     picks = catalogue.table("metric_indicator_map")
     mapped = picks.loc[picks["comparable"] == "yes", "indicator_id"].dropna().unique()
     return [(step, one, first_area(one)) for one in mapped for step in targets(one, first_area(one))]
-
-
-def promises() -> pd.DataFrame:
-    """The quantified commitments of the 2018 expression of interest, and what is known now.
-
-    Columns: commitment_id, ambition, commitment, stated, deadline, verdict ("kept", "not kept", "cannot be told"),
-    evidence (the figure), reason, dataset (the official one), indicator_id. No verdict without a figure.
-    """
-    tests = catalogue.table("promise_tests").merge(catalogue.table("founding_commitments"), on="commitment_id", suffixes=("", "_made"))
-    rows = []
-    for one in tests.itertuples():
-        kept, evidence = _TESTS[one.test](one)
-        verdict = "cannot be told" if kept is None or one.judged != "verdict" else "kept" if kept else "not kept"
-        rows.append(
-            {
-                "commitment_id": one.commitment_id,
-                "ambition": int(one.ambition),
-                "commitment": one.commitment,
-                "stated": one.figure_as_stated,
-                "deadline": one.deadline_as_stated if isinstance(one.deadline_as_stated, str) else "no date",
-                "verdict": verdict,
-                "evidence": evidence,
-                "reason": one.reason,
-                "dataset": one.dataset,
-                "indicator_id": one.indicator_id if isinstance(one.indicator_id, str) else None,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _financial_year(indicator_id: str, code: str, measure: str, year: int) -> float:
-    frame = holdings()[indicator_id, code, "all"]
-    inside = frame[(frame["period_start"] >= f"{year}-04-01") & (frame["period_end"] <= f"{year + 1}-03-31")]
-    return float(inside[measure].sum()) if len(inside) == 12 else np.nan
-
-
-def _test_growth(one: object) -> tuple[bool | None, str]:
-    first, last = int(one.from_year), int(one.to_year)
-    growth = {
-        code: _financial_year(one.indicator_id, code, one.measure, last) / _financial_year(one.indicator_id, code, one.measure, first) - 1
-        for code in (one.area_codes, ENGLAND)
-    }
-    said = [f"{area_name(code)} {'up' if g > 0 else 'down'} {abs(g):.1%}" for code, g in growth.items()]
-    return growth[one.area_codes] < growth[ENGLAND], f"From {first}/{(first + 1) % 100:02d} to {last}/{(last + 1) % 100:02d}: {', '.join(said)}."
-
-
-def _test_per_head(one: object) -> tuple[bool | None, str]:
-    people = {code: float(holdings()["gp_registered", code, "all"]["value"].iloc[-1]) for code in (BOARD, ENGLAND)}
-    total = {code: sum(float(holdings()[one.indicator_id, part, "all"][one.measure].mean()) for part in parts) for code, parts in ((BOARD, one.area_codes.split("|")), (ENGLAND, [ENGLAND]))}
-    rate = {code: total[code] / people[code] * 1000 for code in people}
-    span = series(one.indicator_id, ENGLAND)["period_label"]
-    return rate[BOARD] < rate[ENGLAND], f"{rate[BOARD]:.2f} beds a day in use per 1,000 registered people, England {rate[ENGLAND]:.2f} ({span.iloc[0]} to {span.iloc[-1]})."
-
-
-def _test_standard(one: object) -> tuple[bool | None, str]:
-    frame = series(one.indicator_id, one.area_codes)
-    goals = catalogue.table("targets")
-    goal = float(goals.loc[(goals["metric_id"] == one.related_metric_id) & (goals["scope"] == "local"), "target_value"].iloc[0])
-    reached = int((frame["value"] >= goal).sum())
-    last = frame.iloc[-1]
-    said = f"{format_value(last['value'], '%')} in {last['period_label']} against {format_value(goal, '%')}; reached in {reached} of the {len(frame)} months since {frame['period_label'].iloc[0]}."
-    return bool(last["value"] >= goal), said
-
-
-def _test_reach(one: object) -> tuple[bool | None, str]:
-    last = series(one.indicator_id, one.area_codes).iloc[-1]
-    said = f"{record(one.indicator_id)['name']}: {last['value']:,.0f} in {last['period_label']}, against {one.target_value:,.0f}."
-    return bool(last["value"] <= one.target_value), said
-
-
-def _test_none(one: object) -> tuple[bool | None, str]:
-    return None, _last_known(one.related_metric_id)
-
-
-_TESTS = {"growth": _test_growth, "per head": _test_per_head, "standard": _test_standard, "reach": _test_reach, "none": _test_none}
-
-
-def is_total(unit: str) -> bool:
-    """Whether a unit counts things, so that a figure in it follows the size of the place: people, beds, pounds."""
-    return unit in _TOTALS

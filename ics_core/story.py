@@ -16,7 +16,7 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import ambitions, catalogue
+from ics_core import ambitions, catalogue, promises
 
 NORFOLK_AND_WAVENEY = "Norfolk and Waveney"
 NOT_FOUND = ambitions.NO_FIGURE
@@ -332,19 +332,19 @@ def _then_and_now() -> pd.DataFrame:
 
 def _promised() -> pd.DataFrame:
     """The promises of 2018 that the ambitions follow up and judge, in the columns of ``then_and_now``."""
-    promises = ambitions.promises()
-    held = promises.evidence != NOT_FOUND
-    told = promises.verdict != "cannot be told"
-    missing = NOT_FOUND + ". Official data set: " + promises.dataset + "."
+    promised = promises.listed()
+    held = promised.evidence != NOT_FOUND
+    told = promised.verdict != "cannot be told"
+    missing = NOT_FOUND + ". Official data set: " + promised.dataset + "."
     return pd.DataFrame(
         {
-            "ref": promises.commitment_id,
+            "ref": promised.commitment_id,
             "link": told.map({True: "same", False: "related"}).where(held, "none"),
-            "official_dataset": promises.dataset.mask(held),
-            "now": (promises.evidence.str.rstrip(".") + ".").where(held, missing),
-            "source": promises.dataset.where(held),
-            "caution": promises.reason,
-            "verdict": promises.verdict,
+            "official_dataset": promised.dataset.mask(held),
+            "now": (promised.evidence.str.rstrip(".") + ".").where(held, missing),
+            "source": promised.source.where(held),
+            "caution": promised.reason,
+            "verdict": promised.verdict,
         }
     )
 
