@@ -23,10 +23,9 @@ def find(search: str = "", ambition: int | None = None, state: str | None = None
     """The indicators that fit all of these, in order of ambition and name; ``None`` does not filter.
 
     ``search``: words that must all occur in name, definition, publisher, dataset, ambition or id. ``state``: one of
-    ``ambitions.STATES``, judged in the indicator's first area; ``how_often``: one of ``HOW_OFTEN``; ``area_type``: one of
+    ``ambitions.STATES``, judged as ``ambitions.indicators`` does; ``how_often``: one of ``HOW_OFTEN``; ``area_type``: one of
     ``AREA_TYPES``, for which the indicator has figures. Columns as ``ambitions.indicators``, and also_ambition,
-    official_dataset, ambition_name, how_often, area_types, span (lowest and highest in words, where the first area is but one
-    of several districts; else ""). Raises ``ValueError`` for an unknown filter.
+    official_dataset, ambition_name, how_often, area_types. Raises ``ValueError`` for an unknown filter.
     """
     _known("state", state, ambitions.STATES)
     _known("how_often", how_often, HOW_OFTEN)
@@ -53,7 +52,6 @@ def _everything() -> tuple[pd.DataFrame, pd.Series]:
     held = [ambitions.areas(one) for one in table["indicator_id"]]
     table["how_often"] = [_how_often(words, areas["points"].max()) for words, areas in zip(table["frequency"], held, strict=True)]
     table["area_types"] = [tuple(dict.fromkeys(areas["area_type"])) for areas in held]
-    table["span"] = _spans(table)
     table = table.sort_values(["ambition", "name"], ignore_index=True)
     text = table[["indicator_id", "name", "definition", "publisher", "official_dataset", "ambition_name"]].agg(" ".join, axis=1).str.lower()
     return table, text
@@ -74,21 +72,6 @@ def ambition_names() -> dict[int, str]:
 def _known(what: str, value: str | None, allowed: object) -> None:
     if value is not None and value not in allowed:
         raise ValueError(f"{what} is {value!r}: choose one of {', '.join(allowed)}, or None for all.")
-
-
-def _spans(table: pd.DataFrame) -> list[str]:
-    rows = catalogue.table("observations")
-    rows = rows[(rows["area_type"] == "district") & (rows["breakdown"] == "all")]
-    ends = rows.groupby(["indicator_id", "period_label"])["value"].agg(["min", "max", "size"])
-    said = []
-    for one in table.itertuples():
-        key = (one.indicator_id, one.period)
-        if one.area_code.startswith("E07") and key in ends.index and ends.loc[key, "size"] > 1:
-            low, high, many = ends.loc[key]
-            said.append(f"{ambitions.format_value(low, one.unit)} to {ambitions.format_value(high, one.unit)} in {many:.0f} districts")
-        else:
-            said.append("")
-    return said
 
 
 def _how_often(frequency: str, points: int) -> str:

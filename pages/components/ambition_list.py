@@ -32,7 +32,7 @@ def cards(found: Iterable) -> None:
 
 def _row(row: object) -> str:
     return f"""{_style()}<div class="nw-row">
-<div class="nw-value"><b>{escape(row.latest_text)}</b><span>{escape(row.area)}, {escape(row.period)}</span>{_old(row)}</div>
+<div class="nw-value"><b>{escape(row.latest_text)}</b><span>{escape(row.area)}, {escape(row.period)}</span>{spc_chart.old_mark(row)}</div>
 <div>{spc_chart.sparkline(row.recent, row.target)}<span>{_change(row)}</span></div>
 <div class="nw-mark">{spc_chart.variation_mark(row.variation, row.better)}</div>
 <div class="nw-mark">{spc_chart.assurance_mark(row.assurance, row.met)}</div>
@@ -43,13 +43,9 @@ def _row(row: object) -> str:
 
 def _card(row: object) -> str:
     return f"""<div class="nw-card"><span class="nw-name">{escape(row.name)}</span><b>{escape(row.latest_text)}</b>
-<span>{escape(row.area)}, {escape(row.period)}</span>{_old(row)}{spc_chart.sparkline(row.recent, row.target, width=220, height=48)}
+<span>{escape(row.area)}, {escape(row.period)}</span>{spc_chart.old_mark(row)}{spc_chart.sparkline(row.recent, row.target, width=220, height=48)}
 <div class="nw-mark">{spc_chart.variation_mark(row.variation, row.better)}</div><div class="nw-mark">{spc_chart.assurance_mark(row.assurance, row.met)}</div>
 <span>{"<br>".join(filter(None, (_change(row), _target(row), _comparator(row))))}</span></div>"""
-
-
-def _old(row: object) -> str:
-    return f'<span class="nw-old">Old figure: {row.age_months} months before this release</span>' if row.old else ""
 
 
 def _change(row: object) -> str:
@@ -82,7 +78,6 @@ def _style() -> str:
 .nw-mark {{display: flex; gap: .5rem; align-items: center}}
 .nw-row .nw-mark > span, .nw-card .nw-mark > span {{color: {c.ink}; font-weight: 600}}
 .nw-row .nw-mark > .nw-none, .nw-card .nw-mark > .nw-none {{color: {c.muted}; font-weight: 400}}
-.nw-row .nw-old, .nw-card .nw-old {{display: inline-block; border: 1px dashed {c.bad}; border-radius: 3px; padding: 0 .35rem; margin-top: .2rem; font-size: .8rem; color: {c.ink}}}
 .nw-cards {{display: grid; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); gap: 1rem; color: {c.ink}; font-size: .875rem}}
 .nw-card {{border: 1px solid {c.rule}; border-radius: 4px; padding: .8rem; display: flex; flex-direction: column; gap: .35rem; align-items: flex-start}}
 .nw-card b {{font-size: 1.5rem; font-variant-numeric: tabular-nums}}

@@ -26,14 +26,14 @@ def listing(table: pd.DataFrame, call: str) -> tuple[Figure, partial]:
     figure = Figure(
         id="found",
         title=explorer.finding(table),
-        subtitle="Latest published figure of each, in the widest local area it has, or the range of the districts; improving or getting worse as its control chart tells, where it has one",
+        subtitle="Latest published figure of each, in the widest local area it has, or the range of the districts where nothing wider is published; improving or getting worse as its control chart tells, where it has one",
         table=table.drop(columns="states"),
         sources=("observations", "indicators", "targets"),
         method=_method("list"),
         code=f'from ics_core import explorer\ntable = explorer.{call}.drop(columns="states")',
         alt="List of indicators, each with a link, its latest figure, the area and period, and how it stands.",
         columns={
-            "ambition_name": "Ambition", "name": "Indicator", "area": "Area", "latest_text": "Latest", "span": "Range", "period": "Period",
+            "ambition_name": "Ambition", "name": "Indicator", "area": "Area", "latest_text": "Latest", "period": "Period",
             "variation": "Movement", "target_text": "Target", "gap_text": "Gap", "how_often": "Published", "publisher": "Publisher",
         },
     )  # fmt: skip

@@ -35,20 +35,20 @@ def rows(table: pd.DataFrame) -> None:
 
 def _row(row: object) -> str:
     marks = [spc_chart.variation_mark(row.variation, row.better)] if row.variation else []
-    marks += [spc_chart.assurance_mark(row.assurance, row.met)] if row.target == row.target else []
-    old = f'<span class="nx-old">Old figure: {row.age_months} months before this release</span>' if row.old else ""
+    if row.districts:  # none of them is judged for the others
+        marks += [escape(row.gap_text)] if row.gap_text else []
+    elif row.target == row.target:  # a number: there is a target
+        marks.append(spc_chart.assurance_mark(row.assurance, row.met))
     areas = f"{row.areas} areas" if row.areas > 1 else "this area only"
-    value, where = (row.span.split(" in ")[0], row.span.split(" in ")[1]) if row.span else (row.latest_text, row.area)
-    if row.span and marks:  # one district only was judged
-        marks.insert(0, f"<span>{escape(row.area)}:</span>")
-    return f"""<div class="nx-row"><div><b>{escape(value)}</b> {escape(where)}, {escape(row.period)} · {escape(row.how_often)}, {areas} {old}</div>
+    return f"""<div class="nx-row"><div><b>{escape(row.latest_text)}</b> {escape(row.area)}, {escape(row.period)} · {escape(row.how_often)}, {areas} {spc_chart.old_mark(row)}</div>
 <div class="nx-marks">{"".join(f'<span class="nx-mark">{mark}</span>' for mark in marks)}</div></div>"""
 
 
 def gap_cards(table: pd.DataFrame) -> None:
     """A card for each row of ``explorer.gaps``: what, the latest anyone said, the official dataset, how to bring it in."""
+    several = table["ambition"].nunique() > 1
     cards = "".join(
-        f"""<div class="nx-card"><span>{row.ambition}. {escape(row.ambition_name)}</span><b>{escape(row.what)}</b>
+        f"""<div class="nx-card">{f"<span>{row.ambition}. {escape(row.ambition_name)}</span>" if several else ""}<b>{escape(row.what)}</b>
 <p>Last known: {escape(row.last_known)}.</p><p>{escape(row.publisher)}: <a href="{escape(row.address)}">{escape(row.dataset)}</a>.</p><p>{escape(row.how)}.</p></div>"""
         for row in table.itertuples()
     )
@@ -65,7 +65,6 @@ def _style() -> str:
 .nx-row b {{color: {c.ink}; font-size: 1rem; font-variant-numeric: tabular-nums; margin-right: .35rem}}
 .nx-marks {{display: flex; flex-wrap: wrap; gap: .2rem 1.2rem}}
 .nx-mark {{display: flex; gap: .45rem; align-items: center; color: {c.ink}; font-weight: 600}}
-.nx-old {{display: inline-block; border: 1px dashed {c.bad}; border-radius: 3px; padding: 0 .35rem; font-size: .8rem; color: {c.ink}}}
 @media (max-width: 800px) {{.nx-row {{grid-template-columns: 1fr}}}}
 .nx-cards {{display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 1rem; font-size: .875rem; line-height: 1.45; color: {c.ink}}}
 .nx-card {{border: 1px dashed {c.muted}; border-radius: 4px; padding: .8rem 1rem; overflow-wrap: anywhere}}

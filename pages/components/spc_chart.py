@@ -190,5 +190,12 @@ def assurance_mark(assurance: str | None, met: bool | None) -> str:
     return _marked(kind, word, "up")
 
 
+def old_mark(row: object) -> str:
+    """A dashed label with the age of a figure that is old; nothing for a recent one. ``row`` has age_months and old."""
+    colours = palette()
+    dress = f"display: inline-block; border: 1px dashed {colours.bad}; border-radius: 3px; padding: 0 .35rem; margin-top: .2rem; font-size: .8rem; color: {colours.ink}"
+    return f'<span class="nw-old" style="{dress}">Old figure: {row.age_months} months before this release</span>' if row.old else ""
+
+
 def _marked(kind: str, word: str, better: str) -> str:
     return f'{icon(kind, better)}<span class="{"nw-none" if kind == "none" else "nw-told"}">{escape(word)}</span>'

@@ -58,7 +58,26 @@ def test_what_a_list_says_counts_its_rows():
 def test_districts_are_told_as_a_range_from_the_published_figures():
     row = explorer.find().set_index("indicator_id").loc["overweight_adult"]
     held = catalogue.table("observations").query("indicator_id == 'overweight_adult' and area_type == 'district' and period_label == @row.period")
-    assert row["span"] == f"{held['value'].min():.1f}% to {held['value'].max():.1f}% in {len(held)} districts"
+    assert row["latest_text"] == f"{held['value'].min():.1f}% to {held['value'].max():.1f}%"
+    assert row["area"] == f"{len(held)} districts"
+
+
+def test_districts_short_of_a_target_are_counted_and_none_is_judged_for_the_others():
+    row = explorer.find().set_index("indicator_id").loc["dementia_dx_rate"]
+    held = catalogue.table("observations").query("indicator_id == 'dementia_dx_rate' and area_type == 'district' and period_label == @row.period")
+    short = int((held["value"] < row["target"]).sum())
+    assert 0 < short < len(held)
+    assert row["gap_text"] == f"{short} of {len(held)} districts short of target"
+    assert row["states"] == ("missing target", "no recent data")
+    together = explorer.find().query("districts > 0")
+    assert together[["variation", "assurance", "met", "direction"]].isna().all(axis=None)
+    assert set(together["area_types"].map(set).explode()) <= {"district", "england", "comparator"}
+
+
+def test_every_indicator_published_for_districts_only_is_told_for_all_of_them():
+    areas = catalogue.table("observations").query("breakdown == 'all'").groupby("indicator_id")["area_type"].agg(set)
+    alone = areas.index[areas.map(lambda kinds: "district" in kinds and not kinds & {"icb", "trust", "utla"})]
+    assert set(explorer.find().query("districts > 0")["indicator_id"]) == set(alone)
 
 
 def test_every_indicator_in_every_area_can_be_set_beside_others_and_ranked():
