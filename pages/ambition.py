@@ -78,12 +78,8 @@ if not drawn and not len(near):
 figure.show(*ambition_figures.timeline(number))
 st.markdown("\n".join(f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})" for o in ambitions.objectives(number).itertuples()))
 
-gaps = ambitions.gaps(number)
-if len(gaps):
-    st.header(f"Without a recent figure: {len(gaps)} headline measure{'s' if len(gaps) > 1 else ''}", anchor="gaps")
-    for column, gap in zip(st.columns(len(gaps)) if len(gaps) < 4 else [*st.columns(2), *st.columns(2), *st.columns(2)], gaps.itertuples(), strict=False):
-        with column.container(border=True, height="stretch"):
-            st.markdown(f"**{gap.what}**  \nLast known: {gap.last_known}.\n\n{gap.publisher}, [{gap.dataset}]({gap.address}). {gap.how}.")
+if len(ambitions.gaps(number)):
+    figure.show(*indicator_figures.gaps(number))
 
 with st.container(horizontal=True, gap="medium"):
     page.link("pages/ambitions.py", "All eight ambitions", ":material/apps:")

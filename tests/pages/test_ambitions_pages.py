@@ -1,5 +1,6 @@
 """The pages of the ambitions: every address, every measure, filters, deep links, nonsense in links."""
 
+from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -49,7 +50,7 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
     for question in ("Better than a year ago?", "Is it real?", "Will the target be met?"):
         assert question in shown
     for gap in ambitions.gaps(number).itertuples():
-        assert gap.dataset in shown
+        assert escape(gap.dataset) in shown
     for found in figures:
         names = {}
         exec(compile(found.code, found.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
@@ -77,6 +78,22 @@ def test_a_deep_link_opens_the_measure_and_area_it_names(monkeypatch):
     assert one.selectbox(key="indicator").value == "cwt_62d"
     assert one.selectbox(key="area").value == "RGP"
     assert "Cancer treatment within 62 days" in words(one)
+
+
+def test_a_deep_link_may_hold_the_words_on_the_controls(monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 7)
+    name, place = ambitions.measures(7)["cwt_62d"], ambitions.area_name("RGP")
+    one = page("ambition", indicator=name, area=place)
+    assert (one.selectbox(key="indicator").value, one.selectbox(key="area").value) == ("cwt_62d", "RGP")
+    assert not one.warning
+
+
+@pytest.mark.parametrize("wrong", [{"indicator": "no_such"}, {"area": "E99999999"}])
+def test_a_code_unknown_in_a_link_is_named_and_left_out(wrong, monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: 7)
+    one = page("ambition", **wrong)
+    assert next(iter(wrong.values())) in one.warning[0].value
+    assert one.selectbox(key="indicator").value == "rtt_18wk" and one.selectbox(key="area").value == "QMM"
 
 
 def test_nonsense_in_a_link_opens_the_page_as_it_is(monkeypatch):
