@@ -3,11 +3,13 @@
 import streamlit as st
 
 from ics_core import catalogue, geography
-from pages.components import address, figure, map, page, place_layers, place_profile
+from pages.components import address, figure, map, page, place_layers, place_profile, present
 
 text = catalogue.toml("text/pages")["places"]
 sizes = {plural: len(geography.places(level)) for plural, level in [("districts", "district"), ("localities", "locality"), ("networks", "pcn"), ("practices", "practice"), ("neighbourhoods", "msoa"), ("small_areas", "lsoa")]}
-page.start("places", **sizes)
+if not present.on():
+    page.start("places", **sizes)
+present.enlarge()
 
 # What to show. On a phone these come after the map.
 picture, controls = st.columns([3, 1], gap="large")
@@ -62,5 +64,6 @@ with picture:
         hidden = sites.loc[sites["show_as"] != "open", "name"]
         st.caption(text["sites"].format(hidden=len(hidden), known=len(sites), names=", ".join(hidden)))
 
-with detail:
-    place_profile.show(geography.profile(place, pcn_set), pcn_set)
+if not present.on():
+    with detail:
+        place_profile.show(geography.profile(place, pcn_set), pcn_set)

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ics_core import catalogue, geography
-from pages.components import address, charts, figure, map, numbers, page, place_layers
+from pages.components import address, charts, figure, map, numbers, page, place_layers, present
 
 text = catalogue.toml("text/pages")["travel"]
-page.start("travel")
+if not present.on():
+    page.start("travel")
 acute = geography.acute_hospitals().set_index("id")["name"]
 answer = st.container()
 
@@ -26,9 +27,8 @@ times = geography.drive_times(off, border).set_index("code")["minutes"]
 fixed = [map.Outline("districts", names=True), *place_layers.hospitals(("acute",), evidence=False)]
 
 
-@st.fragment
 def within_reach() -> None:
-    """The slider and everything that follows it, so that a step redraws nothing else."""
+    """The slider and everything that follows it: a fragment, so that a step redraws nothing else."""
     controls, picture = st.columns([1, 3], gap="large")
     with controls:
         address.heed_number("minutes", 10, 60, "a number of minutes")
@@ -60,24 +60,28 @@ def within_reach() -> None:
         )
 
 
-with answer:
-    within_reach()
+def by_minutes() -> None:
+    """The same question for every number of minutes."""
+    curve = geography.beyond_by_minutes(off, border)
+    half = geography.half_beyond(curve)
+    figure.show(
+        figure.Figure(
+            id="by-minutes",
+            title=f"Half of all residents live within {half['All residents']} minutes, half of those in the most deprived fifth within {half['In the most deprived fifth']}",
+            subtitle="Share of each group that lives further from an acute hospital than so many minutes by car, %, resident population",
+            table=curve,
+            sources=("drive_times", "lsoas"),
+            method=text["method"]["curve"],
+            code=f"from ics_core import geography\ntable = geography.beyond_by_minutes({arguments})",
+            alt="Lines of the share of four groups of residents who live further from an acute hospital than 10 to 60 minutes by car.",
+            kind="our calculation",
+            columns={"minutes": "Minutes", "group": "Group", "share": "Further away, %"},
+        ),
+        charts.line(curve, "minutes", "share", "group", unit="%", zero=True, x_title="minutes by car"),
+    )
 
-# The same question for every number of minutes.
-curve = geography.beyond_by_minutes(off, border)
-half = geography.half_beyond(curve)
-figure.show(
-    figure.Figure(
-        id="by-minutes",
-        title=f"Half of all residents live within {half['All residents']} minutes, half of those in the most deprived fifth within {half['In the most deprived fifth']}",
-        subtitle="Share of each group that lives further from an acute hospital than so many minutes by car, %, resident population",
-        table=curve,
-        sources=("drive_times", "lsoas"),
-        method=text["method"]["curve"],
-        code=f"from ics_core import geography\ntable = geography.beyond_by_minutes({arguments})",
-        alt="Lines of the share of four groups of residents who live further from an acute hospital than 10 to 60 minutes by car.",
-        kind="our calculation",
-        columns={"minutes": "Minutes", "group": "Group", "share": "Further away, %"},
-    ),
-    charts.line(curve, "minutes", "share", "group", unit="%", zero=True),
-)
+
+with answer:
+    present.figures([within_reach, by_minutes] if present.on() else [within_reach])
+if not present.on():
+    by_minutes()

@@ -23,6 +23,7 @@ def line(
     projected: str | None = None,
     band: tuple[str, str] | None = None,
     zero: bool = False,
+    x_title: str | None = None,
     height: int = HEIGHT,
 ) -> alt.LayerChart:
     """Lines over time, one for each value of ``series`` (six at most), told apart by colour and shape.
@@ -33,7 +34,7 @@ def line(
     """
     colours = palette()
     names = list(dict.fromkeys(frame[series])) if series else []
-    base = alt.Chart(frame).encode(x=_time(frame, x))
+    base = alt.Chart(frame).encode(x=_time(frame, x).title(x_title))
     title = unit if zero else f"{unit} (axis does not start at zero)"
     value = alt.Y(f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
     colour = (
@@ -52,7 +53,7 @@ def line(
     if len(names) > 1:
         # A shape beside the colour, so that lines can be told apart without it.
         shape = alt.Shape(f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names))
-        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x))
+        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x).title(x_title))
         layers.append(shown.mark_point(size=60, filled=True, opacity=1).encode(y=value, color=colour, shape=shape, tooltip=tooltip))
     return alt.layer(*layers).properties(height=height + _legend_height(names))
 

@@ -38,17 +38,12 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
     while a lever moves. With a ``bar`` its levers stand beside the figures (on a phone, after the
     first one). The names of the callables name the figures in the address.
     """
-    if on():
-        shown = [_one_of(draw)]
-    else:
-        shown = list(draw)
-        if bar is None:
-            switch()
+    shown = [_one_of(draw)] if on() else list(draw)
+    if bar is None or on():
+        enlarge()
     levers.forget_figures()
     if bar is not None:
         st.html(_SIDE_BY_SIDE.replace("LEVERS", "23rem").replace("ROWS", str(len(shown))))
-    if on():
-        st.html(_LARGE)
     with st.container(key="stage", gap="large"):
         for place, figure in enumerate(shown):
             levers.live(_name(figure), figure)
@@ -59,6 +54,14 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
                     levers.panel(bar.groups)
                     if not on():
                         scenario_bar.keep()
+
+
+def enlarge() -> None:
+    """Large type if present mode is on, else its switch: for a page with one figure, which needs no ``figures``."""
+    if on():
+        st.html(_LARGE)
+    else:
+        switch()
 
 
 def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:

@@ -6,6 +6,7 @@ from urllib.parse import urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from ics_core import ambitions
 
@@ -30,11 +31,19 @@ def addresses() -> list[str]:
     return [*found, *map(ambitions.slug, range(1, 9))]
 
 
+QUIET = """() => new Promise(done => {
+  let timer = setTimeout(done, 700);
+  new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, 700) })
+    .observe(document.body, { subtree: true, childList: true, attributes: true });
+})"""
+
+
 def settle(page) -> None:
-    """Wait until Streamlit has finished drawing."""
+    """Wait until Streamlit has finished drawing, nothing has changed for a moment and every lever has its name."""
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
-    page.wait_for_timeout(1_000)
+    page.evaluate(QUIET)
+    expect(page.locator("button.reset:not([aria-label])")).to_have_count(0, timeout=20_000)
 
 
 @pytest.fixture(params=["light", "dark"])
