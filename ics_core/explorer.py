@@ -45,7 +45,7 @@ def find(search: str = "", ambition: int | None = None, state: str | None = None
 
 @cache
 def _everything() -> tuple[pd.DataFrame, pd.Series]:
-    """All indicators in order, and the words each is found by. Kept, because judging them all takes seconds."""
+    """All indicators in order, and the words each is found by. Kept, because judging them all takes a while."""
     more = catalogue.table("indicators")[["indicator_id", "also_ambition", "official_dataset"]]
     table = ambitions.indicators().merge(more, on="indicator_id")
     table["ambition_name"] = table["ambition"].map(ambition_names())
@@ -82,7 +82,7 @@ def _how_often(frequency: str, points: int) -> str:
 
 def finding(table: pd.DataFrame) -> str:
     """What a list from ``find`` says as a whole, in a line."""
-    words = {"improving": "improving beyond chance", "concerning": "getting worse", "missing target": "short of their target", "no recent data": "without a recent figure"}
+    words = {"improving": "improving beyond chance", "concerning": "getting worse", "missing target": "short of target", "no recent data": "without a recent figure"}
     counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in words}
     said = [f"{n} {words[state]}" for state, n in counts.items() if n]
     lead = f"{len(table)} indicator{'' if len(table) == 1 else 's'}"

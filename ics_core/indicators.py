@@ -184,10 +184,11 @@ def districts(indicator_id: str) -> pd.DataFrame:
 
     Lowest first, at the latest period that most of them have. Empty where a figure for a wider local area is held.
     """
-    kinds = areas(indicator_id).set_index("area_code")["area_type"]
-    codes = [] if kinds.isin(["icb", "trust", "utla"]).any() else kinds.index[kinds == "district"]
+    record(indicator_id)
+    kinds = {code: _area_kinds()[code] for code in _area_codes()[indicator_id]}
+    codes = [code for code, kind in kinds.items() if kind == "district"]
     columns = ["area_code", "area", "period_label", "period_end", "value"]
-    if not len(codes):
+    if not codes or {"icb", "trust", "utla"} & set(kinds.values()):
         return pd.DataFrame(columns=columns)
     table = pd.concat([holdings()[indicator_id, code, "all"][columns] for code in codes])
     return table[table["period_label"] == _shared_period(table)].sort_values("value", kind="stable", ignore_index=True)
