@@ -250,11 +250,14 @@ def gaps(number: int) -> pd.DataFrame:
     ambition(number)
     table = catalogue.table("metric_gaps")
     table = table[table["ambition"] == number]
-    known = [_last_known(metric) for metric in table["metric_id"]]
+    known = [_last_known(*pair) for pair in zip(table["metric_id"], table["indicator_id"], strict=True)]
     return table.assign(last_known=known)[["metric_id", "what", "last_known", "publisher", "dataset", "address", "how"]].reset_index(drop=True)
 
 
-def _last_known(metric_id: str) -> str:
+def _last_known(metric_id: str, indicator_id: object) -> str:
+    if isinstance(indicator_id, str):
+        held = status(indicator_id, first_area(indicator_id))
+        return f"{held.name}: {format_value(held.latest, held.unit)}, {held.area}, {held.period}"
     one = last_reported(metric_id)
     return NO_FIGURE if one is None else reported_words(one)
 

@@ -66,7 +66,7 @@ counts = {state: int(tiles["states"].map(lambda states, state=state: state in st
 figure.show(
     figure.Figure(
         id="ambitions",
-        title=f"Of the eight ambitions, {counts['improving']} headline measures are improving and {counts['missing target']} fall short of their target",
+        title=f"Of the eight ambitions, {counts['improving']} headline measures are improving and {counts['missing target']} are short of their target",
         subtitle="One headline measure for each ambition of the Joint Forward Plan of July 2023, latest published value; the small lines show the last two years of values",
         table=tiles.drop(columns=["recent", "states"]),
         sources=("indicators", "observations", "targets"),
