@@ -63,7 +63,7 @@ def effects() -> None:
 
 present.figures([over_time, drivers, by_age, hold_level, capacity, overview, likelihood, rates, start, effects], bar)
 
-if not present.on():
-    with answer:
-        page.start("demand", year=view.last)
+with answer:
+    page.start("demand", year=view.last)
+    if not present.on():
         levers.live("headline", lambda: figures.headline(view))

@@ -7,8 +7,7 @@ from pages.components import address, figure, map, page, place_layers, place_pro
 
 text = catalogue.toml("text/pages")["places"]
 sizes = {plural: len(geography.places(level)) for plural, level in [("districts", "district"), ("localities", "locality"), ("networks", "pcn"), ("practices", "practice"), ("neighbourhoods", "msoa"), ("small_areas", "lsoa")]}
-if not present.on():
-    page.start("places", **sizes)
+page.start("places", **sizes)
 present.enlarge()
 
 # What to show. On a phone these come after the map.

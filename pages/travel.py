@@ -6,8 +6,7 @@ from ics_core import catalogue, geography
 from pages.components import address, charts, figure, map, numbers, page, place_layers, present
 
 text = catalogue.toml("text/pages")["travel"]
-if not present.on():
-    page.start("travel")
+page.start("travel")
 acute = geography.acute_hospitals().set_index("id")["name"]
 answer = st.container()
 

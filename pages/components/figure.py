@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue
-from pages.components import charts, page
+from pages.components import charts, page, presenting
 from pages.components.picture import Picture
 
 KINDS = {
@@ -71,7 +71,11 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], obj
         result = picture()
         still = figure.still
     else:
-        st.altair_chart(charts.dress(picture), width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
+        chart = charts.dress(picture)
+        if presenting.on():
+            st.vega_lite_chart(presenting.enlarge(chart.to_dict()), width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
+        else:
+            st.altair_chart(chart, width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
         still = lambda: picture  # noqa: E731
     st.caption(figure.source)
     _details(figure, still)

@@ -12,7 +12,6 @@ from ics_core import catalogue
 from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
-
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 

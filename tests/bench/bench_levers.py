@@ -1,4 +1,4 @@
-"""How fast figures follow a lever, beside the least a Streamlit page can do: ``python tests/bench/bench_levers.py``.
+"""How fast figures follow a lever, beside the least a Streamlit page can do: ``python -m tests.bench.bench_levers``.
 
 Starts a blank page (one slider, one number) and the app, and drives both with the same browser, in
 turns, so that a busy machine slows both alike. Prints medians; asserts nothing.
@@ -10,18 +10,13 @@ leaves out what it costs to steer a browser from outside on a machine that also 
 from __future__ import annotations
 
 import statistics
-import sys
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-from conftest import CHROMIUM_FLAGS, find_chromium, serve  # noqa: E402
+from tests.bench.blank import beside_a_blank_page
+
 
 SECONDS, STEPS = 5, 24
-BLANK = 'import streamlit as st\nst.metric("Number", st.slider("Slider", 10, 60, 30))\n'
 PAGES = {"population": ("/population", "Birth rates", "over-time"), "pyramid alone": ("/population?present=true&figure=pyramid", "Birth rates", "pyramid")}
 
 # Notes the time of each frame in which a figure's marks changed.
@@ -50,18 +45,8 @@ ARM = """(selector) => { window.changed = new Promise(done => {
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        blank = Path(folder) / "blank.py"
-        blank.write_text(BLANK, encoding="utf-8")
-        servers = [serve(blank), serve("app.py")]
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        try:
-            report(browser, servers[0][1], servers[1][1])
-        finally:
-            browser.close()
-            for process, _ in servers:
-                process.terminate()
-                process.wait(timeout=20)
+    with beside_a_blank_page() as (browser, blank, ours):
+        report(browser, blank, ours)
 
 
 def report(browser: Browser, blank: str, ours: str) -> None:

@@ -1,4 +1,4 @@
-"""How fast the map answers, beside the least a Streamlit page can do: ``python tests/bench/bench_map.py``.
+"""How fast the map answers, beside the least a Streamlit page can do: ``python -m tests.bench.bench_map``.
 
 Starts a blank page (one slider, one number) and the app, and drives both with the same browser, in
 turns, so that a busy machine slows both alike. Prints a table; asserts nothing.
@@ -7,19 +7,14 @@ turns, so that a busy machine slows both alike. Prints a table; asserts nothing.
 from __future__ import annotations
 
 import statistics
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-from playwright.sync_api import Browser, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-from conftest import CHROMIUM_FLAGS, find_chromium, serve  # noqa: E402
+from tests.bench.blank import beside_a_blank_page
+
 
 STEPS = 24
-BLANK = 'import streamlit as st\nst.metric("Number", st.slider("Slider", 10, 60, 30))\n'
 NUMBERS = {"blank": "[data-testid=stMetricValue]", "ours": "h2"}  # our title holds the minutes and the people, so each step changes it
 # Waits inside the browser, so that the clock stops at the frame that shows the change.
 ARM = "([selector, key]) => { const old = document.querySelector(selector).textContent; window[key] = new Promise(done => { const look = () => document.querySelector(selector).textContent !== old ? done(Date.now()) : requestAnimationFrame(look); look(); setTimeout(() => done(NaN), 10000); }); }"
@@ -27,18 +22,8 @@ ARM_MAP = "() => { const box = document.querySelector('.leaflet-container'), old
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        blank = Path(folder) / "blank.py"
-        blank.write_text(BLANK, encoding="utf-8")
-        servers = [serve(blank), serve("app.py")]
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        try:
-            report(browser, servers[0][1], servers[1][1] + "/travel")
-        finally:
-            browser.close()
-            for process, _ in servers:
-                process.terminate()
-                process.wait(timeout=20)
+    with beside_a_blank_page() as (browser, blank, ours):
+        report(browser, blank, ours + "/travel")
 
 
 def report(browser: Browser, blank: str, ours: str) -> None:

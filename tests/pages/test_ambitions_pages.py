@@ -28,21 +28,8 @@ def words(one):
     return " ".join([*(m.value for m in one.markdown), *(h.value for h in one.header), *(s.value for s in one.subheader), *(h.value for h in one.get("html"))])
 
 
-@pytest.fixture
-def figures(monkeypatch):
-    seen = []
-    original = figure.show
-
-    def remember(one, picture):
-        seen.append(one)
-        return original(one, picture)
-
-    monkeypatch.setattr(figure, "show", remember)
-    return seen
-
-
 @pytest.mark.parametrize("number", range(1, 9))
-def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(number, monkeypatch, figures):
+def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(number, monkeypatch, shown):
     monkeypatch.setattr(ambition_pages, "number", lambda: number)
     one = page("ambition")
     assert ambitions.ambition(number)["short_name"] in one.title[0].value
@@ -51,7 +38,7 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
         assert question in shown
     for gap in ambitions.gaps(number).itertuples():
         assert escape(gap.dataset) in shown
-    for found in figures:
+    for found in shown.values():
         names = {}
         exec(compile(found.code, found.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
         pd.testing.assert_frame_equal(names["table"].reset_index(drop=True), found.table.reset_index(drop=True), check_dtype=False)
@@ -108,10 +95,10 @@ def test_a_neutral_measure_has_no_slider(monkeypatch):
     assert "neither good nor bad" in words(page("ambition", indicator="workforce_fte"))
 
 
-def test_bands_of_deprivation_are_shown_where_published(monkeypatch, figures):
+def test_bands_of_deprivation_are_shown_where_published(monkeypatch, shown):
     monkeypatch.setattr(ambition_pages, "number", lambda: 2)
     page("ambition", indicator="gpps_phone_iq")
-    assert "bands" in {found.id for found in figures}
+    assert "bands" in shown
 
 
 def test_the_overview_filters_by_state():

@@ -15,20 +15,6 @@ PAGE = Path(__file__).resolve().parents[2] / "pages" / "demand.py"
 NORTH_NORFOLK = "E07000147"
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Every figure the page shows, by id, as it was drawn last."""
-    seen = {}
-    original = figure.show
-
-    def remember(one, picture):
-        seen[one.id] = one
-        return original(one, picture)
-
-    monkeypatch.setattr(figure, "show", remember)
-    return seen
-
-
 def opened(measure: str = "ae_attendances", place: str = "E54000022", **query: str) -> AppTest:
     page = AppTest.from_file(str(PAGE), default_timeout=120)
     for key, value in query.items():

@@ -20,20 +20,6 @@ CHOICES = {
 }
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """The figures a page shows, by id."""
-    found: dict[str, figure.Figure] = {}
-    show = figure.show
-
-    def note(one, picture):
-        found[one.id] = one
-        return show(one, picture)
-
-    monkeypatch.setattr(figure, "show", note)
-    return found
-
-
 def open_page(**asked: str) -> AppTest:
     page = AppTest.from_file(PAGE, default_timeout=90)
     page.query_params.update(asked)
