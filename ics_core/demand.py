@@ -26,7 +26,20 @@ from scipy.optimize import brentq
 
 from ics_core import catalogue, population
 from ics_core.activity import (
-    AGES, DAYS, DemandError, Measure, demand_levers, effects, history, levers_of, measure, measures, observed, order, rates, trend_range,
+    AGES,
+    DAYS,
+    DemandError,
+    Measure,
+    demand_levers,
+    effects,
+    history,
+    levers_of,
+    measure,
+    measures,
+    observed,
+    order,
+    rates,
+    trend_range,
 )  # fmt: skip
 from ics_core.implied import FOOTPRINT
 from ics_core.scenario import Scenario, levers

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.bench.blank import beside_a_blank_page
 
-
 SECONDS, STEPS = 5, 24
 PAGES = {"population": ("/population", "Birth rates", "over-time"), "pyramid alone": ("/population?present=true&figure=pyramid", "Birth rates", "pyramid")}
 

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Frame, Page
 
 from tests.bench.blank import beside_a_blank_page
 
-
 STEPS = 24
 NUMBERS = {"blank": "[data-testid=stMetricValue]", "ours": "h2"}  # our title holds the minutes and the people, so each step changes it
 # Waits inside the browser, so that the clock stops at the frame that shows the change.

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ics_core import ambitions, catalogue, explorer, systems
+from ics_core import ambitions, catalogue, explorer
 
 EVERY = [(one, area) for one in explorer.names() for area in ambitions.areas(one)["area_code"]]
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue
-from pages.components import ambition_figures, ambition_pages, figure, spc_chart
+from pages.components import ambition_figures, ambition_pages, spc_chart
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 # One area of each kind; tests/core goes through every area of every measure.

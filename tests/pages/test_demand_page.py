@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import activity, demand
 from ics_core.scenario import Scenario
-from pages.components import figure
 from pages.components.population_figures import about
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "demand.py"

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import population
 from ics_core.scenario import Scenario
-from pages.components import figure, population_figures
+from pages.components import population_figures
 
 PAGE = Path(__file__).parents[2] / "pages" / "population.py"
 FIGURES = ["over-time", "pyramid", "drivers", "older", "dependency", "growth", "likelihood", "record"]
