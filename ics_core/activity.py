@@ -124,6 +124,7 @@ def effect_table() -> pd.DataFrame:
 
 @cache
 def order() -> Mapping[str, int]:
+    """Where each measure stands in arrays over measures: measure_id -> row. Read only."""
     return MappingProxyType({i: n for n, i in enumerate(measures())})
 
 
