@@ -69,8 +69,7 @@ class Rank:
 
 def names() -> dict[str, str]:
     """ONS code to name of the 42 systems, in order of name."""
-    frame = catalogue.table("systems").sort_values("name")
-    return dict(zip(frame["icb_code"], frame["name"], strict=True))
+    return {code: row["name"] for code, row in _by_code().items()}
 
 
 def name(icb_code: str) -> str:
@@ -80,7 +79,7 @@ def name(icb_code: str) -> str:
 
 @cache
 def _by_code() -> dict[str, dict]:
-    return {row["icb_code"]: row for row in catalogue.table("systems").to_dict("records")}
+    return {row["icb_code"]: row for row in catalogue.table("systems").sort_values("name").to_dict("records")}
 
 
 def _system(icb_code: str) -> dict:
@@ -337,7 +336,12 @@ def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
     Columns ``section, item, says, value, unit, period, rank, of, england, england_estimated, england_says, basis,
     metric_id``. ``says`` is the figure or the words to show; rank, England and basis belong to measures only.
     """
-    system = _system(icb_code)
+    return _profile(_system(icb_code)["icb_code"]).copy(deep=False)
+
+
+@cache
+def _profile(icb_code: str) -> pd.DataFrame:
+    system = _by_code()[icb_code]
     figures = _ranked().loc[icb_code].to_dict("index")
     rows: list[dict] = []
 
@@ -403,6 +407,12 @@ def in_documents(icb_code: str) -> pd.DataFrame:
     empty where a fact (a name, say) has no figure to set beside it. No rows: the documents do not name it.
     ``ENGLAND`` gives what they say of the country.
     """
+    code = ENGLAND if icb_code == ENGLAND else _system(icb_code)["icb_code"]
+    return _said(code).copy(deep=False)
+
+
+@cache
+def _said(icb_code: str) -> pd.DataFrame:
     facts = catalogue.table("founding_facts")
     called = ["England"] if icb_code == ENGLAND else [_system(icb_code)["name_in_documents"], _system(icb_code)["name"]]
     facts = facts[facts["system"].isin(called)]

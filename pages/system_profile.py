@@ -1,33 +1,57 @@
 """One system: its profile, what the founding documents say of it, and up to four side by side."""
 
+import time
+
+import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ics_core import catalogue, systems
 from pages.components import figure, page, system_charts
 
 texts = catalogue.toml("text/pages")["system_profile"]
 names = systems.names()
-head = st.container()
-code = system_charts.choose()
-name = names[code]
-with head:
-    page.start("system_profile", place=name, count=len(names), most=systems.MOST_COMPARED)
+HEADLINES = ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks")
+# Seconds between the headline and the rest. Streamlit sends from another thread, and while the charts are
+# worked out it has to wait for the processor.
+HEAD_START = 0.02
 
-profile = systems.profile(code)
-by_item = profile.set_index("item")
-with st.container(horizontal=True):
-    for item in ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks"):
-        st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=systems.when(by_item.loc[item, "period"]), width="content")
-# Where it stands.
-measured = profile.dropna(subset=["rank"]).sort_values("rank", kind="stable")
-leading = measured[measured["rank"] <= 5]
-words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
-chart, facts = st.columns([5, 3], gap="large")
-with facts:
-    st.header("Who and when", anchor="facts")
-    for section, rows in words.groupby("section", sort=False):
-        st.markdown("\n".join([f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())]))
-with chart:
+
+@st.fragment
+def show() -> None:
+    """The whole page: choosing another system draws it again without the frame around it."""
+    head = st.empty()
+    before = st.session_state.get("system")
+    if before in names:
+        headline(head, before)
+        time.sleep(HEAD_START)
+    code = system_charts.choose()
+    if code != before:  # a first visit, or the address has changed
+        headline(head, code)
+    chart, facts = st.columns([5, 3], gap="large")
+    profile = systems.profile(code)
+    with chart:
+        standing(code, profile)
+    with facts:
+        who_and_when(profile)
+        documents(code)
+    st.divider()
+    beside(code)
+
+
+def headline(place: DeltaGenerator, code: str) -> None:
+    by_item = systems.profile(code).set_index("item")
+    with place.container():
+        page.start("system_profile", place=names[code], count=len(names), most=systems.MOST_COMPARED)
+        with st.container(horizontal=True):
+            for item in HEADLINES:
+                st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=systems.when(by_item.loc[item, "period"]), width="content")
+
+
+def standing(code: str, profile: pd.DataFrame) -> None:
+    name = names[code]
+    measured = profile.dropna(subset=["rank"]).sort_values("rank", kind="stable")
+    leading = measured[measured["rank"] <= 5]
     figure.show(
         figure.Figure(
             id="profile",
@@ -44,9 +68,12 @@ with chart:
         system_charts.standing(systems.compare([code])),
     )
 
-# What the founding documents say of it.
-said = systems.in_documents(code)
-named = systems.named_in_documents()
+
+def who_and_when(profile: pd.DataFrame) -> None:
+    st.header("Who and when", anchor="facts")
+    words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
+    sections = (["", f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())] for section, rows in words.groupby("section", sort=False))
+    st.markdown("\n".join(line for section in sections for line in section))
 
 
 def set_system(chosen: str) -> None:
@@ -58,52 +85,60 @@ def statement(row: object) -> str:
     return f"- {row.fact} ({row.as_at}).{as_written}" + (f" Now: {row.today}" if row.today else "")
 
 
-def statements() -> None:
+def statements(code: str, said: pd.DataFrame) -> None:
     beside, alone = said[said["today"] != ""], said[said["today"] == ""]
     st.markdown("\n".join(statement(row) for row in beside.itertuples()) or "Choose one of the systems they do name:")
     if len(alone):
         with st.expander(f"Statements without a figure to set beside them ({len(alone)})"):
             st.markdown("\n".join(statement(row) for row in alone.itertuples()))
     with st.container(horizontal=True):
-        for other, label in named.items():
+        for other, label in systems.named_in_documents().items():
             st.button(label, key=f"named-{other}", on_click=set_system, args=(other,), disabled=other == code)
 
 
-with facts:
+def documents(code: str) -> None:
+    """What the founding documents say of it."""
+    said = systems.in_documents(code)
+    named = systems.named_in_documents()
     st.markdown(texts["documents"])
     figure.show(
         figure.Figure(
             id="documents",
-            title=f"Founding documents on {named[code]}: {len(said)} statement{'s' if len(said) > 1 else ''}" if len(said) else f"The founding documents do not name {name}",
+            title=f"Founding documents on {named[code]}: {len(said)} statement{'s' if len(said) > 1 else ''}" if len(said) else f"The founding documents do not name {names[code]}",
             subtitle="As written at the time, beside the figure nearest to the subject now",
             table=said,
             sources=("founding_documents",),
             credit="; ".join(filter(None, [*said["document"].unique(), systems.credit(*said["today_metric"][said["today_metric"] != ""].unique())])),
             method=texts["method"]["documents"],
             code=f'from ics_core import systems\ntable = systems.in_documents("{code}")',
-            alt=f"List of what the founding documents say of {name}, each with the nearest figure of today.",
+            alt=f"List of what the founding documents say of {names[code]}, each with the nearest figure of today.",
             columns={"fact": "What it says", "figure_as_stated": "As written", "as_at": "As at", "today": "Now", "note": "Note", "document": "Document"},
         ),
-        statements,
+        lambda: statements(code, said),
     )
 
-# Up to four side by side.
-st.divider()
-others = system_charts.choose_others(code, systems.MOST_COMPARED - 1)
-together = [code, *others]
-compared = systems.compare(together)
-figure.show(
-    figure.Figure(
-        id="compare",
-        title=f"{name} beside {systems.in_a_row([names[c] for c in others])}" if others else f"{name} on its own",
-        subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
-        table=compared,
-        sources=("system_observations",),
-        credit=systems.credit(*compared["metric_id"].unique()),
-        method=texts["method"]["profile"],
-        code=f"from ics_core import systems\ntable = systems.compare({together})",
-        alt=f"Ranks of {systems.in_a_row([names[c] for c in together])} on {compared['metric_id'].nunique()} measures, each system with a mark of its own.",
-        columns={"label": "Measure", "name": "System", "says": "Figure", "period": "Period", "rank": "Rank"},
-    ),
-    system_charts.standing(compared),
-)
+
+@st.fragment
+def beside(code: str) -> None:
+    """Up to four side by side."""
+    others = system_charts.choose_others(code, systems.MOST_COMPARED - 1)
+    together = [code, *others]
+    compared = systems.compare(together)
+    figure.show(
+        figure.Figure(
+            id="compare",
+            title=f"{names[code]} beside {systems.in_a_row([names[c] for c in others])}" if others else f"{names[code]} on its own",
+            subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
+            table=compared,
+            sources=("system_observations",),
+            credit=systems.credit(*compared["metric_id"].unique()),
+            method=texts["method"]["profile"],
+            code=f"from ics_core import systems\ntable = systems.compare({together})",
+            alt=f"Ranks of {systems.in_a_row([names[c] for c in together])} on {compared['metric_id'].nunique()} measures, each system with a mark of its own.",
+            columns={"label": "Measure", "name": "System", "says": "Figure", "period": "Period", "rank": "Rank"},
+        ),
+        system_charts.standing(compared),
+    )
+
+
+show()

@@ -62,7 +62,10 @@ def choose_others(chosen: str, most: int) -> list[str]:
 def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> Picture:
     """A bar a system from the highest down, ``chosen`` (a name) in colour and bold, England as a dashed line."""
     named = frame.assign(row=[f"{_PICKED} {name}" if name == chosen else name for name in frame["name"]])
-    rows = _placed(named.dropna(subset=["value"]), ["row", "name", "value", "says", "rank", "chosen"])
+    # The figure of the chosen one stands beside its bar, or inside a bar so long that a phone would cut it off.
+    end = named["value"].clip(lower=0)
+    named = named.assign(end=end, inside=end > 0.5 * end.max())
+    rows = _placed(named.dropna(subset=["value"]), ["row", "name", "value", "says", "rank", "chosen", "end", "inside"])
     line = pd.DataFrame({"england": [england], "words": [england_words]}).dropna()
     return Picture(_ranked(palette(), unit), {"systems": rows, "england": line})
 
@@ -82,10 +85,12 @@ def _ranked(colours: Palette, unit: str) -> str:
         color=alt.condition("datum.chosen", alt.value(colours.accent), alt.value(colours.neutral)),
         opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.45)),
     )
-    label = base.transform_filter("datum.chosen").mark_text(align="left", dx=4, fontWeight="bold", color=colours.ink).encode(text="says:N")
+    words = base.transform_filter("datum.chosen").encode(text="says:N", x="end:Q")
+    beside = words.transform_filter("!datum.inside").mark_text(align="left", dx=4, fontWeight="bold", color=colours.ink)
+    inside = words.transform_filter("datum.inside").mark_text(align="right", dx=-4, fontWeight="bold", color=colours.ground)
     line = alt.Chart(alt.NamedData("england")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=colours.ink)
     line = line.encode(x=alt.X("england:Q"), tooltip=[alt.Tooltip("words:N", title="England")])
-    return instructions(alt.layer(bars, label, line).properties(height=alt.Step(18)))
+    return instructions(alt.layer(bars, line, beside, inside).properties(height=alt.Step(18)))
 
 
 def standing(frame: pd.DataFrame) -> Picture:
@@ -96,25 +101,25 @@ def standing(frame: pd.DataFrame) -> Picture:
     below = shown["says"] if len(names) == 1 else shown["period"].map(systems.when)
     lines = ["|".join([*textwrap.wrap(label, 36), words]) for label, words in zip(shown["label"], below, strict=True)]
     rows = _placed(shown.assign(row=lines, key=shown["name"].map(_wrapped)), ["row", "key", "name", "label", "says", "period", "rank", "of"])
-    keys = tuple(_wrapped(name) for name in names) if len(names) > 1 else ()
-    return Picture(_standing(palette(), keys, int(frame["of"].max())), {"ranks": rows})
+    return Picture(_standing(palette(), len(names), int(frame["of"].max())), {"ranks": rows})
 
 
 @lru_cache(_MANY)
-def _standing(colours: Palette, keys: tuple[str, ...], last: int) -> str:
+def _standing(colours: Palette, count: int, last: int) -> str:
     places = f"datum.value == 1 ? 'highest' : datum.value == {last} ? 'lowest' : 'middle'"
     axis = alt.Axis(values=[last, last // 2, 1], labelExpr=places, grid=True)
     tooltip = [alt.Tooltip(f"{column}:N", title=title) for column, title in (("name", "System"), ("label", "Measure"), ("says", "Figure"), ("period", "Period"), ("rank", "Rank"), ("of", "Of"))]
-    marks = alt.Chart(alt.NamedData("ranks")).mark_point(size=130, filled=True, opacity=1, **({} if keys else {"shape": "diamond", "color": colours.accent}))
+    marks = alt.Chart(alt.NamedData("ranks")).mark_point(size=130, filled=True, opacity=1, **({"shape": "diamond", "color": colours.accent} if count == 1 else {}))
     marks = marks.encode(
         x=alt.X("rank:Q", scale=alt.Scale(domain=[last + 1, 0], nice=False), title="Rank among the systems", axis=axis),
         y=alt.Y("row:N", sort=_IN_ORDER, title=None, axis=_lines_of_words(grid=True, gridDash=[1, 3])),
         tooltip=tooltip,
     )
-    if keys:
+    if count > 1:
+        # The names come with the data, in their order, so that other systems need no new instructions.
         marks = marks.encode(
-            color=alt.Color("key:N", scale=alt.Scale(domain=keys, range=colours.series[: len(keys)]), legend=_key(symbolSize=130)),
-            shape=alt.Shape("key:N", scale=alt.Scale(domain=keys, range=SHAPES[: len(keys)]), legend=_key(symbolSize=130)),
+            color=alt.Color("key:N", sort=_IN_ORDER, scale=alt.Scale(range=colours.series[:count]), legend=_key(symbolSize=130)),
+            shape=alt.Shape("key:N", sort=_IN_ORDER, scale=alt.Scale(range=SHAPES[:count]), legend=_key(symbolSize=130)),
         )
     return instructions(marks.properties(height=alt.Step(40)))
 

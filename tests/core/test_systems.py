@@ -101,6 +101,13 @@ def test_every_profile_has_the_same_measures_and_no_empty_words():
         assert profile["says"].str.len().min() > 0
 
 
+def test_changing_a_profile_or_what_the_documents_say_leaves_the_next_readers_alone():
+    for ask in (systems.profile, systems.in_documents):
+        first = ask(SUSSEX)
+        first["period" if "period" in first else "note"] = "spoilt"
+        assert "spoilt" not in ask(SUSSEX).to_string()
+
+
 def test_comparing_gives_each_system_every_measure_once():
     frame = systems.compare([NORFOLK_AND_WAVENEY, DEVON], ["qof_dementia", "reg_pop"])
     assert list(zip(frame["metric_id"], frame["name"])) == list(itertools.product(["qof_dementia", "reg_pop"], ["Norfolk and Waveney", "Devon"]))

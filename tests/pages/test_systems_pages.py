@@ -78,7 +78,8 @@ def test_every_system_the_documents_name_is_one_press_away():
     script = visit("system_profile")
     for code in systems.named_in_documents():
         script.button(key=f"named-{code}").click().run()
-        assert systems.name(code) in script.title[0].value
+        assert [systems.name(code) in title.value for title in script.title] == [True]
+        assert script.metric[0].value == f"{systems.profile(code)['value'].iloc[0]:,.0f}"
 
 
 def test_a_measure_and_a_system_by_link_give_its_rank(figures):
