@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, reshaping, systems
 from pages.components import figure, map, page, system_charts
 
 texts = catalogue.toml("text/pages")["reshaped"]
-moments = systems.moments()
-counts = systems.counted()
+moments = reshaping.moments()
+counts = reshaping.counted()
 page.start("reshaped", **counts)
 
 colour_of = system_charts.stage_colours()
@@ -17,19 +17,19 @@ step = moments.set_index("moment").loc[moment]
 with st.container(width=page.READING_WIDTH):
     st.markdown(f"**{moment}.** {step['event']}. Source: {step['publisher']}; it counts {step['published_total']} in all." + (f" Named: {step['named']}." if step["named"] else ""))
 
-areas = systems.areas(dates[moment])
-tally = systems.tally(dates[moment])
+areas = reshaping.areas(dates[moment])
+tally = reshaping.tally(dates[moment])
 own = areas.set_index("icb_code").loc[systems.NORFOLK_AND_WAVENEY]
-numbers = {stage: place for place, stage in enumerate(systems.STAGES)}
+numbers = {stage: place for place, stage in enumerate(reshaping.STAGES)}
 layer = map.Areas(
     "systems",
     {row.icb_code: numbers[row.stage] for row in areas.itertuples()},
-    systems.STAGES,
+    reshaping.STAGES,
     colours=tuple(colour_of.values()),
     values=dict(zip(areas["icb_code"], areas["detail"], strict=True)),
     say=True,
 )
-stages = systems.stages()
+stages = reshaping.stages()
 left, right = st.columns([3, 2], gap="large")
 with left:
     figure.show(
@@ -40,7 +40,7 @@ with left:
             table=areas,
             sources=("systems", "system_successors", "systems_outlines"),
             method=texts["method"]["areas"],
-            code=f'from ics_core import systems\ntable = systems.areas("{dates[moment]}")',
+            code=f'from ics_core import reshaping\ntable = reshaping.areas("{dates[moment]}")',
             alt=f"Map of England in {moment}: {tally}.",
             columns={"name": "Area", "stage": "Stage", "detail": "What and when"},
             still=lambda: map.still([layer]),
@@ -56,7 +56,7 @@ with right:
             table=stages,
             sources=("timeline", "systems", "system_successors"),
             method=texts["method"]["stages"],
-            code="from ics_core import systems\ntable = systems.stages()",
+            code="from ics_core import reshaping\ntable = reshaping.stages()",
             alt="Bars for each step from partnerships to merged boards; their parts are the number of areas at each stage.",
             columns={"moment": "After", "stage": "Stage", "areas": "Areas"},
         ),
@@ -67,7 +67,7 @@ with st.container(width=page.READING_WIDTH):
     st.markdown(texts["counts"].format(**counts))
 
 on = dates[moment]
-boards = systems.boards(on)
+boards = reshaping.boards(on)
 merged = boards[boards["systems"] > 1]
 
 
@@ -88,7 +88,7 @@ figure.show(
         table=boards,
         sources=("systems", "system_successors"),
         method=texts["method"]["boards"],
-        code=f'from ics_core import systems\ntable = systems.boards("{on}")',
+        code=f'from ics_core import reshaping\ntable = reshaping.boards("{on}")',
         alt="List of the boards that took over more than one area, with the areas they were formed from.",
         columns={"board": "Board", "ods_code": "NHS code", "since": "Since", "formed_from": "Formed from"},
     ),

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import systems
+from ics_core import reshaping, systems
 from pages.components import address
 from pages.components.charts import SHAPES
 from pages.components.picture import Picture, instructions
@@ -196,7 +196,7 @@ def _stages(colours: Palette, moment: str, colour_of: tuple[tuple[str, str], ...
 def stage_colours() -> dict[str, str]:
     """A colour for each stage: darker as the system grows up, two others for what came after."""
     colours = palette()
-    return dict(zip(systems.STAGES, (colours.sequence[0], colours.sequence[2], colours.accent, colours.series[3], colours.series[2]), strict=True))
+    return dict(zip(reshaping.STAGES, (colours.sequence[0], colours.sequence[2], colours.accent, colours.series[3], colours.series[2]), strict=True))
 
 
 def _placed(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -41,6 +41,15 @@ def test_the_period_shown_is_the_latest_of_those_with_most_systems():
     assert periods["ae_4h"] == systems.periods("ae_4h")[-1]
 
 
+def test_a_period_with_a_figure_known_to_be_wrong_is_not_the_one_shown_first():
+    faulty = catalogue.toml("text/systems")["faulty"]
+    assert "2025-04 to 2025-07" in faulty["ae_dta4h"]
+    shown = systems.metrics().set_index("metric_id")["period"]
+    for metric_id, periods in faulty.items():
+        assert set(periods) <= set(systems.periods(metric_id))
+        assert shown[metric_id] not in periods
+
+
 def test_values_and_england_are_those_of_the_observations():
     raw = catalogue.table("system_observations").query("metric_id == 'rtt_over18' and year == '2023'").set_index("icb_code")["value"]
     shown = systems.metric_values("rtt_over18", "2023").set_index("icb_code")["value"]
@@ -246,58 +255,15 @@ def test_a_system_the_documents_do_not_name_has_no_rows():
     assert systems.in_documents(DEVON).empty and DEVON not in systems.named_in_documents()
 
 
-# --- reshaping -------------------------------------------------------------------------------------
+# --- since April 2026 ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("day", "count"), [("2022-06-30", 0), ("2022-07-01", 42), ("2026-03-31", 42), ("2026-04-01", 36), ("2026", 42)])
-def test_the_number_of_boards_on_a_day(day, count):
-    assert len(systems.boards(day)) == count
-
-
-def test_the_boards_of_2026_cover_every_system_once_or_in_parts():
-    after = systems.boards("2026-04-01")
-    origins = [origin for text in after["formed_from"] for origin in text.split("; ")]
-    whole = [origin for origin in origins if not origin.startswith("part of ")]
-    parts = {origin.removeprefix("part of ") for origin in origins if origin.startswith("part of ")}
-    assert sorted([*whole, *parts]) == sorted(systems.names().values())
-    assert (after["since"] == "2026-04-01").sum() == 6
-
-
-def test_successors_in_words_agree_with_the_table_of_systems():
-    stated = catalogue.table("systems").set_index("icb_code")["successor_icb_2026"].dropna()
+def test_what_became_of_a_board_names_every_successor_of_the_table_and_is_unchanged_for_the_others():
     moved = catalogue.table("system_successors")
-    assert set(moved["icb_code"]) == set(stated.index)
-    for row in moved.itertuples():
-        assert row.successor in stated[row.icb_code] and row.successor in systems.since_2026(row.icb_code)
-
-
-def test_the_waves_add_up_to_the_forty_two():
-    waves = systems.waves()
-    assert waves["systems"].sum() == 42
-    assert waves.set_index("wave")["systems"].to_dict()["December 2020"] == 11
-
-
-def test_an_area_never_goes_back_a_stage():
-    order = {stage: place for place, stage in enumerate(systems.STAGES)}
-    days = list(systems.moments()["date"])
-    history = [systems.areas(day).set_index("icb_code")["stage"].map(order) for day in days]
-    for before, after in itertools.pairwise(history):
-        assert (after >= before).all()
-    assert set(history[0]) == {0} and min(history[-1]) >= 2
-
-
-def test_from_june_2019_the_areas_named_equal_the_published_count():
-    counted = systems.stages().query("stage == @systems.STAGES[1]").set_index("date")["areas"]
-    published = systems.moments().set_index("date")["published_total"]
-    for day in counted.index:
-        if "2019-06" <= day < "2022":
-            assert counted[day] == published[day], day
-
-
-def test_a_day_that_is_no_day_is_refused():
-    for wrong in ("soon", "2026-13-01", "", None):
-        with pytest.raises(SystemsError, match="is not a day"):
-            systems.boards(wrong)
+    for code in CODES:
+        said, after = systems.since_2026(code), moved[moved["icb_code"] == code]
+        assert all(row.successor in said for row in after.itertuples())
+        assert (said == "Unchanged") == after.empty
 
 
 # --- words -----------------------------------------------------------------------------------------
