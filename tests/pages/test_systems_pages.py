@@ -13,20 +13,6 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 SUSSEX, SOUTH_YORKSHIRE, DEVON = "E54000064", "E54000061", "E54000037"
 
 
-@pytest.fixture
-def figures(monkeypatch):
-    """The figures shown since the last opening of a page, by id."""
-    seen = {}
-    original = figure.show
-
-    def remember(one, picture):
-        seen[one.id] = one
-        return original(one, picture)
-
-    monkeypatch.setattr(figure, "show", remember)
-    return seen
-
-
 def visit(page: str, **query: str) -> AppTest:
     script = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60)
     script.query_params.update(query)
@@ -82,79 +68,79 @@ def test_every_system_the_documents_name_is_one_press_away():
         assert script.metric[0].value == f"{systems.profile(code)['value'].iloc[0]:,.0f}"
 
 
-def test_a_measure_and_a_system_by_link_give_its_rank(figures):
+def test_a_measure_and_a_system_by_link_give_its_rank(shown):
     visit("systems", measure="qof_dementia", system=DEVON)
     standing = systems.rank("qof_dementia", DEVON)
-    assert f"Devon is {standing.position}" in figures["rank"].title
-    for one in figures.values():
+    assert f"Devon is {standing.position}" in shown["rank"].title
+    for one in shown.values():
         assert_code_gives_table(one)
 
 
 @pytest.mark.parametrize("measure", ["need_index", "ae_type1_over4h", "imd2025_health_score", "imd2025_rank_avg_score", "imd2025_lsoa_d1", "reg_pop"])
-def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_cautions(figures, measure):
+def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_cautions(shown, measure):
     text = words(visit("systems", measure=measure))
-    assert set(figures) == {"map", "rank", "all"}
+    assert set(shown) == {"map", "rank", "all"}
     assert all(caution in text for caution in systems.cautions(measure))
 
 
-def test_a_system_without_a_figure_is_said_to_have_none(figures):
+def test_a_system_without_a_figure_is_said_to_have_none(shown):
     visit("systems", measure="need_index", system=SOUTH_YORKSHIRE)
-    assert "No published figure found for South Yorkshire" in figures["rank"].title
+    assert "No published figure found for South Yorkshire" in shown["rank"].title
 
 
-def test_another_period_can_be_chosen(figures):
+def test_another_period_can_be_chosen(shown):
     script = visit("systems", measure="qof_dementia")
     script.selectbox(key="period-qof_dementia").set_value("2024-25").run()
-    assert set(figures["rank"].table["period"]) == {"2024-25"}
+    assert set(shown["rank"].table["period"]) == {"2024-25"}
 
 
-def test_the_table_of_all_systems_sorts_by_any_column(figures):
+def test_the_table_of_all_systems_sorts_by_any_column(shown):
     script = visit("systems")
     for column in ("name", "resident", "announced"):
         script.selectbox(key="sort").set_value(column).run()
-        assert figures["all"].table[column].is_monotonic_decreasing
+        assert shown["all"].table[column].is_monotonic_decreasing
     script.toggle(key="down").set_value(False).run()
-    assert figures["all"].table["announced"].is_monotonic_increasing
+    assert shown["all"].table["announced"].is_monotonic_increasing
 
 
-def test_three_nearest_stand_beside_the_system_until_others_are_named(figures):
+def test_three_nearest_stand_beside_the_system_until_others_are_named(shown):
     visit("system_profile")
     nearest = list(systems.nearest(n=3)["name"])
-    assert list(figures["compare"].table["name"].unique()) == ["Norfolk and Waveney", *nearest]
+    assert list(shown["compare"].table["name"].unique()) == ["Norfolk and Waveney", *nearest]
     visit("system_profile", with1="Sussex", with2="No system", with3="none")
-    assert list(figures["compare"].table["name"].unique()) == ["Norfolk and Waveney", "Sussex"]
-    assert_code_gives_table(figures["compare"])
+    assert list(shown["compare"].table["name"].unique()) == ["Norfolk and Waveney", "Sussex"]
+    assert_code_gives_table(shown["compare"])
 
 
-def test_weights_in_the_link_change_list_marks_and_map(figures):
+def test_weights_in_the_link_change_list_marks_and_map(shown):
     visit("nearest_systems")
-    before = {name: one.table for name, one in figures.items()}
+    before = {name: one.table for name, one in shown.items()}
     visit("nearest_systems", weigh_rural="3", weigh_ethnic_group="0", neighbours="7")
-    assert len(figures["nearest"].table) == 7
-    for name, one in figures.items():
+    assert len(shown["nearest"].table) == 7
+    for name, one in shown.items():
         assert not one.table.equals(before[name]), name
         assert_code_gives_table(one)
 
 
-def test_all_weights_zero_is_answered_with_a_plain_sentence(figures):
+def test_all_weights_zero_is_answered_with_a_plain_sentence(shown):
     zero = {f"weigh_{key}": "0" for key in systems.default_weights()}
     script = visit("nearest_systems", **zero)
     assert "All weights are zero" in script.warning[0].value
-    assert not figures
+    assert not shown
 
 
 @pytest.mark.parametrize("hostile", ["-1", "99", "nan", "much", ""])
-def test_a_weight_that_is_no_weight_leaves_the_default_list(figures, hostile):
+def test_a_weight_that_is_no_weight_leaves_the_default_list(shown, hostile):
     visit("nearest_systems", weigh_rural=hostile)
-    assert figures["nearest"].table.equals(systems.nearest(n=5))
+    assert shown["nearest"].table.equals(systems.nearest(n=5))
 
 
 @pytest.mark.parametrize(("moment", "boards", "says"), [("March 2016", 0, "no boards by law yet"), ("July 2022", 42, "one area"), ("April 2026", 36, "Norfolk and Suffolk")])
-def test_the_slider_tells_how_many_boards_there_were(figures, moment, boards, says):
+def test_the_slider_tells_how_many_boards_there_were(shown, moment, boards, says):
     script = visit("reshaped", when=moment)
-    assert len(figures["boards"].table) == boards and f"{boards} boards" in figures["boards"].title
+    assert len(shown["boards"].table) == boards and f"{boards} boards" in shown["boards"].title
     assert says in words(script)
-    assert_code_gives_table(figures["areas"])
+    assert_code_gives_table(shown["areas"])
 
 
 def test_the_count_of_may_2020_is_explained():
