@@ -33,11 +33,11 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
     monkeypatch.setattr(ambition_pages, "number", lambda: number)
     one = page("ambition")
     assert ambitions.ambition(number)["short_name"] in one.title[0].value
-    shown = words(one)
+    said = words(one)
     for question in ("Better than a year ago?", "Is it real?", "Will the target be met?"):
-        assert question in shown
+        assert question in said
     for gap in ambitions.gaps(number).itertuples():
-        assert escape(gap.dataset) in shown
+        assert escape(gap.dataset) in said
     for found in shown.values():
         names = {}
         exec(compile(found.code, found.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
