@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from ics_core.scenario import Scenario, levers
 
@@ -116,8 +117,11 @@ def visit() -> None:
     wanted = settled().to_query()
     st.session_state[_ADDRESS] = (page, wanted, asked, time.monotonic())
     if wanted != asked:
-        for key in asked.keys() - wanted.keys():
-            del st.query_params[key]
+        # Each change through st.query_params is a step back for the browser. One choice is one step,
+        # so what has to go goes silently and the update tells the browser of it all at once.
+        with get_session_state().query_params() as parameters:
+            for key in asked.keys() - wanted.keys():
+                parameters.discard_param_no_forward_msg(key)
         st.query_params.update(wanted)
 
 

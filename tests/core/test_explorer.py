@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from ics_core import ambitions, catalogue, explorer
+from ics_core.systems import NORFOLK_AND_WAVENEY
 
 EVERY = [(one, area) for one in explorer.names() for area in ambitions.areas(one)["area_code"]]
 
@@ -135,7 +136,7 @@ def test_a_measure_of_all_systems_is_the_very_same_figure():
     links = catalogue.toml("text/indicators")["same_measure"]
     for indicator, measure in links.items():
         ours = ambitions.series(indicator, "QMM")
-        theirs = catalogue.table("system_observations").query("metric_id == @measure and icb_code == @systems.NORFOLK_AND_WAVENEY")
+        theirs = catalogue.table("system_observations").query("metric_id == @measure and icb_code == @NORFOLK_AND_WAVENEY")
         by = 7 if measure.endswith("_month") else 4  # a month or the year in which the period begins
         both = pd.merge(ours.assign(key=ours["period_start"].str[:by]), theirs.assign(key=theirs["year"].str[:by]), on="key")
         assert len(both) >= 5, indicator
