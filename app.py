@@ -12,34 +12,34 @@ with page.problems_in_words():
     PAGES = {
         "": [HOME],
         "Explore": [
-            st.Page("pages/places.py", title="Our places", icon=":material/map:", url_path="places"),
-            st.Page("pages/travel.py", title="Getting to hospital", icon=":material/directions_car:", url_path="travel"),
+            st.Page("pages/places.py", title="Our places", url_path="places"),
+            st.Page("pages/travel.py", title="Getting to hospital", url_path="travel"),
         ],
         "Look ahead": [
-            st.Page("pages/population.py", title="Population", icon=":material/groups:", url_path="population"),
-            st.Page("pages/demand.py", title="Demand", icon=":material/monitoring:", url_path="demand"),
-            st.Page("pages/outlook_2018.py", title="The outlook of 2018", icon=":material/history:", url_path="outlook_2018"),
-            st.Page("pages/money.py", title="Money", icon=":material/payments:", url_path="money"),
+            st.Page("pages/population.py", title="Population", url_path="population"),
+            st.Page("pages/demand.py", title="Demand", url_path="demand"),
+            st.Page("pages/outlook_2018.py", title="The outlook of 2018", url_path="outlook_2018"),
+            st.Page("pages/money.py", title="Money", url_path="money"),
         ],
         "Ambitions": [
-            st.Page("pages/ambitions.py", title="All eight ambitions", icon=":material/flag:", url_path="ambitions"),
+            st.Page("pages/ambitions.py", title="All eight ambitions", url_path="ambitions"),
             *map(ambition_pages.entry, range(1, 9)),
-            st.Page("pages/indicators.py", title="Every indicator", icon=":material/search:", url_path="indicators"),
-            st.Page("pages/promises.py", title="The promises of 2018", icon=":material/handshake:", url_path="promises"),
+            st.Page("pages/indicators.py", title="Every indicator", url_path="indicators"),
+            st.Page("pages/promises.py", title="The promises of 2018", url_path="promises"),
         ],
         "Systems": [
-            st.Page("pages/systems.py", title="The 42 systems", icon=":material/map:", url_path="systems"),
-            st.Page("pages/system_profile.py", title="One system", icon=":material/domain:", url_path="system"),
-            st.Page("pages/nearest_systems.py", title="Nearest systems", icon=":material/balance:", url_path="nearest-systems"),
-            st.Page("pages/reshaped.py", title="How the NHS was reshaped", icon=":material/account_tree:", url_path="reshaped"),
+            st.Page("pages/systems.py", title="The 42 systems", url_path="systems"),
+            st.Page("pages/system_profile.py", title="One system", url_path="system"),
+            st.Page("pages/nearest_systems.py", title="Nearest systems", url_path="nearest-systems"),
+            st.Page("pages/reshaped.py", title="How the NHS was reshaped", url_path="reshaped"),
         ],
         "Story": [
-            st.Page("pages/story.py", title="The story", icon=":material/history_edu:", url_path="story"),
-            st.Page("pages/then_and_now.py", title="Then and now", icon=":material/compare_arrows:", url_path="then-and-now"),
+            st.Page("pages/story.py", title="The story", url_path="story"),
+            st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
         ],
         "About": [
-            st.Page("pages/method.py", title="How the models work", icon=":material/calculate:", url_path="method"),
-            st.Page("pages/data.py", title="The data", icon=":material/database:", url_path="data"),
+            st.Page("pages/method.py", title="How the models work", url_path="method"),
+            st.Page("pages/data.py", title="The data", url_path="data"),
         ],
     }
 

@@ -1,7 +1,5 @@
 """One system: its profile, what the founding documents say of it, and up to four side by side."""
 
-import time
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,9 +10,6 @@ from pages.components import figure, page, system_charts
 texts = catalogue.toml("text/pages")["system_profile"]
 names = systems.names()
 HEADLINES = ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks")
-# Seconds between the headline and the rest. Streamlit sends from another thread, and while the charts are
-# worked out it has to wait for the processor.
-HEAD_START = 0.02
 
 
 @st.fragment
@@ -24,7 +19,7 @@ def show() -> None:
     before = st.session_state.get("system")
     if before in names:
         headline(head, before)
-        time.sleep(HEAD_START)
+        page.answer_first()
     code = system_charts.choose()
     if code != before:  # a first visit, or the address has changed
         headline(head, code)

@@ -34,7 +34,8 @@ def within_reach() -> None:
         minutes = st.slider("Minutes by car, further than", 10, 60, 30, key="minutes", bind="query-params")
         counts = geography.beyond(minutes, off, border)
         whole = counts[counts["level"] == "footprint"].set_index("group")
-        numbers.show((group, f"{row['share']:.1f}%", f"about {geography.hundreds(row['beyond'])}") for group, row in whole.iterrows())
+        rows = [(group, f"{row['share']:.1f}%", f"about {geography.hundreds(row['beyond'])}") for group, row in whole.iterrows()]
+        numbers.show(f"More than {minutes} minutes away", rows)
     shown = [
         map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"over {minutes} minutes"), "Drive to an acute hospital", values=times, unit="minutes"),
         *fixed,

@@ -1,5 +1,6 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode, urlsplit
@@ -12,6 +13,7 @@ from ics_core import catalogue
 from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
+_HEAD_START = 0.02  # seconds
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
@@ -28,6 +30,14 @@ def start(name: str, **values: object) -> None:
     if entry.get("standfirst"):
         with st.container(width=READING_WIDTH):
             st.markdown(entry["standfirst"].format(**values))
+
+
+def answer_first() -> None:
+    """Let what stands so far reach the browser before the rest is worked out.
+
+    Streamlit sends from another thread, which has to wait for the processor while charts and maps are made.
+    """
+    time.sleep(_HEAD_START)
 
 
 def enter_by_the_front_door() -> None:
