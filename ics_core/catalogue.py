@@ -55,11 +55,8 @@ class Source:
 
 @cache
 def _package() -> dict:
-    path = DATA / "datapackage.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogueError(f"data/datapackage.json is missing. {_restore('datapackage.json')}") from None
+        return json.loads(_words("datapackage.json"))
     except json.JSONDecodeError as problem:
         raise CatalogueError(f"data/datapackage.json is damaged ({problem}). {_restore('datapackage.json')}") from None
 
@@ -67,6 +64,13 @@ def _package() -> dict:
 @cache
 def _resources() -> dict[str, dict]:
     return {resource["name"]: resource for resource in _package()["resources"]}
+
+
+def _words(path: str) -> str:
+    try:
+        return (DATA / path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CatalogueError(f"data/{path} is missing. {_restore(path)}") from None
 
 
 def _restore(path: str) -> str:
@@ -230,21 +234,14 @@ def attribution() -> tuple[str, ...]:
 
 def text(name: str) -> str:
     """A prose page from ``data/text/NAME.md``; numbers in it are left as ``{field}`` to fill."""
-    path = DATA / "text" / f"{name}.md"
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CatalogueError(f"data/text/{name}.md is missing. {_restore(f'text/{name}.md')}") from None
+    return _words(f"text/{name}.md")
 
 
 @cache
 def toml(name: str) -> dict:
     """The records in ``data/NAME.toml``, for example ``levers`` or ``text/glossary``. Read only: do not change them."""
-    path = DATA / f"{name}.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CatalogueError(f"data/{name}.toml is missing. {_restore(f'{name}.toml')}") from None
+        return tomllib.loads(_words(f"{name}.toml"))
     except tomllib.TOMLDecodeError as problem:
         raise CatalogueError(f"data/{name}.toml is damaged ({problem}). {_restore(f'{name}.toml')}") from None
 
