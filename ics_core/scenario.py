@@ -146,23 +146,7 @@ def groups() -> Mapping[str, str]:
 
 @cache
 def _register() -> tuple[Mapping[str, Lever], Mapping[str, str]]:
-    return read_register(_toml("levers"))
-
-
-def _toml(name: str) -> str:
-    path = catalogue.DATA / f"{name}.toml"
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as problem:
-        restore = f"To restore it, run: git checkout -- data/{name}.toml"
-        raise ScenarioError(f"data/{name}.toml cannot be read ({problem}). {restore}") from None
-
-
-def _parse(text: str, what: str) -> dict:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise ScenarioError(f"{what} is not valid TOML: {problem}") from None
+    return _checked(catalogue.toml("levers"))
 
 
 def read_register(text: str) -> tuple[Mapping[str, Lever], Mapping[str, str]]:
@@ -170,7 +154,13 @@ def read_register(text: str) -> tuple[Mapping[str, Lever], Mapping[str, str]]:
 
     Raises ``ScenarioError`` naming the lever and the field that is wrong.
     """
-    register = _parse(text, "The lever register")
+    try:
+        return _checked(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as problem:
+        raise ScenarioError(f"The lever register is not valid TOML: {problem}") from None
+
+
+def _checked(register: Mapping[str, Any]) -> tuple[Mapping[str, Lever], Mapping[str, str]]:
     labels = {group["id"]: group["label"] for group in register.get("group", [])}
     found: dict[str, Lever] = {}
     for record in register.get("lever", []):
@@ -471,7 +461,7 @@ class Preset:
 def presets() -> tuple[Preset, ...]:
     """Ready-made scenarios from ``data/scenarios.toml``, the official projection first."""
     found = []
-    for record in _parse(_toml("scenarios"), "data/scenarios.toml").get("preset", []):
+    for record in catalogue.toml("scenarios").get("preset", []):
         scenario = Scenario(basis=record.get("basis", "ons-2022"), **record.get("levers", {}))
         if scenario != Scenario():  # the official projection goes without a name, as when nothing was ever chosen
             scenario = scenario.replace(name=record["label"])
