@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from ics_core import catalogue
+from ics_core import catalogue, scenario
 from ics_core.catalogue import CatalogueError
 
 CACHES = [catalogue._package, catalogue._resources, catalogue._table, catalogue._geometry, catalogue.toml]
@@ -137,6 +137,12 @@ def test_a_damaged_file_is_named_with_the_way_to_restore_it(copy, path, ask):
     said = message(ask)
     assert f"data/{path}" in said and ("damaged" in said or "cannot be read" in said)
     assert f"git checkout -- data/{path}" in said
+
+
+def test_a_missing_register_of_levers_is_named_like_any_other_file(copy):
+    (copy / "levers.toml").unlink()
+    said = message(scenario._register.__wrapped__)
+    assert "data/levers.toml is missing" in said and "git checkout -- data/levers.toml" in said
 
 
 def test_text_where_a_number_belongs_is_damage(copy):
