@@ -60,7 +60,7 @@ _OLD = np.arange(AGES) >= OLDER
 
 
 def _people_only(scenario: Scenario) -> Scenario:
-    """The scenario without its demand and money levers: moving those never works out demand from people again."""
+    """The scenario without its demand and money levers and its ranges: setting those never works out demand from people again."""
     return Scenario(basis=scenario.basis, **{i: value for i, value in scenario.moved if i in population.LEVERS})
 
 
@@ -222,7 +222,7 @@ def drivers(
     Population growth is what a population of the same age mix would ask; ageing is the rest of what
     people's number, age and sex bring; then use per person (for conditions, how
     common they are at each age); then each prevention lever and each other
-    way of care that is moved, in the order of the register. Levers that act on the number of people
+    way of care that is moved or drawn, in the order of the register. Levers that act on the number of people
     (births, deaths, migration) show in growth and ageing. Years default to base and last.
     """
     m = measure(measure_id)
@@ -238,9 +238,9 @@ def drivers(
 
 
 def _steps(m: Measure, scenario: Scenario) -> list[str]:
-    """Levers that make a step of their own: the trend always, others when they are moved."""
-    moved = dict(scenario.moved)
-    return [i for i in levers_of(m.id) if i == m.trend or i in moved]
+    """Levers that make a step of their own: the trend always, others when they are moved or drawn."""
+    acting = {m.trend, *dict(scenario.moved), *dict(scenario.ranges)}
+    return [i for i in levers_of(m.id) if i in acting]
 
 
 def _step_name(m: Measure, lever_id: str) -> str:
@@ -330,16 +330,41 @@ def hold_levels(measure_id: str, scenario: Scenario = Scenario(), year: int | No
 
 
 def default_ranges(measure_id: str, scenario: Scenario = Scenario()) -> dict[str, tuple[float, float]]:
-    """Low and high of each lever that is drawn for this measure: population levers and the trend.
+    """Low and high of each lever that is drawn for this measure: population levers, the trend, and those the scenario has a range for.
 
-    The trend's range is ``trend_range``, moved to where the scenario put the lever. Prevention and other
-    ways of care are choices: how far they are taken is not drawn, only how large their effect is.
+    The trend's usual range is ``trend_range``, moved to where the scenario put the lever. Prevention and other
+    ways of care are choices: how far they are taken is only drawn if the scenario says so, how large their
+    effect is always.
     """
     m = measure(measure_id)
+    chosen = {i: scenario.range_of(i) for i, _ in scenario.ranges if i in levers_of(measure_id)}
+    return population.default_ranges(scenario) | {m.trend: _usual_trend(measure_id, scenario)} | chosen
+
+
+def _usual_trend(measure_id: str, scenario: Scenario) -> tuple[float, float]:
     low, high = trend_range(measure_id)
-    lever, value = levers()[m.trend], scenario[m.trend]
-    trend = {m.trend: (max(lever.low, low + value), min(lever.high, high + value))}
-    return population.default_ranges(scenario) | trend
+    lever, value = levers()[measure(measure_id).trend], scenario[measure(measure_id).trend]
+    return max(lever.low, low + value), min(lever.high, high + value)
+
+
+def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
+    """From which range each lever is drawn, to be read and set: population levers first, then those on demand.
+
+    Columns: lever_id, low, high (as set by the scenario, else as usual), chosen (whether it was set), usual_low,
+    usual_high, usual, all in the lever's unit and to its decimals. ``usual`` is "observed" (population), "record"
+    (one trend for all measures it moves), "records" (a trend with several: lowest and highest) or "held" (not drawn).
+    """
+    usual: dict[str, tuple[str, tuple[float, float]]] = {i: ("held", (scenario[i], scenario[i])) for i in demand_levers()}
+    for trend in {m.trend for m in measures().values()}:
+        lows, highs = zip(*{_usual_trend(i, scenario) for i, m in measures().items() if m.trend == trend})
+        usual[trend] = "record" if len(lows) == 1 else "records", (min(lows), max(highs))
+    people = population.default_ranges(scenario.replace(ranges=()))
+    usual = {i: ("observed", limits) for i, limits in people.items()} | usual
+    chosen, rows = dict(scenario.ranges), []
+    for lever_id, (kind, limits) in usual.items():
+        low, high = (round(float(limit), levers()[lever_id].decimals) + 0.0 for limit in limits)
+        rows.append((lever_id, *chosen.get(lever_id, (low, high)), lever_id in chosen, low, high, kind))
+    return pd.DataFrame(rows, columns=["lever_id", "low", "high", "chosen", "usual_low", "usual_high", "usual"])
 
 
 @dataclass(frozen=True)
@@ -390,7 +415,8 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
     if unknown:
         known = ", ".join((*population.LEVERS, *levers_of(measure_id)))
         raise DemandError(f"ranges: {min(unknown)!r} does not act on {m.noun}. Choose from {known}.")
-    some = population.project_draws(_people_only(scenario), draws, seed, {i: v for i, v in given.items() if i in population.LEVERS})
+    drawn_people = _people_only(scenario).replace(ranges={i: v for i, v in scenario.ranges if i in population.LEVERS})
+    some = population.project_draws(drawn_people, draws, seed, {i: v for i, v in given.items() if i in population.LEVERS})
     nodes = some.node_people[:, _place_index(place_code, some)]  # [node, sex, age, year]
     weights = (rates()[n] * _scales(scenario.basis)[n])[:, :, None]
     base = np.stack([(nodes[:, :, group] * weights[:, group]).sum(axis=(1, 2)) for group in (~_OLD, _OLD)], axis=1)
@@ -404,7 +430,7 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
             raise DemandError(f"ranges: {lever_id} has low {low} above high {high}. Give the lower value first.")
         values = _triangle(_ranks(random, draws), low, min(max(value, low), high), high)
         sizes = _ranks(random, draws)
-        if lever_id == m.trend or value or lever_id in given:
+        if value or lever_id in limits_of:
             factors[lever_id] = _drawn_factors(lever_id, n, values, sizes, some.years)
     return _Drawn(some.years, some.combine(base), some.combine(nodes.sum(axis=(1, 2))), factors)
 

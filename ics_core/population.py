@@ -355,11 +355,12 @@ class Draws:
 
 
 def default_ranges(scenario: Scenario = Scenario()) -> dict[str, tuple[float, float]]:
-    """Low and high of each population lever: its observed range, moved to where the scenario put the lever."""
+    """Low and high of each population lever: the range the scenario sets, else the observed one, moved to where the lever is."""
     found = {}
     for lever in (levers()[i] for i in LEVERS):
         away = scenario[lever.id] - lever.default
-        found[lever.id] = (max(lever.low, lever.observed_low + away), min(lever.high, lever.observed_high + away))
+        usual = max(lever.low, lever.observed_low + away), min(lever.high, lever.observed_high + away)
+        found[lever.id] = scenario.range_of(lever.id) or usual
     return found
 
 
@@ -368,7 +369,7 @@ def project_draws(
 ) -> Draws:
     """``draws`` runs with the four population levers drawn from ``ranges`` (lever id: low, high).
 
-    A lever not named keeps its default range; low = high holds it still. Each lever is drawn on its own from a
+    A lever not named keeps the range of the scenario (``default_ranges``); low = high holds it still. Each lever is drawn on its own from a
     triangle between low and high with its peak at the scenario's value, evenly stratified, from ``seed``.
     Raises ``ScenarioError`` or ``PopulationError`` naming the lever, the value and the allowed range.
     """

@@ -22,7 +22,7 @@ from typing import Any
 from ics_core import catalogue
 
 SCHEMA = "norfolk-waveney-ics-explorer/scenario"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"  # 1.1: ranges; a file without them is read as before
 MODEL_VERSION = "1.0.0"  # major: results change for the same levers; minor: levers added; patch: words
 BASES = MappingProxyType(
     {
@@ -32,6 +32,7 @@ BASES = MappingProxyType(
 )
 MOST_PUBLIC_LEVERS = 15
 LONGEST_PURPOSE = 20  # words
+RANGE = "_range"  # in links, what follows the name of a lever whose range is set
 _LONGEST_NAME = 80
 _LONGEST_FILE = 100_000  # characters; a full scenario file is about 2,000
 
@@ -80,6 +81,10 @@ class Lever:
         """``value`` with its unit: '−10%', '500 people a year'."""
         return f"{self.number(value)}{'' if self.unit.startswith('%') else ' '}{self.unit}"
 
+    def between(self, low: float, high: float) -> str:
+        """A range with its unit: '−11 to 6%'."""
+        return f"{self.number(low)} to {self.show(high)}"
+
     def change(self, value: float) -> str:
         """What moving the lever to ``value`` means, in words: 'Birth rates 10% lower'."""
         words = self.raised if value > self.default else self.lowered
@@ -92,24 +97,42 @@ class Lever:
             return False
         return not self.observed_low <= value <= self.observed_high
 
-    def check(self, value: Any) -> float:
+    def check(self, value: Any, part: str = "") -> float:
         """``value`` as a number within the lever's range, rounded to its decimals.
 
-        Raises ``ScenarioError`` naming the lever, the value, the range and the fix.
+        ``part`` says in a message what of the lever it is. Raises ``ScenarioError`` naming the lever, the
+        value, the range and the fix.
         """
-        allowed = f"Choose a number from {self.number(self.low)} to {self.show(self.high)}."
+        allowed = f"Choose a number from {self.between(self.low, self.high)}."
+        name = f"{self.label} ({self.id}){part and ', '}{part}"
         if isinstance(value, bool) or not isinstance(value, Real):
-            raise ScenarioError(f"{self.label} ({self.id}): {_quote(value)} is not a number. {allowed}")
+            raise ScenarioError(f"{name}: {_quote(value)} is not a number. {allowed}")
         try:
             number = float(value)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise ScenarioError(f"{self.label} ({self.id}): {_quote(value)} is not a finite number. {allowed}")
+            raise ScenarioError(f"{name}: {_quote(value)} is not a finite number. {allowed}")
         number = round(number, self.decimals) + 0.0  # + 0.0: no "-0"
         if not self.low <= number <= self.high:
-            raise ScenarioError(f"{self.label} ({self.id}): {_quote(value)} is outside the allowed range. {allowed}")
+            raise ScenarioError(f"{name}: {_quote(value)} is outside the allowed range. {allowed}")
         return number
+
+    def check_range(self, limits: Any) -> tuple[float, float]:
+        """``limits`` as a low and a high value of the lever, each as ``check`` has it, low not above high.
+
+        Raises ``ScenarioError`` naming the lever, the value, the range and the fix.
+        """
+        try:
+            low, high = limits
+        except (TypeError, ValueError):
+            fix = f"Give two numbers from {self.between(self.low, self.high)}, the lower first."
+            raise ScenarioError(f"{self.label} ({self.id}), range: {_quote(limits)} is not a low and a high value. {fix}") from None
+        low, high = self.check(low, "low end of the range"), self.check(high, "high end of the range")
+        if low > high:
+            fix = f"Give two numbers from {self.between(self.low, self.high)}, the lower first."
+            raise ScenarioError(f"{self.label} ({self.id}), range: the low end {self.number(low)} is above the high end {self.number(high)}. {fix}")
+        return low, high
 
 
 def _quote(value: Any) -> str:
@@ -205,7 +228,8 @@ def _lever(record: dict, labels: Mapping[str, str]) -> Lever:
 
 def _faults(lever: Lever, labels: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
     yield not (lever.id.isidentifier() and lever.id.islower()), "the id should be lower-case words joined by underscores."
-    yield lever.id in {"basis", "name"} or hasattr(Scenario, lever.id), "the id is taken by the scenario itself."
+    taken = lever.id in {"basis", "name", "moved", "ranges"} or lever.id.endswith(RANGE) or hasattr(Scenario, lever.id)
+    yield taken, "the id is taken by the scenario itself."
     yield lever.group not in labels, f"the group {lever.group!r} is unknown.{_near(lever.group, labels)}"
     yield not lever.low <= lever.default <= lever.high, f"the default {lever.default} is not between low {lever.low} and high {lever.high}."
     yield not lever.low < lever.high, "low should be below high."
@@ -242,13 +266,21 @@ class Scenario:
 
     ``basis`` is one of ``BASES``; ``name`` is plain text, cleaned of control characters and cut at
     80 characters. Raises ``ScenarioError`` naming the lever, the value, the allowed range and the fix.
+
+    ``ranges`` says how unsure a lever is: the low and the high value from which draws are taken,
+    ``{"fertility": (-20, 5)}``. A lever without one has its usual range, which moves with the lever; one that
+    is set stays where it is, even where it equals the usual one. Where the lever's own value lies outside,
+    the draws reach out to it (``range_of``).
     """
 
     basis: str
     name: str
     moved: tuple[tuple[str, float], ...]  # only levers away from their default, in register order
+    ranges: tuple[tuple[str, tuple[float, float]], ...]  # only levers whose range is set, in register order
 
-    def __init__(self, basis: str = "ons-2022", name: str = "", **values: float) -> None:
+    def __init__(
+        self, basis: str = "ons-2022", name: str = "", *, ranges: Mapping[str, tuple[float, float]] | tuple = (), **values: float
+    ) -> None:
         if not isinstance(basis, str) or basis not in BASES:
             raise ScenarioError(f"basis: {_quote(basis)} is not an official projection in use. Choose {' or '.join(BASES)}.")
         if not isinstance(name, str):
@@ -258,13 +290,14 @@ class Scenario:
         object.__setattr__(self, "basis", basis)
         object.__setattr__(self, "name", _plain(name)[:_LONGEST_NAME].rstrip())
         object.__setattr__(self, "moved", moved)
+        object.__setattr__(self, "ranges", _ranges(ranges) if ranges != () else ())
 
     def __getitem__(self, lever_id: str) -> float:
         lever = _known(lever_id)
         return dict(self.moved).get(lever.id, lever.default)
 
     def __getattr__(self, lever_id: str) -> float:
-        if lever_id.startswith("_") or lever_id == "moved":  # copying and pickling look for hooks here
+        if lever_id.startswith("_") or lever_id in ("moved", "ranges"):  # copying and pickling look for hooks here
             raise AttributeError(lever_id)
         try:
             return self[lever_id]
@@ -274,11 +307,29 @@ class Scenario:
     def __repr__(self) -> str:
         parts = [f"basis={self.basis!r}"] if self.basis != "ons-2022" else []
         parts += [f"name={self.name!r}"] if self.name else []
-        return f"Scenario({', '.join(parts + [f'{i}={v:g}' for i, v in self.moved])})"
+        parts += [f"{i}={v:g}" for i, v in self.moved]
+        ranges = ", ".join(f"{i!r}: ({low:g}, {high:g})" for i, (low, high) in self.ranges)
+        return f"Scenario({', '.join(parts + ([f'ranges={{{ranges}}}'] if ranges else []))})"
 
     def replace(self, **changes: Any) -> Scenario:
-        """This scenario with some levers, the basis or the name changed."""
-        return Scenario(**{"basis": self.basis, "name": self.name, **dict(self.moved), **changes})
+        """This scenario with some levers, the basis, the name or all the ranges changed."""
+        return Scenario(**{"basis": self.basis, "name": self.name, "ranges": self.ranges, **dict(self.moved), **changes})
+
+    def with_range(self, lever_id: str, limits: tuple[float, float] | None) -> Scenario:
+        """This scenario with the range of one lever set, or (None) back to its usual one."""
+        others = {i: known for i, known in self.ranges if i != _known(lever_id).id}
+        return self.replace(ranges=others if limits is None else others | {lever_id: limits})
+
+    def range_of(self, lever_id: str) -> tuple[float, float] | None:
+        """The range set for a lever, reaching out to the lever's value where that lies outside; None where none is set.
+
+        The value is where draws are most likely. As a wider range leaves it in place, its band is never narrower.
+        """
+        limits = dict(self.ranges).get(lever_id)
+        if limits is None:
+            return None
+        value = self[lever_id]
+        return min(limits[0], value), max(limits[1], value)
 
     def values(self) -> dict[str, float]:
         """Every lever's value by id, moved or not."""
@@ -286,15 +337,22 @@ class Scenario:
 
     def changes(self) -> list[str]:
         """What differs from the official projection, in words, one sentence part each."""
-        return [levers()[i].change(value) for i, value in self.moved]
+        return [levers()[i].change(value) for i, value in self.moved] + [self._drawn(levers()[i]) for i, _ in self.ranges]
+
+    def _drawn(self, lever: Lever) -> str:
+        low, high = self.range_of(lever.id)
+        return f"{lever.label} held at {lever.show(low)} in every draw" if low == high else f"{lever.label} drawn from {lever.between(low, high)}"
 
     def warnings(self) -> list[str]:
-        """One sentence for each lever that lies outside its observed range."""
+        """One sentence for each lever that lies outside its observed range, or outside the range set for it."""
         unusual = [(levers()[i], value) for i, value in self.moved if levers()[i].is_unusual(value)]
         return [
-            f"{lever.label}: {lever.show(value)} is outside the observed range of {lever.number(lever.observed_low)} "
-            f"to {lever.show(lever.observed_high)} ({lever.source})"
+            f"{lever.label}: {lever.show(value)} is outside the observed range of {lever.between(lever.observed_low, lever.observed_high)} ({lever.source})"
             for lever, value in unusual
+        ] + [
+            f"{lever.label}: {lever.show(self[lever.id])} is outside the range set for it, {lever.between(*limits)}, so the draws reach out to it"
+            for lever, limits in ((levers()[i], limits) for i, limits in self.ranges)
+            if self.range_of(lever.id) != limits
         ]
 
     # ------------------------------------------------------------------------------ links and files
@@ -303,24 +361,31 @@ class Scenario:
         """The scenario as URL parameters: only what differs from ``Scenario()``."""
         query = {"basis": self.basis} if self.basis != "ons-2022" else {}
         query |= {"name": self.name} if self.name else {}
-        return query | {i: f"{value:.{levers()[i].decimals}f}" for i, value in self.moved}
+        query |= {i: f"{value:.{levers()[i].decimals}f}" for i, value in self.moved}
+        return query | {i + RANGE: "..".join(f"{limit:.{levers()[i].decimals}f}" for limit in limits) for i, limits in self.ranges}
 
     @classmethod
     def from_query(cls, mapping: Mapping[str, Any], known: Container[str] = ()) -> tuple[Scenario, list[str]]:
         """The scenario in URL parameters, and one note for each part that was ignored.
 
-        Never raises, whatever the parameters hold. ``known`` names the page's own parameters.
+        A range is written ``fertility_range=-20..5``. Never raises, whatever the parameters hold. ``known``
+        names the page's own parameters.
         """
         accepted: dict[str, Any] = {}
+        ranges: dict[str, tuple[float, float]] = {}
         notes: list[str] = []
         for key, value in mapping.items():
             if key in known:
                 continue
             try:
-                accepted[key] = _from_text(key, value)
+                if isinstance(key, str) and key.endswith(RANGE):
+                    lever = _known(key.removesuffix(RANGE))
+                    ranges[lever.id] = _range_from_text(lever, value)
+                else:
+                    accepted[key] = _from_text(key, value)
             except ScenarioError as problem:
                 notes.append(f"Ignored from the link: {problem}")
-        return cls(**accepted), notes
+        return cls(**accepted, ranges=ranges), notes
 
     def to_json(self) -> str:
         """The scenario as a file's text, with schema, model version and data release."""
@@ -333,6 +398,8 @@ class Scenario:
             "basis": self.basis,
             "levers": dict(self.moved),
         }
+        if self.ranges:
+            content["ranges"] = {i: {"low": low, "high": high} for i, (low, high) in self.ranges}
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -359,7 +426,8 @@ class Scenario:
             raise ScenarioError(f'levers: {_quote(chosen)} should be an object such as {{"fertility": -10}}.')
         for key in chosen:
             _known(key)  # before use as arguments: a lever named "basis" is a fault, not a basis
-        return cls(basis=content.get("basis", "ons-2022"), name=content.get("name", ""), **chosen)
+        ranges = _ranges_from_json(content.get("ranges", {}))
+        return cls(basis=content.get("basis", "ons-2022"), name=content.get("name", ""), ranges=ranges, **chosen)
 
 
 def _known(lever_id: Any) -> Lever:
@@ -370,20 +438,53 @@ def _known(lever_id: Any) -> Lever:
     return lever
 
 
+def _ranges(ranges: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """Ranges by lever, checked and in register order."""
+    try:
+        given = dict(ranges)
+    except (TypeError, ValueError):
+        raise ScenarioError(f'ranges: {_quote(ranges)} is not a range for each lever. Give for example {{"fertility": (-20, 5)}}.') from None
+    checked = {key: _known(key).check_range(limits) for key, limits in given.items()}
+    return tuple((i, checked[i]) for i in levers() if i in checked)
+
+
+def _ranges_from_json(ranges: Any) -> dict[str, tuple[Any, Any]]:
+    if not isinstance(ranges, dict):
+        raise ScenarioError(f'ranges: {_quote(ranges)} should be an object such as {{"fertility": {{"low": -20, "high": 5}}}}.')
+    for key, limits in ranges.items():
+        lever = _known(key)
+        if not isinstance(limits, dict) or set(limits) != {"low", "high"}:
+            raise ScenarioError(
+                f"{lever.label} ({lever.id}), range: {_quote(limits)} should have a low and a high and nothing else, each from {lever.between(lever.low, lever.high)}."
+            )
+    return {key: (limits["low"], limits["high"]) for key, limits in ranges.items()}
+
+
+def _range_from_text(lever: Lever, value: Any) -> tuple[float, float]:
+    parts = value.split("..") if isinstance(value, str) else ()
+    if len(parts) != 2:
+        example = "..".join(f"{end:.{lever.decimals}f}" for end in (lever.low, lever.high))
+        raise ScenarioError(
+            f"{lever.label} ({lever.id}), range: {_quote(value)} cannot be read. "
+            f"Write two numbers from {lever.between(lever.low, lever.high)} with two dots between them, the lower first, such as {example}."
+        )
+    return lever.check_range([_number(part) for part in parts])
+
+
+def _number(text: str) -> float | str:
+    """``text`` as a number, or as it is: a lever then says in its own words that it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def _from_text(key: Any, value: Any) -> Any:
     if key == "basis":
         return Scenario(basis=value).basis
     if key == "name":
         return Scenario(name=value).name
-    lever = _known(key)
-    if not isinstance(value, str):
-        return lever.check(value)
-    try:
-        return lever.check(float(value))
-    except ScenarioError:
-        raise
-    except ValueError:
-        return lever.check(value)  # not a number: say so in the lever's own words
+    return _known(key).check(_number(value) if isinstance(value, str) else value)
 
 
 def _read_json(text: str | bytes) -> dict:
@@ -436,6 +537,21 @@ def json_schema() -> dict:
                         "default": lever.default,
                         "minimum": lever.low,
                         "maximum": lever.high,
+                    }
+                    for lever in levers().values()
+                },
+            },
+            "ranges": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    lever.id: {
+                        "type": "object",
+                        "title": f"Range of {lever.label}",
+                        "description": f"From which value to which it is drawn. Unit: {lever.unit}.",
+                        "required": ["low", "high"],
+                        "additionalProperties": False,
+                        "properties": {end: {"type": "number", "minimum": lever.low, "maximum": lever.high} for end in ("low", "high")},
                     }
                     for lever in levers().values()
                 },

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 from streamlit.runtime.state.session_state_proxy import get_session_state
 
-from ics_core.scenario import Scenario, levers
+from ics_core.scenario import RANGE, Scenario, levers
 
 SCENARIO = "scenario"
 _SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
@@ -148,4 +148,4 @@ def _settle(scenario: Scenario) -> None:
 
 def _ours(key: str) -> bool:
     """Whether a parameter is the scenario's, or a misspelt one; all others belong to the page."""
-    return key in {"basis", "name"} or bool(get_close_matches(key, levers(), n=1, cutoff=0.8))
+    return key in {"basis", "name"} or bool(get_close_matches(key.removesuffix(RANGE), levers(), n=1, cutoff=0.8))

@@ -321,6 +321,78 @@ def test_widening_a_range_never_narrows_the_band(measure_id, data):
     assert (widths[1] >= widths[0] - 1e-6 * widths[0].max() - 1e-6).all()
 
 
+def test_ranges_set_in_the_scenario_are_those_drawn_from():
+    s = Scenario(falls=20, ranges={"migration": (0, 2000), "ae_trend": (0, 1), "falls": (0, 60), "smoking": (0, 50)})
+    asked = demand.draw("emergency_admissions", Scenario(falls=20), draws=200, ranges={"migration": (0, 2000), "falls": (0, 60), "smoking": (0, 50)})
+    assert np.array_equal(demand.draw("emergency_admissions", s, draws=200), asked)
+    limits = demand.default_ranges("emergency_admissions", s)
+    assert limits["falls"] == (0, 60) and limits["migration"] == (0, 2000) and "ae_trend" not in limits, "only levers that act on the measure"
+    assert limits["admissions_trend"] == demand.default_ranges("emergency_admissions")["admissions_trend"]
+
+
+def test_a_lever_outside_the_range_set_for_its_trend_is_still_drawn_to():
+    assert demand.default_ranges("ae_attendances", Scenario(ae_trend=3, ranges={"ae_trend": (0, 1)}))["ae_trend"] == (0, 3)
+
+
+@pytest.mark.parametrize("measure_id", ["ae_attendances", "dementia"])
+def test_levers_held_still_by_the_scenario_leave_no_band(measure_id):
+    s = Scenario(migration=500, ae_trend=1, conditions_trend=1)
+    held = s.replace(ranges={i: (s[i], s[i]) for i in levers()})
+    band, steps = demand.bands(measure_id, held, draws=50), demand.driver_bands(measure_id, held, draws=50)
+    assert np.allclose(band["low"], band["value"]) and np.allclose(band["high"], band["value"])
+    assert np.allclose(steps["low"], steps["change"]) and np.allclose(steps["high"], steps["change"])
+    assert np.ptp(demand.distribution(measure_id, held, draws=50)["value"]) == pytest.approx(0, abs=1e-6)
+
+
+@given(st.sampled_from(["ae_attendances", "bed_days", "dementia"]), st.data())
+@settings(max_examples=15, deadline=None)
+def test_widening_the_range_of_a_scenario_never_narrows_the_band_wherever_the_lever_stands(measure_id, data):
+    lever_id = data.draw(st.sampled_from([*activity.levers_of(measure_id), "migration"]))
+    lever = levers()[lever_id]
+    inner = sorted(data.draw(st.tuples(*[st.floats(lever.low, lever.high)] * 2)))
+    outer = data.draw(st.floats(lever.low, inner[0])), data.draw(st.floats(inner[1], lever.high))
+    s = Scenario(**{lever_id: data.draw(st.floats(lever.low, lever.high))})
+    s = s.replace(ranges={i: (s[i], s[i]) for i in levers()})
+    less, more = (demand.bands(measure_id, s.with_range(lever_id, limits), draws=300) for limits in (inner, outer))
+    widths = [(band["high"] - band["low"]).to_numpy() for band in (less, more)]
+    assert (widths[1] >= 0.99 * widths[0] - 1e-6 * less["value"].max()).all()
+
+
+def test_a_lever_that_is_drawn_but_not_moved_makes_a_step_with_a_band_of_its_own():
+    s = Scenario(ranges={"falls": (0, 60)})
+    frame = demand.driver_bands("bed_days", s).set_index("step")
+    assert frame.loc["Fewer falls", "change"] == 0 and frame.loc["Fewer falls", "low"] < frame.loc["Fewer falls", "high"] < 0
+    assert frame["change"].sum() == pytest.approx(value("bed_days") - value("bed_days", year=2024))
+    table = demand_tables.drivers("bed_days", scenario=s, kept=Scenario(virtual_wards=50)).set_index("step")
+    assert table.loc["Fewer falls", "change_a"] == 0 and table.loc["Virtual wards", "change"] == 0
+    held = Scenario(ranges={i: (0, 0) for i in (*population.LEVERS, "admissions_trend")})
+    spread = [np.ptp(demand.draw("bed_days", one, draws=200)[:, -1]) for one in (held, held.with_range("falls", (0, 60)))]
+    assert spread[0] == pytest.approx(0, abs=1e-6) and spread[1] > 1000
+
+
+def test_every_table_with_a_band_follows_the_range_of_the_scenario():
+    usual, wide = Scenario(), Scenario(ranges={"ae_trend": (-3, 5)})
+    spans = []
+    for s in (usual, wide):
+        line = demand_tables.lines("ae_attendances", scenario=s).query("kind == 'projected'").iloc[-1]
+        step = demand_tables.drivers("ae_attendances", scenario=s).set_index("step").loc["Use per person"]
+        curve = demand_tables.likelihood("ae_attendances", scenario=s)["value"]
+        spans.append((line["high"] - line["low"], step["high"] - step["low"], np.ptp(curve)))
+    assert all(wider > 1.5 * narrower for narrower, wider in zip(*spans))
+
+
+def test_the_ranges_of_all_levers_can_be_read_with_the_usual_ones_beside():
+    table = demand.lever_ranges(Scenario(fertility=-20, ae_trend=1, falls=30, ranges={"smoking": (0, 50), "fertility": (-10, 0)})).set_index("lever_id")
+    assert list(table.index) == [*population.LEVERS, *activity.demand_levers()]
+    assert table.loc["fertility", ["low", "high", "usual_low", "usual_high", "usual"]].to_list() == [-10, 0, -30, -14, "observed"]
+    assert table.loc["ae_trend", ["low", "high", "chosen", "usual"]].to_list() == [0.5, 3.5, False, "record"]
+    assert table.loc["falls", ["usual_low", "usual_high", "usual"]].to_list() == [30, 30, "held"]
+    assert table.loc["smoking", ["low", "high", "chosen"]].to_list() == [0, 50, True]
+    lows, highs = zip(*(activity.trend_range(i) for i, m in activity.measures().items() if m.trend == "conditions_trend"))
+    assert table.loc["conditions_trend", "usual"] == "records"
+    assert (table.loc["conditions_trend", "usual_low"], table.loc["conditions_trend", "usual_high"]) == (round(min(lows), 1), round(max(highs), 1))
+
+
 def test_the_size_of_an_effect_is_uncertain_only_when_its_lever_is_moved():
     still = {i: (0.0, 0.0) for i in (*population.LEVERS, "admissions_trend")}
     width = [np.ptp(demand.draw("bed_days", s, draws=200, ranges=still)[:, -1]) for s in (Scenario(), Scenario(virtual_wards=80))]

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import catalogue, implied, population, scenario
+from ics_core import catalogue, implied, population, population_tables, scenario
 from ics_core.scenario import BASES, Scenario, ScenarioError
 
 BASELINE = Path(__file__).parent / "baseline" / "population.csv"
@@ -405,6 +405,55 @@ def test_the_band_widens_with_the_years_and_holds_the_projected_line():
 def test_a_moved_lever_carries_its_range_along():
     ranges = population.default_ranges(Scenario(fertility=-10, mortality=30))
     assert ranges["fertility"] == (-21, -4) and ranges["mortality"] == (19, 30), "cut at the end of the slider"
+
+
+def test_a_range_set_in_the_scenario_stays_put_and_is_drawn_from():
+    s = Scenario(fertility=-5, mortality=5, ranges={"fertility": (-20, 10)})
+    assert population.default_ranges(s)["fertility"] == (-20, 10) == population.default_ranges(s.replace(fertility=3))["fertility"]
+    assert population.default_ranges(s)["mortality"] == population.default_ranges(Scenario(mortality=5))["mortality"]
+    asked = population.project_draws(Scenario(fertility=-5, mortality=5), draws=200, ranges={"fertility": (-20, 10)})
+    assert (population.project_draws(s, draws=200).people() == asked.people()).all()
+
+
+def test_a_range_given_by_hand_goes_before_that_of_the_scenario():
+    s = Scenario(ranges={"fertility": (-20, 10)})
+    assert population.project_draws(s, draws=1, ranges={"fertility": (0, 1)}).ranges["fertility"] == (0, 1)
+
+
+def test_a_lever_outside_the_range_set_for_it_is_where_draws_are_most_likely():
+    drawn = population.project_draws(Scenario(fertility=10, ranges={"fertility": (-10, 0)}), draws=1000).levers["fertility"]
+    assert drawn.min() >= -10 and 9 < drawn.max() <= 10
+    assert np.histogram(drawn, bins=4, range=(-10, 10))[0].argmax() == 3
+
+
+@pytest.mark.parametrize("value", [-20, 0, 12])
+def test_levers_held_still_by_the_scenario_leave_no_band(value):
+    moved = {i: float(value) for i in population.LEVERS}
+    table = population.bands(Scenario(**moved, ranges={i: (value, value) for i in moved}), places="footprint", draws=20)
+    np.testing.assert_allclose(table["low"], table["population"], rtol=1e-9)
+    np.testing.assert_allclose(table["high"], table["population"], rtol=1e-9)
+
+
+def test_every_table_with_a_band_follows_the_range_of_the_scenario():
+    usual, wide = Scenario(), Scenario(ranges={"mortality": (-30, 30)})
+    plain, ours = (population_tables.lines(age_group="85+", scenario=s).query("kind == 'projected'") for s in (usual, wide))
+    assert (ours["value"].to_numpy() == plain["value"].to_numpy()).all()
+    assert (ours["high"] - ours["low"]).iloc[-1] > 1.5 * (plain["high"] - plain["low"]).iloc[-1]
+    plain, ours = (population_tables.likelihood(age_group="85+", scenario=s)["value"] for s in (usual, wide))
+    assert np.ptp(ours) > 1.5 * np.ptp(plain)
+    beside = population_tables.likelihood(age_group="85+", scenario=usual, kept=wide).groupby("scenario")["value"].agg(np.ptp)
+    assert beside[population_tables.KEPT] == np.ptp(ours) and beside.drop(population_tables.KEPT).iloc[0] == np.ptp(plain)
+
+
+@given(st.sampled_from(list(population.LEVERS)), st.sampled_from(["all ages", "0-14", "85+"]), st.data())
+@settings(max_examples=15, deadline=None)
+def test_widening_the_range_of_a_scenario_never_narrows_the_band_wherever_the_lever_stands(lever_id, group, data):
+    lever = REGISTER[lever_id]
+    inner = sorted(data.draw(st.tuples(*[st.floats(lever.low, lever.high)] * 2)))
+    outer = data.draw(st.floats(lever.low, inner[0])), data.draw(st.floats(inner[1], lever.high))
+    s = Scenario(**{lever_id: data.draw(st.floats(lever.low, lever.high))})
+    less, more = (width(None, group, s.with_range(lever_id, limits)) for limits in (inner, outer))
+    assert (more >= 0.99 * less - 1).all()
 
 
 # ------------------------------------------------------------------------------------------ baseline

@@ -14,14 +14,16 @@ from ics_core.scenario import BASES, Scenario, ScenarioError
 
 LEVERS = scenario.levers()
 ANYTHING = st.one_of(st.text(), st.floats(), st.integers(), st.none(), st.booleans(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
-KEYS = st.one_of(st.sampled_from([*LEVERS, "basis", "name"]), st.text())
+KEYS = st.one_of(st.sampled_from([*LEVERS, *(f"{i}_range" for i in LEVERS), "basis", "name"]), st.text())
 
 
 @st.composite
 def scenarios(draw):
     chosen = draw(st.lists(st.sampled_from(list(LEVERS)), unique=True, max_size=6))
     values = {i: draw(st.floats(LEVERS[i].low, LEVERS[i].high)) for i in chosen}
-    return Scenario(basis=draw(st.sampled_from(list(BASES))), name=draw(st.text(max_size=100)), **values)
+    ranged = draw(st.lists(st.sampled_from(list(LEVERS)), unique=True, max_size=4))
+    ranges = {i: sorted(draw(st.tuples(*[st.floats(LEVERS[i].low, LEVERS[i].high)] * 2))) for i in ranged}
+    return Scenario(basis=draw(st.sampled_from(list(BASES))), name=draw(st.text(max_size=100)), ranges=ranges, **values)
 
 
 # ------------------------------------------------------------------------------------------ register
@@ -120,6 +122,8 @@ def test_a_sound_register_is_read():
         ('source = "S"', 'source = "S"\nobserved_low = -5.0\nobserved_high = 0.5', "observed"),
         ('source = "S"', 'source = "S"\nlevels = { most = 7.0 }', "most"),
         ('id = "x"', 'id = "replace"', "taken"),
+        ('id = "x"', 'id = "x_range"', "taken"),
+        ('id = "x"', 'id = "ranges"', "taken"),
         ('id = "x"', 'id = "X-y"', "id"),
     ],
 )
@@ -201,6 +205,88 @@ def test_a_name_is_plain_text_of_at_most_eighty_characters():
         Scenario(name=5)
 
 
+# -------------------------------------------------------------------------------------------- ranges
+
+
+def test_a_range_is_part_of_what_a_scenario_is():
+    s = Scenario(fertility=-10, ranges={"migration": (-500, 2000), "fertility": (-20, 0)})
+    assert s.ranges == (("fertility", (-20.0, 0.0)), ("migration", (-500.0, 2000.0)))
+    again = Scenario(ranges={"fertility": (-20, 0), "migration": (-500, 2000)}, fertility=-10)
+    assert s == again and hash(s) == hash(again) and {s: 1}[pickle.loads(pickle.dumps(again))] == 1 and copy.deepcopy(s) == s
+    assert s != Scenario(fertility=-10) and s != s.with_range("migration", (-500, 2050))
+    with pytest.raises(AttributeError):
+        s.ranges = ()
+
+
+def test_ranges_stay_when_levers_are_replaced_and_are_set_one_by_one():
+    s = Scenario(fertility=-10).with_range("fertility", (-20, 0)).replace(fertility=-5, name="Mine")
+    assert s == Scenario(fertility=-5, name="Mine", ranges={"fertility": (-20, 0)})
+    assert s.with_range("mortality", (0, 5)).with_range("fertility", None) == Scenario(fertility=-5, name="Mine", ranges={"mortality": (0, 5)})
+    assert s.replace(ranges={}) == Scenario(fertility=-5, name="Mine") and s.with_range("mortality", None) == s
+    with pytest.raises(ScenarioError, match="fertility"):
+        s.with_range("fertilty", None)
+
+
+def test_a_range_reaches_out_to_a_lever_outside_it_and_the_scenario_says_so():
+    inside, above, below = (Scenario(fertility=value, ranges={"fertility": (-10, 0)}) for value in (-5, 5, -11))
+    assert [s.range_of("fertility") for s in (inside, above, below)] == [(-10, 0), (-10, 5), (-11, 0)]
+    assert above.ranges == inside.ranges and Scenario().range_of("fertility") is None
+    assert inside.warnings() == []
+    (warning,) = above.warnings()
+    assert "Birth rates: 5% is outside the range set for it, −10 to 0%" in warning
+
+
+@settings(max_examples=50)
+@given(scenarios())
+def test_a_range_holds_the_value_of_its_lever(s):
+    for lever_id, (low, high) in s.ranges:
+        reached = s.range_of(lever_id)
+        assert reached[0] <= min(low, s[lever_id]) and reached[1] >= max(high, s[lever_id])
+        assert set(reached) <= {low, high, s[lever_id]}
+
+
+def test_ranges_are_told_in_words():
+    s = Scenario(fertility=-10, ranges={"fertility": (-20, 0), "migration": (-500, 2000), "ae_trend": (0, 0), "mortality": (5, 5)})
+    assert s.changes() == [
+        "Birth rates 10% lower",
+        "Birth rates drawn from −20 to 0%",
+        "Death rates drawn from 0 to 5%",
+        "People moving in drawn from −500 to 2,000 people a year",
+        "A&E attendances per person held at 0.0% a year in every draw",
+    ]
+
+
+@settings(max_examples=50)
+@given(scenarios())
+def test_what_a_scenario_is_called_in_python_makes_it_again(s):
+    assert eval(repr(s)) == s  # noqa: S307 - our own words, pasted in notebooks
+
+
+@pytest.mark.parametrize(
+    ("ranges", "complaint"),
+    [
+        ({"fertility": (-99, 0)}, r"fertility\), low end of the range: .*99.* outside .*from −30 to 30%"),
+        ({"fertility": (0, 99)}, r"fertility\), high end of the range: .*99.* outside .*from −30 to 30%"),
+        ({"fertility": (5, -5)}, r"fertility\), range: the low end 5 is above the high end −5.*two numbers from −30 to 30%, the lower first"),
+        ({"fertility": ("a", 5)}, r"fertility.*\"a\" is not a number.*from −30 to 30%"),
+        ({"fertility": (float("nan"), 5)}, r"fertility.*not a finite number.*from −30 to 30%"),
+        ({"fertility": (0, float("inf"))}, r"fertility.*not a finite number.*from −30 to 30%"),
+        ({"fertility": (True, 5)}, r"fertility.*not a number"),
+        ({"fertility": (1, 2, 3)}, r"fertility.*\(1, 2, 3\).*not a low and a high value.*from −30 to 30%"),
+        ({"fertility": 5}, r"fertility.*\"5\" is not a low and a high value"),
+        ({"fertility": None}, r"fertility.*None.*not a low and a high value"),
+        ({"fertilty": (0, 5)}, r"no lever \"fertilty\".*fertility"),
+        ({5: (0, 5)}, r"no lever \"5\""),
+        (5, r"ranges: \"5\" is not a range for each lever"),
+        ("fertility", r"ranges: \"fertility\" is not a range for each lever"),
+        (None, r"ranges: \"None\""),
+    ],
+)
+def test_a_range_that_cannot_be_is_refused_with_lever_value_range_and_fix(ranges, complaint):
+    with pytest.raises(ScenarioError, match=f"(?s){complaint}"):
+        Scenario(ranges=ranges)
+
+
 # --------------------------------------------------------------------------------------------- links
 
 
@@ -226,6 +312,31 @@ def test_a_bad_value_in_a_link_is_ignored_and_named(value):
     assert len(notes) == 1 and "fertility" in notes[0] and "30%" in notes[0]
 
 
+def test_a_range_in_a_link_can_be_read_by_people():
+    s = Scenario(ranges={"fertility": (-20, 5), "ae_trend": (-0.5, 2)})
+    assert s.to_query() == {"fertility_range": "-20..5", "ae_trend_range": "-0.5..2.0"}
+    assert Scenario.from_query({"fertility_range": " -20 ..5.0", "ae_trend_range": "-.5..2"}) == (s, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("5", "two dots between them"), ("", "two dots between them"), ("1..2..3", "two dots between them"), ("-20,5", "-30..30"), (["1", "2"], "two dots"),
+        ("5..-5", "above the high end"), ("-99..5", "outside the allowed range"), ("nan..5", "not a finite number"), ("0..1e999", "not a finite number"),
+        ("a..b", "not a number"), ("..", "not a number"), ("<b>..5", "not a number"),
+    ],
+)  # fmt: skip
+def test_a_bad_range_in_a_link_is_ignored_and_named_and_the_lever_stays(value, complaint):
+    s, notes = Scenario.from_query({"fertility": "-10", "fertility_range": value, "mortality_range": "0..5"})
+    assert s == Scenario(fertility=-10, ranges={"mortality": (0, 5)})
+    assert len(notes) == 1 and "Birth rates (fertility)" in notes[0] and complaint in notes[0] and "−30 to 30%" in notes[0]
+
+
+def test_a_range_of_an_unknown_lever_in_a_link_is_named():
+    s, notes = Scenario.from_query({"fertilty_range": "0..5"})
+    assert s == Scenario() and len(notes) == 1 and "Did you mean fertility" in notes[0]
+
+
 def test_unknown_parts_of_a_link_are_named_unless_they_belong_to_the_page():
     s, notes = Scenario.from_query({"basis": "<b>", "fertilty": "5", "place": "E07000147"}, known={"place"})
     assert s == Scenario() and len(notes) == 2 and "basis" in notes[0] and "fertility" in notes[1]
@@ -246,6 +357,27 @@ def test_a_file_says_which_model_and_data_made_it():
     content = json.loads(Scenario(fertility=-10).to_json())
     assert content["model_version"] == scenario.MODEL_VERSION and content["data_release"] == catalogue.release()
     assert content["levers"] == {"fertility": -10.0}
+
+
+def test_a_file_of_before_there_were_ranges_still_loads():
+    content = json.loads(Scenario(fertility=-10, name="Old").to_json()) | {"schema_version": "1.0"}
+    assert "ranges" not in content
+    jsonschema.validate(content, scenario.json_schema())
+    assert Scenario.from_json(json.dumps(content)) == Scenario(fertility=-10, name="Old")
+
+
+def test_a_range_in_a_file_says_which_end_is_which():
+    content = json.loads(Scenario(ranges={"fertility": (-20, 5)}).to_json())
+    assert content["ranges"] == {"fertility": {"low": -20.0, "high": 5.0}} and content["levers"] == {}
+
+
+@pytest.mark.parametrize("ranges", [{"fertility": {"low": -99, "high": 0}}, {"fertility": {"low": 0}}, {"fertility": [0, 5]}, {"x": {"low": 0, "high": 1}}])
+def test_the_schema_refuses_ranges_a_file_cannot_hold(ranges):
+    content = json.loads(Scenario().to_json()) | {"ranges": ranges}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(content, scenario.json_schema())
+    with pytest.raises(ScenarioError):
+        Scenario.from_json(json.dumps(content))
 
 
 def test_a_file_cut_short_anywhere_is_refused():
@@ -274,6 +406,12 @@ def test_a_foreign_file_is_refused_in_words(text):
         (lambda c: c | {"levers": {"basis": "ons-2018"}}, "no lever"),
         (lambda c: c | {"basis": "ons-1066"}, "ons-2022"),
         (lambda c: c | {"name": 5}, "name"),
+        (lambda c: c | {"ranges": [1]}, "ranges.*object such as"),
+        (lambda c: c | {"ranges": {"fertility": {"low": 5, "high": -5}}}, "fertility.*above the high end.*two numbers"),
+        (lambda c: c | {"ranges": {"fertility": {"low": -20, "high": "5"}}}, "fertility.*high end.*not a number.*Choose"),
+        (lambda c: c | {"ranges": {"fertility": {"low": -20}}}, "fertility.*should have a low and a high.*−30 to 30%"),
+        (lambda c: c | {"ranges": {"fertility": {"low": -20, "high": 5, "mid": 0}}}, "fertility.*nothing else"),
+        (lambda c: c | {"ranges": {"basis": {"low": 0, "high": 1}}}, "no lever"),
         (lambda c: c | {"lever": {}}, "levers"),
     ],
 )
