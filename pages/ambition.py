@@ -16,7 +16,7 @@ with st.container(width=page.READING_WIDTH):
 
 figure.show(ambition_figures.headlines(number, headlines), lambda: ambition_list.cards(headlines.itertuples()))
 
-st.header("One measure in full", anchor="in-full")
+page.heading("One measure in full", 2)
 measures = ambitions.measures(number)
 left, right = st.columns(2)
 address.heed("indicator", measures, "a measure")
@@ -58,14 +58,14 @@ def what_if() -> None:
     figure.show(*ambition_figures.what_if(one, ambitions.projected(indicator, area, change), change))
 
 
-st.subheader("What if it improved by a little every month?", anchor="what-if-question")
+page.heading("What if it improved by a little every month?", 3)
 if one.better == "neither":
     st.markdown(text["neutral"])
 else:
     st.markdown(text["what_if"])
     what_if()
 
-st.subheader("Targets and definition", anchor="targets")
+page.heading("Targets and definition", 3)
 st.markdown(f"**What it counts.** {ambitions.definition(indicator)} {one.source}.")
 drawn, near = ambitions.target_words(indicator, area), ambitions.related(indicator).fillna("no date")
 if drawn:

@@ -8,7 +8,7 @@ from pages.components import address, glossary, page
 contents = catalogue.contents()
 page.start("data", tables=len(contents), publishers=contents["publisher"].nunique())
 
-st.header("Every table, with its publisher and date", anchor="tables")
+page.heading("Every table, with its publisher and date", 2)
 folders = ["all", *contents["folder"].drop_duplicates()]
 address.heed("subject", {one: one.capitalize() for one in folders}, "a subject")
 folder = st.segmented_control("Subject", folders, default="all", required=True, format_func=str.capitalize, key="subject", bind="query-params")
@@ -17,7 +17,7 @@ columns = {"title": "Table", "publisher": "Publisher", "released": "Released", "
 st.table(shown[list(columns)].rename(columns=columns), hide_index=True, height=420, alt="Tables of the data package with publisher, dates and licence")
 st.download_button("List as CSV", contents.to_csv(index=False), "contents.csv", "text/csv", icon=":material/download:", on_click="ignore")
 
-st.header("Look inside a table", anchor="table")
+page.heading("Look inside a table", 2)
 titles = dict(zip(contents["name"], contents["title"], strict=True))
 address.heed("table", titles, "a table")
 name = st.selectbox("Table", list(titles), format_func=titles.get, key="table", bind="query-params")
@@ -40,12 +40,12 @@ if name in catalogue.tables():
 else:
     st.download_button(f"{name}.geojson", lambda: catalogue.geometry_path(name.removesuffix("_outlines")).read_bytes(), f"{name}.geojson", "application/geo+json", icon=":material/download:", on_click="ignore")
 
-st.header("Words used here", anchor="glossary")
+page.heading("Words used here", 2)
 glossary.show()
 
-st.header("Accessibility", anchor="accessibility")
+page.heading("Accessibility", 2)
 st.markdown(catalogue.text("accessibility"))
 
-st.header("Privacy and attribution", anchor="attribution")
+page.heading("Privacy and attribution", 2)
 st.markdown(catalogue.text("privacy"))
 st.markdown(catalogue.text("attribution"))

@@ -45,11 +45,11 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     if len(places) > 1:
         compared(one, places, others)
     if not ambitions.bands(indicator, area).empty:
-        st.header("By deprivation", anchor="by-deprivation")
+        page.heading("By deprivation", 2)
         figure.show(*ambition_figures.bands(one))
     in_order(one)
 
-    st.header("What it is and who publishes it", anchor="about")
+    page.heading("What it is and who publishes it", 2)
     st.markdown("\n".join(f"- **{label}:** {words}" for label, words in explorer.about(indicator).items()))
     page.link(ambition_pages.entry(one.ambition), f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}", ":material/flag:")
 
@@ -74,7 +74,7 @@ def go(indicator: str | None = None, area: str | None = None) -> None:
 
 def compared(one: ambitions.Status, places: dict[str, str], others: list[str]) -> None:
     """Up to four areas side by side, kept in the address as ``?with=``; the comparator where none is chosen."""
-    st.header("Side by side", anchor="side-by-side")
+    page.heading("Side by side", 2)
     choice = {code: name for code, name in places.items() if code != one.area_code}
     # A key of its own for each series: the areas of one indicator are not those of another.
     key = f"beside-{one.indicator_id}-{one.area_code}"
@@ -96,7 +96,7 @@ def in_order(one: ambitions.Status) -> None:
     if measure:
         rankings.append(indicator_figures.among_systems(one, measure))
     if rankings:
-        st.header("In order", anchor="in-order")
+        page.heading("In order", 2)
     for ranking in rankings:
         figure.show(*ranking)
 

@@ -66,12 +66,12 @@ for id, projection_id, lines, unit, sources, values in (
         charts.line(lines.assign(dashed=lines["kind"] != "published"), "year", "value", "line", unit=unit, projected="dashed", height=400),
     )
 
-st.header(texts["each"]["title"], anchor="each")
+page.heading(texts["each"]["title"], 2)
 words = texts["each"]
 cards = st.container(horizontal=True, gap="medium")
 for row in table.itertuples():
     with cards.container(border=True, width=620):
-        st.subheader(f"{row.subject}: {row.verdict.lower()}", anchor=row.projection_id.lower())
+        page.heading(f"{row.subject}: {row.verdict.lower()}", 3)
         alike = words["alike"].format(change=signed(row.like_for_like)) if row.like_for_like == row.like_for_like else ""
         known = row.record_change == row.record_change
         after = {"after": about(row.record_to), "to_period": row.to_period}

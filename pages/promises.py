@@ -29,7 +29,7 @@ figure.show(
     promise_list.dots(everything, words),
 )
 
-st.header("Each promise", anchor="each")
+page.heading("Each promise", 2)
 ambitions = {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()}
 address.heed("verdict", words, "a verdict")
 address.heed("ambition", ambitions, "an ambition")

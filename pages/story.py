@@ -9,13 +9,13 @@ texts = catalogue.toml("text/pages")["story"]
 everything = story.events()
 page.start("story", first=everything["year"].min(), last=everything["year"].max(), events=len(everything))
 
-st.header(texts["chapters_title"], anchor="in-short")
+page.heading(texts["chapters_title"], 2)
 with st.container(width=page.READING_WIDTH):
     for title, text in story.chapters():
-        st.subheader(title, anchor=False)
+        page.heading(title, 3)
         st.markdown(text)
 
-st.header(texts["events_title"], anchor="events")
+page.heading(texts["events_title"], 2)
 themes = story.themes()
 with st.container(horizontal=True):
     theme = st.selectbox("Theme", list(themes), index=None, format_func=themes.get, placeholder="All themes", key="theme", bind="query-params", width=260)
@@ -87,7 +87,7 @@ figure.show(
     lambda: story_charts.pairs(local["name"], local["districts"], local["part_of"], local["detail"]),
 )
 
-st.header("Where the sources disagree", anchor="disagreements")
+page.heading("Where the sources disagree", 2)
 with st.container(width=page.READING_WIDTH):
     st.markdown(texts["disagreements"])
 for one in story.disagreements():

@@ -65,7 +65,7 @@ def standing(code: str, profile: pd.DataFrame) -> None:
 
 
 def who_and_when(profile: pd.DataFrame) -> None:
-    st.header("Who and when", anchor="facts")
+    page.heading("Who and when", 2)
     words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
     sections = (["", f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())] for section, rows in words.groupby("section", sort=False))
     st.markdown("\n".join(line for section in sections for line in section))

@@ -59,8 +59,7 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], obj
 
     Returns what the callable returned (a map returns the place clicked), else None.
     """
-    heading = st.header if figure.level == 2 else st.subheader
-    heading(figure.title, anchor=figure.id)
+    page.heading(figure.title, figure.level)
     icon, words = KINDS[figure.kind]
     st.caption(f"{figure.subtitle}. {icon} {words}.")
     result = None

@@ -26,10 +26,19 @@ def start(name: str, **values: object) -> None:
     if presenting.on():
         return
     entry = catalogue.toml("text/pages")[name]
-    st.title(entry["title"].format(**values), anchor=False)
+    heading(entry["title"].format(**values), 1)
     if entry.get("standfirst"):
         with st.container(width=READING_WIDTH):
             st.markdown(entry["standfirst"].format(**values))
+
+
+def heading(words: str, level: int) -> None:
+    """A heading of level 1, 2 or 3, which looks as ``st.title``, ``st.header`` or ``st.subheader`` would.
+
+    The browser draws those three anew each time anything on the page moves, and Markdown only when its words change.
+    Its address within the page (``#words-of-the-heading``) is made from its words.
+    """
+    st.markdown(f"{'#' * level} {words}")
 
 
 def answer_first() -> None:

@@ -90,7 +90,7 @@ def switching(chromium: Browser, addresses: dict[str, str]) -> None:
         for what, button, place, seen in (
             ("profile, title", label, "h1", label),
             ("profile, number", "Greater Manchester", NUMBER, systems.profile(GREATER_MANCHESTER)["value"].map("{:,.0f}".format).iloc[0]),
-            ("profile, last heading", "South West London", "#compare, #compare *", "South West London"),
+            ("profile, last heading", "South West London", "h2", "South West London beside"),
         ):
             spent[what].append(pages["app"].evaluate(PRESS, [button, place, seen]))
             pages["app"].wait_for_timeout(1500)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue
 from pages.components import ambition_figures, ambition_pages, spc_chart
+from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 # One area of each kind; tests/core goes through every area of every measure.
@@ -25,14 +26,14 @@ def page(name, **query):
 
 
 def words(one):
-    return " ".join([*(m.value for m in one.markdown), *(h.value for h in one.header), *(s.value for s in one.subheader), *(h.value for h in one.get("html"))])
+    return " ".join([*prose(one), *headings(one, 2, 3), *(h.value for h in one.get("html"))])
 
 
 @pytest.mark.parametrize("number", range(1, 9))
 def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(number, monkeypatch, shown):
     monkeypatch.setattr(ambition_pages, "number", lambda: number)
     one = page("ambition")
-    assert ambitions.ambition(number)["short_name"] in one.title[0].value
+    assert ambitions.ambition(number)["short_name"] in headings(one, 1)[0]
     said = words(one)
     for question in ("Better than a year ago?", "Is it real?", "Will the target be met?"):
         assert question in said

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from ics_core import activity, demand
 from ics_core.scenario import Scenario
 from pages.components.population_figures import about
+from tests.pages.headings import headings
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "demand.py"
 NORTH_NORFOLK = "E07000147"
@@ -35,7 +36,7 @@ def test_the_page_opens_on_ae_with_the_answer_first():
     page = opened()
     assert page.metric[0].label == "A&E attendances in 2047, projected"
     assert page.metric[0].value == f"about {about(value('ae_attendances'))}"
-    assert page.header[0].value.startswith("A&E attendances, Norfolk and Waveney: about 447,000 in 2025")
+    assert headings(page, 2)[0].startswith("A&E attendances, Norfolk and Waveney: about 447,000 in 2025")
 
 
 def test_measure_and_place_are_the_readers_choice(shown):

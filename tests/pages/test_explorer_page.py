@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, explorer
 from pages.components import charts, indicator_figures
+from tests.pages.headings import headings, prose
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/indicators.py")
 
@@ -28,13 +29,13 @@ def asked(page: AppTest) -> dict[str, str]:
 def test_a_link_opens_an_indicator_in_an_area_and_stays_as_it_is(indicator, area):
     page = open_page(indicator=indicator, area=area)
     one = ambitions.status(indicator, area)
-    assert page.title[0].value == one.name
+    assert headings(page, 1)[0] == one.name
     assert page.metric[0].value == one.latest_text
     assert asked(page) == {"indicator": indicator, "area": area}
     for caveat in one.caveats:
-        assert any(caveat in text.value for text in page.markdown)
+        assert any(caveat in text for text in prose(page))
     for found in one.breaks:
-        assert any(found.reason in text.value for text in page.markdown)
+        assert any(found.reason in text for text in prose(page))
 
 
 def test_without_an_area_the_first_one_is_shown_and_written_in_the_address():
@@ -58,7 +59,7 @@ def test_an_unknown_indicator_is_named_politely_above_the_whole_list(indicator):
     page = open_page(indicator=indicator, area="QMM")
     assert page.warning[0].value.startswith("The address asks for an indicator that is not known here: `")
     assert page.warning[0].value.count("`") == 2
-    assert page.header[0].value.startswith(f"{len(explorer.names())} indicators")
+    assert headings(page, 2)[0].startswith(f"{len(explorer.names())} indicators")
 
 
 def test_choosing_another_indicator_keeps_the_area_where_it_can_and_writes_both():
@@ -75,14 +76,14 @@ def test_choosing_another_indicator_keeps_the_area_where_it_can_and_writes_both(
 def test_filters_come_from_the_address_by_code_or_by_word():
     expected = explorer.finding(explorer.find("", 6, "improving", "monthly", "trust"))
     for query in ({"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"}, {"ambition": "6. Urgent and emergency care", "state": "Improving beyond chance", "often": "Monthly", "areas": "NHS trusts"}):
-        assert open_page(**query).header[0].value == expected
+        assert headings(open_page(**query), 2)[0] == expected
 
 
 def test_nothing_found_says_so_and_the_search_can_be_cleared():
     page = open_page(search="zzz", state="improving")
     assert page.info[0].value.startswith("Nothing matches.")
     next(button for button in page.button if button.label == "Clear the search").click().run()
-    assert page.header[0].value.startswith(f"{len(explorer.names())} indicators")
+    assert headings(page, 2)[0].startswith(f"{len(explorer.names())} indicators")
     assert not asked(page)
 
 
@@ -101,7 +102,7 @@ def test_the_list_turns_over_a_dozen_at_a_time():
 
 def test_gaps_follow_the_ambition_chosen():
     page = open_page(ambition="4")
-    assert page.header[1].value.startswith(f"{len(ambitions.gaps(4))} headline measures")
+    assert headings(page, 2)[1].startswith(f"{len(ambitions.gaps(4))} headline measures")
 
 
 @pytest.mark.parametrize("query", [{"search": "'; DROP TABLE"}, {"search": "x" * 500}, {"ambition": "99"}, {"state": "<b>"}, {"often": "\x00"}, {"indicator": "rtt_18wk", "area": "<script>"}, {"indicator": "rtt_18wk", "with": "NaN"}])

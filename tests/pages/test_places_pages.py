@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import geography
+from tests.pages.headings import headings
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES, TRAVEL = (str(ROOT / "pages" / name) for name in ("places.py", "travel.py"))
@@ -22,7 +23,7 @@ def opened(path, **query):
 
 
 def first_title(page):
-    return page.header[0].value
+    return headings(page, 2)[0]
 
 
 def test_the_finding_names_the_oldest_and_youngest_district():
@@ -51,13 +52,13 @@ def test_a_measure_not_known_by_the_level_chosen_before_moves_to_a_level_it_has(
 @pytest.mark.parametrize("code", ["E54000022", "E07000206", "E38000124", "E02005572", "E01026741", "U31420", "U13557", "D82001"])
 def test_a_link_to_a_place_of_any_level_opens_its_profile(code):
     page = opened(PLACES, place=code)
-    assert page.subheader[0].value == geography.place(code)["name"]
+    assert headings(page, 3)[0] == geography.place(code)["name"]
     assert any(geography.profile(code).basis in caption.value for caption in page.caption)
 
 
 def test_a_network_in_both_sets_shows_the_members_of_the_set_chosen():
     now, before = (opened(PLACES, place="U10602", pcns=one) for one in geography.PCN_SETS)
-    titles = [next(s.value for s in page.subheader if "belong to the network" in s.value) for page in (now, before)]
+    titles = [next(words for words in headings(page, 3) if "belong to the network" in words) for page in (now, before)]
     counts = [len(geography.pcn("U10602", one).practices) for one in geography.PCN_SETS]
     assert [title.split()[0] for title in titles] == [str(count) for count in counts]
     assert counts[0] != counts[1]

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import promises
+from tests.pages.headings import headings
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/promises.py")
 
@@ -32,7 +33,7 @@ def test_every_promise_has_a_card_with_its_words_verdict_and_figure():
 
 
 def test_the_finding_stands_above_and_does_not_change_with_the_filter():
-    assert open_page().header[0].value == open_page(verdict="not kept").header[0].value == promises.finding()
+    assert headings(open_page(), 2)[0] == headings(open_page(verdict="not kept"), 2)[0] == promises.finding()
 
 
 @pytest.mark.parametrize("query, count", [

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue, story
+from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -24,7 +25,7 @@ def opened(name: str, **query: str) -> AppTest:
 def words(page: AppTest) -> str:
     """All text on a page: markdown, headings, captions, tables of HTML."""
     html = [re.sub(r"<style>.*?</style>|<[^>]+>", " ", element.proto.body, flags=re.S) for element in page.get("html")]
-    text = [element.value for kind in ("title", "header", "subheader", "markdown", "caption") for element in page.get(kind)]
+    text = [*headings(page, 1, 2, 3), *prose(page), *(caption.value for caption in page.caption)]
     return " ".join(unescape(" ".join([*text, *html])).split())
 
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import systems
 from pages.components import figure
+from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 SUSSEX, SOUTH_YORKSHIRE, DEVON = "E54000064", "E54000061", "E54000037"
@@ -22,7 +23,7 @@ def visit(page: str, **query: str) -> AppTest:
 
 
 def words(script: AppTest) -> str:
-    return "\n".join(str(element.value) for kind in (script.markdown, script.header, script.title, script.caption, script.warning) for element in kind)
+    return "\n".join([*headings(script, 1, 2), *prose(script), *(element.value for kind in (script.caption, script.warning) for element in kind)])
 
 
 def assert_code_gives_table(one: figure.Figure) -> None:
@@ -33,16 +34,16 @@ def assert_code_gives_table(one: figure.Figure) -> None:
 
 @pytest.mark.parametrize("page", ["systems", "system_profile", "nearest_systems"])
 def test_norfolk_and_waveney_is_shown_at_first_and_sussex_by_name_or_code(page):
-    assert "Norfolk and Waveney" in visit(page).title[0].value
-    assert "Sussex" in visit(page, system="Sussex").title[0].value
-    assert "Sussex" in visit(page, system=SUSSEX).title[0].value
+    assert "Norfolk and Waveney" in headings(visit(page), 1)[0]
+    assert "Sussex" in headings(visit(page, system="Sussex"), 1)[0]
+    assert "Sussex" in headings(visit(page, system=SUSSEX), 1)[0]
 
 
 @pytest.mark.parametrize("page", ["systems", "system_profile", "nearest_systems"])
 def test_an_unknown_system_in_the_address_is_named_and_norfolk_and_waveney_shown(page):
     script = visit(page, system="Atlantis")
     assert "Atlantis" in script.warning[0].value
-    assert "Norfolk and Waveney" in script.title[0].value
+    assert "Norfolk and Waveney" in headings(script, 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_every_system_the_documents_name_is_one_press_away():
     script = visit("system_profile")
     for code in systems.named_in_documents():
         script.button(key=f"named-{code}").click().run()
-        assert [systems.name(code) in title.value for title in script.title] == [True]
+        assert [systems.name(code) in title for title in headings(script, 1)] == [True]
         assert script.metric[0].value == f"{systems.profile(code)['value'].iloc[0]:,.0f}"
 
 
