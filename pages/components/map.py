@@ -34,7 +34,9 @@ _BROWSER = "../" + declare_component("browser", path=Path(__file__).parent / "ma
 _GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("footprint").parent).name
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-_CREDIT = '<a href="https://www.openstreetmap.org/copyright">© OpenStreetMap contributors</a>'
+_CREDIT = '<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>'
+_STREETS_ON = "OpenStreetMap's servers then see your internet address and which part of the map you look at. While this is off, nothing is asked."
+_FAILED = "The streets did not load: no answer from the internet. All else on the map is there."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PLACES = "".join(chr(number) for number in range(48, 123) if chr(number) != "\\")  # one byte each in JSON
 _SHAPES = {
@@ -134,10 +136,11 @@ def draw(
     colours = theme.palette()
     st.html(_key(layers, colours))
     streets = st.session_state.get(f"{key}-streets", False)
+    beneath = _beneath(fit, any(isinstance(layer, Areas) for layer in layers), streets, colours)
     description = {
         "caption": caption, "ink": colours.ink, "muted": colours.muted, "ground": colours.ground,
         "sea": _mix(colours.ground, colours.accent, 0.14), "fit": _bounds(fit), "tiles": streets,
-        "layers": [*_beneath(fit, streets, colours), *({name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False} for n, layer in enumerate(layers))],
+        "layers": [*beneath, *({name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False} for n, layer in enumerate(layers))],
     }  # fmt: skip
     if selected:
         description["layers"].append({"id": "chosen", "kind": "chosen", "code": selected})
@@ -150,11 +153,9 @@ def draw(
         feature_group_to_add=_Group().add_child(_Description(description)),
         on_change=(lambda: on_click(st.session_state[key]["clicked"])) if on_click else None,
     )
-    st.toggle(
-        "Load streets from the internet",
-        key=f"{key}-streets",
-        help="OpenStreetMap's servers then see your internet address. Off: nothing is asked.",
-    )
+    # Not in the address, so that no link sends its reader to the internet unasked; forgotten with the page.
+    st.toggle("Load streets from the internet", key=f"{key}-streets")
+    st.caption(_STREETS_ON)  # under it, because Streamlit cuts a long label short on a phone
     return _new_click(key, answer)
 
 
@@ -255,14 +256,15 @@ def _told(layer: Areas) -> dict:
     return {"places": "".join(_PLACES[place[pair]] for pair in pairs), "digits": "".join(digit for digit, _ in place), "values": [value for _, value in place]}
 
 
-def _beneath(fit: str, streets: bool, colours: theme.Palette) -> list[dict]:
-    """Streets if the reader asked for them; otherwise the land of the neighbouring systems."""
+def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> list[dict]:
+    """The land of the neighbouring systems, and of our own unless areas shade it; over it streets, if the reader asked for them."""
+    layers = []
+    if fit != "systems":
+        own = catalogue.geometry("footprint")["code"].iloc[0] if shaded else ""
+        layers.append({"id": "land", "kind": "land", "file": _address("systems"), "without": own, "colour": _mix(colours.ground, colours.ink, 0.05)})
     if streets:
-        return [{"id": "tiles", "kind": "tiles", "address": _STREETS, "credit": _CREDIT}]
-    if fit == "systems":
-        return []
-    own = catalogue.geometry("footprint")["code"].iloc[0]
-    return [{"id": "land", "kind": "land", "file": _address("systems"), "without": own, "colour": _mix(colours.ground, colours.ink, 0.05)}]
+        layers.append({"id": "tiles", "kind": "tiles", "address": _STREETS, "credit": _CREDIT, "failed": _FAILED})
+    return layers
 
 
 def _key(layers: list[Layer], colours: theme.Palette) -> str:

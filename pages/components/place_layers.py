@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
 from ics_core import geography
 from pages.components import map, theme
@@ -65,3 +66,13 @@ def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> l
         for kind, (label, shape, radius) in SITES.items()
         if kind in types and len(sites := table[table["site_type"] == kind])
     ]
+
+
+def hospital_list() -> None:
+    """The same sites to read: what a mark tells the mouse, in a table for the keyboard and for screen readers."""
+    table = geography.hospitals()
+    table = table.assign(type=table["site_type"].map({kind: label for kind, (label, _, _) in SITES.items()}))
+    columns = {"name": "Hospital", "type": "Type", "trust_name": "Run by", "use_evidence": "Evidence of use"}
+    order = table["site_type"].map(list(SITES).index).sort_values(kind="stable").index
+    with st.expander(f"The {len(table)} hospital sites on the map: name, type and evidence", icon=":material/local_hospital:"):
+        st.table(table.loc[order, list(columns)].rename(columns=columns), hide_index=True, alt="Hospital sites on the map, by type")

@@ -14,6 +14,8 @@
   let clicks = 0;
   let view = null;
   let looks = null;
+  const SNAP = 0.25; // of a zoom level
+  const SHEET = 680; // pixels between the margins of an A4 or letter page
 
   function shapes(address) {
     // The address carries the checksum of the file, so an old copy is never a wrong copy.
@@ -85,6 +87,9 @@
         part.on("click", () => entry.spec.select && choose(feature.properties.code));
       },
     }).addTo(map);
+    // Tooltips listen for focus, which makes each area a tab stop without a name: hundreds before the zoom
+    // buttons. The list of places on the page is the keyboard's way.
+    entry.parts.forEach((part) => part.getElement()?.setAttribute("tabindex", "-1"));
     noDataPattern();
     restyleAreas(entry, spec, true);
     return entry;
@@ -142,7 +147,7 @@
     const weight = () => Math.max(1.5, 450 / (156543 * Math.cos((52.6 * Math.PI) / 180) / 2 ** map.getZoom()));
     const layer = L.geoJSON(
       { type: "FeatureCollection", features: collection.features.filter((f) => f.properties.code !== spec.without) },
-      { pane: pane("land", 250, false), interactive: false, style: { fillColor: spec.colour, fillOpacity: 1, color: spec.colour, weight: weight() } },
+      { pane: pane("land", 150, false), interactive: false, style: { fillColor: spec.colour, fillOpacity: 1, color: spec.colour, weight: weight() } },
     ).addTo(map);
     const widen = () => layer.setStyle({ weight: weight() });
     map.on("zoomend", widen);
@@ -152,6 +157,12 @@
 
   function drawTiles(spec) {
     const layer = L.tileLayer(spec.address, { maxZoom: 18, attribution: spec.credit });
+    const word = L.control({ position: "topright" });
+    word.onAdd = () => L.DomUtil.create("div", "failed");
+    layer.on("add", () => word.addTo(map).getContainer().setAttribute("role", "status"));
+    layer.on("remove", () => word.remove());
+    layer.on("tileerror", () => (word.getContainer().textContent = spec.failed));
+    layer.on("tileload", () => (word.getContainer().textContent = ""));
     return { layer: layer.addTo(map) };
   }
 
@@ -193,7 +204,8 @@
     looks = spec;
     for (const name of ["ink", "muted", "ground", "sea"]) document.documentElement.style.setProperty("--" + name, spec[name]);
     const frame = map.getContainer();
-    frame.setAttribute("aria-label", spec.caption + " Arrow keys move the map, plus and minus zoom.");
+    const list = spec.layers.some((layer) => layer.select) ? " To choose by keyboard, use the list on this page." : "";
+    frame.setAttribute("aria-label", spec.caption + " Arrow keys move the map, plus and minus zoom." + list);
     if (window.frameElement) window.frameElement.title = spec.caption;
     if (JSON.stringify(spec.fit) !== JSON.stringify(view)) {
       view = spec.fit;
@@ -221,8 +233,31 @@
     frame.dataset.shown = String(mine);
   }
 
+  /* A printed page is laid out anew, but no map hears of it: narrow it first, with the same area in view. */
+  function printable(frame) {
+    let screen = null;
+    window.addEventListener("beforeprint", () => {
+      if (screen || frame.clientWidth <= SHEET) return;
+      screen = [map.getCenter(), map.getZoom()];
+      const whole = map.getBounds().contains(view);
+      const narrower = map.getScaleZoom(SHEET / frame.clientWidth);
+      frame.style.width = SHEET + "px";
+      map.options.zoomSnap = 0;
+      map.invalidateSize({ animate: false });
+      if (whole) map.fitBounds(view, { animate: false, padding: [6, 6] });
+      else map.setView(screen[0], narrower, { animate: false });
+    });
+    window.addEventListener("afterprint", () => {
+      if (!screen) return;
+      frame.style.width = "";
+      map.options.zoomSnap = SNAP;
+      map.invalidateSize({ animate: false }).setView(...screen, { animate: false });
+      screen = null;
+    });
+  }
+
   function open(id, centre, zoom) {
-    map = L.map(id, { zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 15, scrollWheelZoom: false }).setView(centre, zoom);
+    map = L.map(id, { zoomSnap: SNAP, zoomDelta: 0.5, maxZoom: 15, scrollWheelZoom: false }).setView(centre, zoom);
     const frame = map.getContainer();
     frame.setAttribute("role", "application");
     // On a phone, and on any low screen, a map takes at most 60% of the height.
@@ -256,6 +291,7 @@
     const crowded = () => frame.classList.toggle("narrow", map.getSize().x < 520);
     map.on("resize", crowded);
     crowded();
+    printable(frame);
     // A description that arrived while the scripts were loading was passed over: ask for it again.
     setTimeout(() => Streamlit.setComponentReady(), 0);
     return map;
