@@ -2,53 +2,63 @@
 
 import streamlit as st
 
-from pages.components import ambition_pages, page, presenting
+from pages.components import ambition_pages, instant, page, population_figures, presenting, travel_figures
 
-st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
-page.enter_by_the_front_door()
 
-with page.problems_in_words():
-    HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
-    PAGES = {
-        "": [HOME],
-        "Explore": [
-            st.Page("pages/places.py", title="Our places", url_path="places"),
-            st.Page("pages/travel.py", title="Getting to hospital", url_path="travel"),
-        ],
-        "Look ahead": [
-            st.Page("pages/population.py", title="Population", url_path="population"),
-            st.Page("pages/demand.py", title="Demand", url_path="demand"),
-            st.Page("pages/outlook_2018.py", title="The outlook of 2018", url_path="outlook_2018"),
-            st.Page("pages/money.py", title="Money", url_path="money"),
-        ],
-        "Ambitions": [
-            st.Page("pages/ambitions.py", title="All eight ambitions", url_path="ambitions"),
-            *map(ambition_pages.entry, range(1, 9)),
-            st.Page("pages/indicators.py", title="Every indicator", url_path="indicators"),
-            st.Page("pages/promises.py", title="The promises of 2018", url_path="promises"),
-        ],
-        "Systems": [
-            st.Page("pages/systems.py", title="The 42 systems", url_path="systems"),
-            st.Page("pages/system_profile.py", title="One system", url_path="system"),
-            st.Page("pages/nearest_systems.py", title="Nearest systems", url_path="nearest-systems"),
-            st.Page("pages/reshaped.py", title="How the NHS was reshaped", url_path="reshaped"),
-        ],
-        "Story": [
-            st.Page("pages/story.py", title="The story", url_path="story"),
-            st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
-        ],
-        "About": [
-            st.Page("pages/method.py", title="How the models work", url_path="method"),
-            st.Page("pages/data.py", title="The data", url_path="data"),
-        ],
-    }
+def visit() -> None:
+    """What a visitor gets: the page of this address, with the frame around it."""
+    st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
+    page.enter_by_the_front_door()
 
-    contents = st.navigation(PAGES, position="hidden")
-    if presenting.on():
-        presenting.switch()
-        contents.run()
-    else:
-        page.menu(PAGES, contents)
-        page.status()
-        contents.run()
-        page.footer()
+    with page.problems_in_words():
+        HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
+        PAGES = {
+            "": [HOME],
+            "Explore": [
+                st.Page("pages/places.py", title="Our places", url_path="places"),
+                st.Page("pages/travel.py", title="Getting to hospital", url_path="travel"),
+            ],
+            "Look ahead": [
+                st.Page("pages/population.py", title="Population", url_path="population"),
+                st.Page("pages/demand.py", title="Demand", url_path="demand"),
+                st.Page("pages/outlook_2018.py", title="The outlook of 2018", url_path="outlook_2018"),
+                st.Page("pages/money.py", title="Money", url_path="money"),
+            ],
+            "Ambitions": [
+                st.Page("pages/ambitions.py", title="All eight ambitions", url_path="ambitions"),
+                *map(ambition_pages.entry, range(1, 9)),
+                st.Page("pages/indicators.py", title="Every indicator", url_path="indicators"),
+                st.Page("pages/promises.py", title="The promises of 2018", url_path="promises"),
+            ],
+            "Systems": [
+                st.Page("pages/systems.py", title="The 42 systems", url_path="systems"),
+                st.Page("pages/system_profile.py", title="One system", url_path="system"),
+                st.Page("pages/nearest_systems.py", title="Nearest systems", url_path="nearest-systems"),
+                st.Page("pages/reshaped.py", title="How the NHS was reshaped", url_path="reshaped"),
+            ],
+            "Story": [
+                st.Page("pages/story.py", title="The story", url_path="story"),
+                st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
+            ],
+            "About": [
+                st.Page("pages/method.py", title="How the models work", url_path="method"),
+                st.Page("pages/data.py", title="The data", url_path="data"),
+            ],
+        }
+
+        contents = st.navigation(PAGES, position="hidden")
+        if presenting.on():
+            presenting.switch()
+            contents.run()
+        else:
+            page.menu(PAGES, contents)
+            page.status()
+            contents.run()
+            page.footer()
+
+
+if __name__ == "__main__":  # each run of a visitor's page
+    visit()
+else:  # the server, once
+    answers = {"population": population_figures.at_once, "travel": travel_figures.at_once}
+    app = st.App(__file__, routes=[instant.route(st.get_option("server.baseUrlPath"), answers)])

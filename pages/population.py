@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import population
-from pages.components import address, levers, page, present, scenario_bar
+from pages.components import address, instant, levers, page, present, scenario_bar
 from pages.components import population_figures as figures
 
 answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
@@ -16,6 +16,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     address.heed("ages", {one: figures.age_name(one) for one in figures.AGES}, "an age group")
     ages = st.segmented_control("Ages", figures.AGES, default=figures.AGES[0], required=True, format_func=figures.age_name, key="ages", bind="query-params", persist_state="session")
 view = figures.View(bar, place, ages)
+instant.listen(figures.question(view))
 
 
 def over_time() -> None:

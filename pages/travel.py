@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ics_core import catalogue, geography
-from pages.components import address, charts, figure, map, numbers, page, place_layers, present
+from pages.components import address, charts, figure, instant, map, page, place_layers, present
+from pages.components import travel_figures as figures
 
 text = catalogue.toml("text/pages")["travel"]
 page.start("travel")
@@ -21,6 +22,7 @@ with st.container(border=True):
         border = True
     if off:
         st.caption(text["switched_off"].format(names=" and ".join(acute[off])))
+instant.listen(figures.question(off, border))
 arguments = f"without={tuple(off)!r}, over_border={border}"
 times = geography.drive_times(off, border).set_index("code")["minutes"]
 fixed = [map.Outline("districts", names=True), *place_layers.hospitals(("acute",), evidence=False)]
@@ -33,14 +35,12 @@ def within_reach() -> None:
         address.heed_number("minutes", 10, 60, "a number of minutes")
         minutes = st.slider("Minutes by car, further than", 10, 60, 30, key="minutes", bind="query-params")
         counts = geography.beyond(minutes, off, border)
-        whole = counts[counts["level"] == "footprint"].set_index("group")
-        rows = [(group, f"{row['share']:.1f}%", f"about {geography.hundreds(row['beyond'])}") for group, row in whole.iterrows()]
-        numbers.show(f"More than {minutes} minutes away", rows)
+        figures.headline(minutes, counts)
     shown = [
         map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"over {minutes} minutes"), "Drive to an acute hospital", values=times, unit="minutes"),
         *fixed,
     ]
-    everyone = whole.loc["All residents"]
+    everyone = counts.query("level == 'footprint' and group == 'All residents'").iloc[0]
     with picture:
         figure.show(
             figure.Figure(

@@ -139,7 +139,7 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
                 del st.query_params[key]
 
     spec = {
-        "label": label, "purpose": help, "background": "", "source": "", "unit": unit, "default": default,
+        "id": key, "label": label, "purpose": help, "background": "", "source": "", "unit": unit, "default": default,
         "low": low, "high": high, "step": step, "decimals": decimals, "observed": None, "levels": [],
         "raised": "", "lowered": "", "grouped": grouped,
     }  # fmt: skip
@@ -174,7 +174,7 @@ def _within(value: Any, low: float, high: float, otherwise: float) -> float:
 def _spec(lever: Lever) -> dict[str, Any]:
     known = lever.observed_low is not None
     return {
-        "label": lever.label, "purpose": lever.purpose, "background": lever.background, "source": lever.source,
+        "id": lever.id, "label": lever.label, "purpose": lever.purpose, "background": lever.background, "source": lever.source,
         "unit": lever.unit, "default": lever.default, "low": lever.low, "high": lever.high, "step": lever.step,
         "decimals": lever.decimals, "observed": [lever.observed_low, lever.observed_high] if known else None,
         "levels": [list(level) for level in lever.levels],

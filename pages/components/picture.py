@@ -34,15 +34,26 @@ class Picture:
     def still(self) -> alt.TopLevelMixin:
         """The same as an Altair chart, to save as an image."""
         rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in self.data.items()}
-        return alt.Chart.from_dict(json.loads(self.instructions) | {"datasets": rows})
+        spec = json.loads(self.instructions)
+        for parameter in spec.get("params", []):
+            parameter.pop("bind", None)  # a saved image has no page around it
+        return alt.Chart.from_dict(spec | {"datasets": rows})
 
 
-def instructions(chart: alt.TopLevelMixin) -> str:
+def at_once(place: str, otherwise: str) -> str:
+    """The expression of a number that an instant answer has at ``place``, unless the row's own place is negative; else ``otherwise``."""
+    return f"length(instant) > 0 && datum.place >= 0 ? toNumber(instant_values[{place}]) : {otherwise}"
+
+
+def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
     """The drawing instructions of a chart whose data are all ``alt.NamedData``.
 
     Screen readers get the picture's own description and the table below it, not each of its marks.
+    ``moved_by`` names the figure whose instant answers the chart shows in place of data (``at_once``).
     """
     spec = charts.dress(chart).to_dict(validate=False)
+    if moved_by:
+        spec["params"] = [{"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}}, {"name": "instant_values", "expr": "split(instant, ',')"}]
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
         layer["mark"] = mark | {"aria": False}

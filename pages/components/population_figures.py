@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,7 +12,8 @@ import streamlit as st
 from ics_core import catalogue, population
 from ics_core import population_tables as tables
 from ics_core.scenario import BASES, Scenario
-from pages.components import figure, levers, projection_charts
+from pages.components import figure, instant, levers, numbers, projection_charts
+from pages.components.instant import Answer, Question
 from pages.components.picture import Picture
 from pages.components.scenario_bar import DRAWS, Bar
 
@@ -71,12 +72,28 @@ def age_name(ages: str) -> str:
 
 def headline(view: View) -> None:
     """The big numbers: everyone, 65 and over, 85 and over in the last year."""
+    numbers.show("", _headline(view.place, view.bar.scenario), "headline")
+
+
+def _headline(place: str, scenario: Scenario) -> list[numbers.Number]:
     words = catalogue.toml("text/population")["headline"]
     titles = dict(zip(("all ages", "65+", "85+"), (words["all"], words["old"], words["oldest"])))
-    with st.container(horizontal=True, gap="medium"):
-        for row in tables.headline(view.place, view.bar.scenario).itertuples():
-            delta = words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year)
-            st.metric(titles[row.age_group].format(year=row.to_year), about(row.after), delta, delta_color="off", width="content")
+    return [
+        (titles[row.age_group].format(year=row.to_year), about(row.after), words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year))
+        for row in tables.headline(place, scenario).itertuples()
+    ]
+
+
+def question(view: View) -> Question:
+    """What the page asks while a lever moves: the big numbers and the line of ``over_time``."""
+    return Question("population", {"place": view.place, "ages": view.ages} | view.bar.scenario.to_query(), levers=True, lines=("over-time",))
+
+
+def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+    """The answer to ``question`` with ``lever`` at ``value``."""
+    settled, scenario = instant.scenarios(asked, lever, value)
+    table = tables.lines(asked["place"], asked["ages"], scenario, None, DRAWS, settled)
+    return Answer({"headline": numbers.words("", _headline(asked["place"], scenario))}, {"over-time": projection_charts.moving(table)})
 
 
 def over_time(view: View) -> None:
@@ -91,7 +108,7 @@ def over_time(view: View) -> None:
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]))
     columns = {"year": "Year", "series": "What", "kind": "Status", "value": "Residents", "low": "Low (80% band)", "high": "High (80% band)"} | ({"difference": "Difference from A"} if kept else {})
-    _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents"), _call("lines", view.place, view.ages, scenario, kept), columns=columns, sources=BOTH, note=range_said)
+    _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents", moved_by="over-time"), _call("lines", view.place, view.ages, scenario, kept), columns=columns, sources=BOTH, note=range_said)
 
 
 def pyramid(view: View) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from pages.components import presenting
-from pages.components.picture import Picture, instructions
+from pages.components.picture import Picture, at_once, instructions
 from pages.components.theme import Palette, palette
 
 HEIGHT = 360
@@ -28,30 +28,32 @@ _MANY = 64  # instructions kept of each kind of chart
 # ---------------------------------------------------------------------------------------- over time
 
 
-def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format: str = ",.0f", height: int = HEIGHT) -> Picture:
+def projected_line(frame: pd.DataFrame, *, unit: str, zero: bool = False, format: str = ",.0f", height: int = HEIGHT, moved_by: str = "") -> Picture:
     """Lines over time, what was published solid and what is projected dashed with its band.
 
     ``frame``: year, series, kind, value; where there is a band, low and high; where a series has
     stretches that should not be joined, stretch. ``kind`` is "published", "projected", "official" (the
     official projection beside ours) or "kept" (scenario A). One series has one colour throughout.
+    ``moved_by`` names the figure whose instant answers (``moving``) move what is projected.
     """
     series, kinds = frame["series"].tolist(), frame["kind"].tolist()
     line = [f"{kind} {part}" for kind, part in zip(kinds, frame["stretch"].tolist())] if "stretch" in frame else kinds
     points = Counter(zip(series, line))
     rows = frame.reindex(columns=["year", "series", "kind", "value", "low", "high"])
     rows["line"] = line
+    rows["place"] = _places(kinds)
     rows["dot"] = [kind == "published" and points[one] < 6 for kind, one in zip(kinds, zip(series, line))]
     numbers = rows[["value", "low", "high"]].to_numpy(float)
     low, high = _axis(0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
     years = int(rows["year"].min()), int(rows["year"].max())
     ends = _ends(rows, years[1], (high - low) * _LINE * presenting.scale() / height)
     turn = min((year for year, kind in zip(rows["year"].tolist(), kinds) if kind == "projected"), default=years[0])
-    made = _projected_line(palette(), tuple(dict.fromkeys(zip(series, kinds))), unit, zero, format, height, (low, high), years, turn, not np.isnan(numbers[:, 1]).all())
+    made = _projected_line(palette(), tuple(dict.fromkeys(zip(series, kinds))), unit, zero, format, height, (low, high), years, turn, not np.isnan(numbers[:, 1]).all(), moved_by)
     return Picture(made, {"lines": rows, "ends": ends})
 
 
 @lru_cache(_MANY)
-def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], turn: int, banded: bool) -> str:
+def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit: str, zero: bool, format: str, height: int, domain: tuple[float, float], years: tuple[int, int], turn: int, banded: bool, moved_by: str) -> str:
     own = list(dict.fromkeys(name for name, kind in series if kind in ("published", "projected")))
     projected = {name for name, kind in series if kind == "projected"}
     tones = dict(zip(own, colours.series if projected >= set(own) else [colours.ink, *colours.series]))  # estimates of their own: in ink
@@ -59,24 +61,45 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
     colour = alt.Color("series:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None)
     scale = alt.Scale(domain=list(domain), nice=False, zero=zero)
     title = unit if zero else f"{unit} (axis does not start at zero)"
-    y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=format, tickCount=6))
     x = alt.X("year:Q", title=None, scale=alt.Scale(domain=list(years), nice=False), axis=alt.Axis(format="d", tickCount=8, grid=False))
+    y = alt.Y("now:Q", title=title, scale=scale, axis=alt.Axis(format=format, tickCount=6))
     dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=["published", "projected", "official", "kept"], range=[SOLID, DASHED, DOTTED, [10, 3]]), legend=None)
-    tooltip = [alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("series:N", title="What"), alt.Tooltip("kind:N", title="Status"), alt.Tooltip("value:Q", format=format, title=unit)]
-    lines = alt.Chart(alt.NamedData("lines")).encode(x=x, y=y)
+    tooltip = [alt.Tooltip("year:Q", format="d", title="Year"), alt.Tooltip("series:N", title="What"), alt.Tooltip("kind:N", title="Status"), alt.Tooltip("now:Q", format=format, title=unit)]
+    lines = alt.Chart(alt.NamedData("lines")).transform_calculate(now=_now(moved_by, "value", 0)).encode(x=x, y=y)
     layers = [
         alt.Chart(alt.NamedData("lines")).transform_filter(f"datum.year == {turn} && datum.kind == 'projected'").mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x),
         lines.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash, detail="line:N"),
         lines.transform_filter("datum.dot").mark_point(size=36, filled=True, opacity=1).encode(color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
     ]
+    ends = alt.Chart(alt.NamedData("ends")).transform_calculate(now=_now(moved_by, "at", 0))
     for past, across in (("!datum.past", 7), ("datum.past", 2)):
-        words = alt.Chart(alt.NamedData("ends")).transform_filter(past).mark_text(align="left", dx=across, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
-        layers.append(words.encode(x=x, y=alt.Y("at:Q", title=title, scale=scale), text="label:N", color=colour))
+        words = ends.transform_filter(past).mark_text(align="left", dx=across, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE)
+        layers.append(words.encode(x=x, y=alt.Y("now:Q", title=title, scale=scale), text="label:N", color=colour))
     if banded:
-        band = alt.Chart(alt.NamedData("lines")).transform_filter("isValid(datum.low)").mark_area(opacity=0.2)
-        layers.insert(0, band.encode(x=x, y=alt.Y("low:Q", title=title, scale=scale), y2="high:Q", color=colour, detail="line:N"))
-    return instructions(alt.layer(*layers).properties(height=height, padding={"right": 12, "left": 5, "top": 8, "bottom": 5}))
+        band = alt.Chart(alt.NamedData("lines")).transform_filter("isValid(datum.low)").transform_calculate(low_now=_now(moved_by, "low", 1), high_now=_now(moved_by, "high", 2)).mark_area(opacity=0.2)
+        layers.insert(0, band.encode(x=x, y=alt.Y("low_now:Q", title=title, scale=scale), y2="high_now:Q", color=colour, detail="line:N"))
+    return instructions(alt.layer(*layers).properties(height=height, padding={"right": 12, "left": 5, "top": 8, "bottom": 5}), moved_by)
+
+
+def moving(frame: pd.DataFrame) -> list[float]:
+    """The numbers of ``projected_line`` that an instant answer gives anew: value, low and high of each projected row."""
+    rows = frame.loc[frame["kind"] == "projected"].reindex(columns=["value", "low", "high"])
+    return rows.to_numpy(float).ravel().tolist()
+
+
+def _places(kinds: list[str]) -> list[int]:
+    """Where each row stands in ``moving``; -1 where it does not."""
+    places, at = [], 0
+    for kind in kinds:
+        places.append(at if kind == "projected" else -1)
+        at += 3 * (kind == "projected")
+    return places
+
+
+def _now(moved_by: str, column: str, after: int) -> str:
+    place = f"datum.place + {after}" if after else "datum.place"
+    return at_once(place, f"datum.{column}") if moved_by else f"datum.{column}"
 
 
 def _axis(low: float, high: float) -> tuple[float, float]:
@@ -95,6 +118,7 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
     line of text in units of the axis. Plain lists, as this runs at each step of a lever.
     """
     columns = [rows[column].tolist() for column in ("year", "series", "kind", "value")]
+    moves = {series: at for series, at in zip(columns[1], rows["place"].tolist()) if at >= 0}
     carried = {series for series, kind in zip(columns[1], columns[2]) if kind == "projected"}
     first: dict[tuple[str, str], tuple[int, float]] = {}
     last: dict[tuple[str, str], tuple[int, float]] = {}
@@ -105,7 +129,7 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
             last[one] = max(last.get(one, (year, value)), (year, value))
     turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
     labels = [  # on the side of the line that is free: below one that rises, above one that falls
-        (year, series, kind, True, value + line * (1.1 if value > turn else -1.1), series)
+        (year, series, kind, True, value + line * (1.1 if value > turn else -1.1), series, -1)
         for (series, kind), (year, value) in first.items()
         if kind == "published" and series not in carried
     ]
@@ -116,8 +140,8 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
     for place, (value, _, _) in enumerate(ends):
         at.append(max(value, at[-1] + half[place - 1] + half[place]) if at else value)
     shift = (sum(at) - sum(value for value, _, _ in ends)) / max(len(at), 1)
-    labels += [(edge, series, kind, False, where - shift, text) for (_, series, kind), where, text in zip(ends, at, words)]
-    return pd.DataFrame(labels, columns=["year", "series", "kind", "past", "at", "label"])
+    labels += [(edge, series, kind, False, where - shift, text, moves[series] if kind == "projected" else -1) for (_, series, kind), where, text in zip(ends, at, words)]
+    return pd.DataFrame(labels, columns=["year", "series", "kind", "past", "at", "label", "place"])
 
 
 # ------------------------------------------------------------------------------------------ pyramid

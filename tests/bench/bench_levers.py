@@ -61,7 +61,7 @@ def report(browser: Browser, blank: str, ours: str) -> None:
         page.context.close()
     plain, page = opened(browser, blank, ""), opened(browser, ours + "/population", "Birth rates")
     plain_ms, number_ms, chart_ms = [], [], []
-    selectors = {"number": ".st-key-live-headline [data-testid=stMetricValue]", "chart": ".st-key-live-over-time [data-testid=stVegaLiteChart]"}
+    selectors = {"number": "#instant-headline", "chart": ".st-key-live-over-time [data-testid=stVegaLiteChart]"}
     for step in range(STEPS):
         key = "ArrowRight" if step < STEPS / 2 else "ArrowLeft"
         plain_ms.append(pressed(plain, plain.get_by_role("slider"), key, "[data-testid=stMetricValue]"))

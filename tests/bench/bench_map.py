@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Frame, Page
 from tests.bench.blank import beside_a_blank_page
 
 STEPS = 24
-NUMBERS = {"blank": "[data-testid=stMetricValue]", "ours": "[data-testid=stHtml]:has(dl.big)"}  # the numbers by the slider, with the minutes they are for
+NUMBERS = {"blank": "[data-testid=stMetricValue]", "ours": "#instant-headline"}  # the numbers by the slider, with the minutes they are for
 # Waits inside the browser, so that the clock stops at the frame that shows the change.
 ARM = "([selector, key]) => { const old = document.querySelector(selector).textContent; window[key] = new Promise(done => { const look = () => document.querySelector(selector).textContent !== old ? done(Date.now()) : requestAnimationFrame(look); look(); setTimeout(() => done(NaN), 10000); }); }"
 ARM_MAP = "() => { const box = document.querySelector('.leaflet-container'), old = box.dataset.shown; window.painted = new Promise(done => { const look = () => box.dataset.shown !== old ? requestAnimationFrame(() => done(Date.now())) : requestAnimationFrame(look); look(); setTimeout(() => done(NaN), 10000); }); }"

@@ -179,3 +179,61 @@ def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}).response["violations"]
     assert not found, "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
     window.close()
+
+
+# ------------------------------------------------------------------------------------ instant answers
+
+
+def line_end(page) -> str:
+    """Where the moving line of the first chart ends, as drawn."""
+    return page.locator(".st-key-live-over-time [data-testid=stVegaLiteChart]").evaluate("chart => [...chart.querySelectorAll('.mark-line path')].map(path => path.getAttribute('d')).join()")
+
+
+def without_runs(page) -> None:
+    """From now on nothing that the page asks of Streamlit reaches the server: only instant answers do."""
+    page.evaluate("""() => { const send = WebSocket.prototype.send; WebSocket.prototype.send = function (what) { if (this.url.endsWith("/instant")) send.call(this, what); }; }""")
+
+
+def test_number_and_line_move_before_the_page_runs(page):
+    visit(page)
+    number, line = big_number(page), line_end(page)
+    without_runs(page)
+    slider(page).focus()
+    page.keyboard.press("End")
+    everyone = population.growth(Scenario(fertility=30), places="footprint")["after"].iloc[0]
+    page.locator("#instant-headline").get_by_text(about(everyone)).wait_for(timeout=WAIT)
+    page.wait_for_function("([line]) => [...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join() !== line", arg=[line], timeout=WAIT)
+    # No run has followed, so what the page itself said comes back.
+    page.wait_for_function("number => document.querySelector('[class*=st-key-live-headline]').innerText === number", arg=number, timeout=WAIT)
+    page.wait_for_function("([line]) => [...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join() === line", arg=[line], timeout=WAIT)
+
+
+def test_without_the_connection_for_instant_answers_the_page_follows_all_the_same(page):
+    page.route_web_socket(re.compile("/instant$"), lambda socket: socket.close())
+    visit(page)
+    slider(page).focus()
+    page.keyboard.press("Home")
+    wait_for_address(page, "fertility=-30")
+    everyone = population.growth(Scenario(fertility=-30), places="footprint")["after"].iloc[0]
+    page.locator("#instant-headline").get_by_text(about(everyone)).wait_for(timeout=WAIT)
+
+
+def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
+    visit(page)
+    slider(page).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    wait_for_address(page, "fertility=-3")
+    page.wait_for_function("() => document.querySelector('#line-over-time').value === ''", timeout=WAIT)
+    everyone = population.growth(Scenario(fertility=-3), places="footprint")["after"].iloc[0]
+    assert about(everyone) in big_number(page)
+
+
+def test_the_numbers_of_the_travel_page_follow_its_slider_before_the_page_runs(page):
+    page.goto(f"{page.home}/travel")
+    page.locator("#instant-headline").get_by_text("More than 30 minutes away").wait_for(timeout=60_000)
+    at_rest(page)
+    without_runs(page)
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("#instant-headline").get_by_text("More than 31 minutes away").wait_for(timeout=WAIT)

@@ -81,7 +81,7 @@ def test_nonsense_in_the_address_is_named_and_left_out(path):
 
 
 def big_numbers(page):
-    return [float(share) for share in re.findall(r"<b>([\d.]+)%</b>", next(one.proto.body for one in page.get("html") if 'class="big"' in one.proto.body))]
+    return [float(share) for share in re.findall(r"<b class="now">([\d.]+)%</b>", next(one.proto.body for one in page.get("html") if 'class="big"' in one.proto.body))]
 
 
 def test_more_minutes_leave_fewer_people_beyond():

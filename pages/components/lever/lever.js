@@ -4,6 +4,7 @@
 
 const GAP = 80; // ms, the shortest time between two messages while the thumb moves
 const SETTLE = 350; // ms after the last key press: the value counts as chosen
+const FIRST = 60; // ms for an answer that need not wait for the page (instant.js) to be shown before the page starts to run
 const LOST = 4000; // ms without an answer: a message got lost, believe the server again
 
 const levers = new WeakMap();
@@ -59,8 +60,10 @@ class Lever {
   move(value, tell = true) {
     this.value = value;
     this.draw();
+    const answered = !window.dispatchEvent(new CustomEvent("lever-moved", { detail: { id: this.spec.id, value }, cancelable: true }));
     if (!tell || this.next) return;
-    this.next = setTimeout(() => { this.next = null; this.send(false); }, Math.max(0, this.sentAt + GAP - Date.now()));
+    const wait = Math.max(answered ? FIRST : 0, this.sentAt + GAP - Date.now());
+    this.next = setTimeout(() => { this.next = null; this.send(false); }, wait);
   }
 
   settle() {

@@ -1,0 +1,90 @@
+"""Answers within milliseconds while a lever moves, over a connection beside Streamlit's own.
+
+A run of a page takes the browser many times as long as the model takes to run, because all of the page
+is looked at again. So a page can name numbers and lines that do not wait for it: the lever asks the server
+directly, and the browser puts the answer in place (``instant_browser/``). The run of the page follows
+as ever and stands in the end; without this connection it does so alone.
+
+A page *listens* with a ``Question``; ``app.py`` lists the function that answers for each page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+
+from ics_core.scenario import Scenario
+
+_LONGEST = 4000  # characters of a question
+_listener = st.components.v2.component("instant", js=(Path(__file__).with_name("instant_browser") / "instant.js").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks as something moves.
+
+    ``page`` names the function that answers, ``view`` what it has to know besides (text by name; a
+    scenario as in an address), ``sliders`` the keys of Streamlit's own sliders that ask; with
+    ``levers`` our levers do. ``lines`` are the figures with a line that answers move.
+    """
+
+    page: str
+    view: Mapping[str, str]
+    levers: bool = False
+    sliders: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``numbers``: by name of the place, the words that ``numbers.show`` puts there. ``lines``: by figure, the moving values in the order of ``Picture``."""
+
+    numbers: Mapping[str, list[str]]
+    lines: Mapping[str, list[float]] = field(default_factory=dict)
+
+
+Answering = Callable[[Mapping[str, str], str, float], Answer]
+
+
+def listen(question: Question) -> None:
+    """Let what moves on this page ask; call once in the body of a page, before the charts that listen."""
+    with st.container(key="instant"):
+        fields = "".join(f'<input type="hidden" id="line-{name}" value="">' for name in question.lines)
+        st.html(f"<style>.st-key-instant{{display:none}}</style>{fields}")
+        _listener(key="instant-listener", data=asdict(question))
+
+
+def scenarios(view: Mapping[str, str], moved: str, to: float) -> tuple[Scenario, Scenario]:
+    """The scenario on the page, and the one a lever is being moved to."""
+    settled, _ = Scenario.from_query(view)
+    return settled, settled.replace(**{moved: to})
+
+
+def route(base: str, answers: Mapping[str, Answering]) -> WebSocketRoute:
+    """The server's end of the connection, under the path the app is served from; ``answers`` by page."""
+
+    async def converse(socket: WebSocket) -> None:
+        await socket.accept()
+        async for text in socket.iter_text():
+            await socket.send_text(await run_in_threadpool(reply, answers, text))
+
+    return WebSocketRoute(f"/{base.strip('/')}/instant".replace("//", "/"), converse)
+
+
+def reply(answers: Mapping[str, Answering], text: str) -> str:
+    """The answer to a question, as JSON; an empty one to a question that is not understood."""
+    try:
+        asked: dict[str, Any] = json.loads(text[:_LONGEST])
+        answer = answers[asked["page"]](asked["view"], asked["moved"], float(asked["to"]))
+    except (ValueError, KeyError, TypeError, AttributeError):  # what our own errors are made of, too
+        return "{}"
+    lines = {name: ",".join("" if value != value else f"{value:.1f}" for value in values) for name, values in answer.lines.items()}
+    return json.dumps({"numbers": dict(answer.numbers), "lines": lines})

@@ -1,0 +1,83 @@
+// Answers over a connection of their own while a lever or slider moves: see instant.py.
+// What comes is put in place at once; the page's own run follows, and in the end only it stands.
+
+const OVER = 2500; // ms after the last question: the page has run by then, and speaks for itself again
+const AGAIN = 5000; // ms before a connection that failed is tried again
+
+let question = null; // what the page on the screen asks, or null
+let socket = null;
+let failedAt = -AGAIN;
+let asking = null; // the question on its way
+let next = null; // the one to ask after it: only the last counts
+let over = null;
+const said = new Map(); // what the page itself had in an element we wrote in
+
+export default function ({ data }) {
+  question = data;
+  connect();
+  return () => { if (question === data) question = null; };
+}
+
+// A lever tells of each move; whoever answers it says so by preventing the default.
+window.addEventListener("lever-moved", (event) => {
+  if (question?.levers && ask(event.detail.id, event.detail.value)) event.preventDefault();
+});
+
+// Streamlit's own sliders tell of a move in what they announce to screen readers.
+new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    const key = question?.sliders?.find((name) => target.closest(`.st-key-${name}`));
+    if (key) ask(key, Number(target.value));
+  }
+}).observe(document.body, { subtree: true, attributeFilter: ["aria-valuetext"] });
+
+function connect() {
+  if (socket || Date.now() - failedAt < AGAIN) return;
+  const address = new URL("instant", document.baseURI);
+  address.protocol = address.protocol.replace("http", "ws");
+  address.search = address.hash = "";
+  socket = new WebSocket(address);
+  socket.onmessage = (event) => { show(JSON.parse(event.data)); asking = null; send(); };
+  socket.onclose = () => { socket = asking = next = null; failedAt = Date.now(); };
+}
+
+function ask(moved, to) {
+  connect();
+  if (socket?.readyState !== WebSocket.OPEN) return false;
+  next = { page: question.page, view: question.view, moved, to };
+  if (!asking) send();
+  return true;
+}
+
+function send() {
+  if (!next) return;
+  asking = next;
+  next = null;
+  socket.send(JSON.stringify(asking));
+}
+
+function show({ numbers, lines }) {
+  if (asking?.page !== question?.page) return;
+  for (const [name, words] of Object.entries(numbers ?? {})) {
+    document.querySelectorAll(`#instant-${name} .now`).forEach((element, i) => {
+      if (!said.has(element)) said.set(element, element.textContent);
+      if (element.textContent !== words[i]) element.textContent = words[i];
+    });
+  }
+  for (const [name, values] of Object.entries(lines ?? {})) draw(document.getElementById(`line-${name}`), values);
+  clearTimeout(over);
+  over = setTimeout(withdraw, OVER);
+}
+
+function withdraw() {
+  for (const [element, words] of said) if (element.isConnected) element.textContent = words;
+  said.clear();
+  document.querySelectorAll("input[id^=line-]").forEach((input) => draw(input, ""));
+}
+
+// The chart listens to this hidden field (see picture.py).
+function draw(input, values) {
+  if (!input || input.value === values) return;
+  input.value = values;
+  input.dispatchEvent(new Event("input"));
+}
