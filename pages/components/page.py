@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
@@ -13,6 +14,7 @@ from ics_core import catalogue
 from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
+_PAPER = Path(__file__).with_name("paper.css")  # how a page prints
 _HEAD_START = 0.02  # seconds
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
@@ -23,6 +25,7 @@ def start(name: str, **values: object) -> None:
     In present mode the figures stand alone, without either.
     """
     enter_by_the_front_door()
+    st.html(_PAPER)
     if presenting.on():
         return
     entry = catalogue.toml("text/pages")[name]
