@@ -24,16 +24,28 @@ def name(scenario: Scenario) -> str:
 
 
 def lines(
-    measure_id: str, place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
+    measure_id: str,
+    place_code: str = FOOTPRINT,
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    draws: int = 1000,
+    band_of: Scenario | None = None,
 ) -> pd.DataFrame:
     """The published record and the projection with its 80% band from the base year on, and A.
 
     Columns: year, series, kind ("published", "projected", "kept"), stretch, value, low, high, status (of the
     record), unit and, with ``kept``, difference (scenario less A). The record is the footprint's: places have
     none. Its stretches were counted differently or have years missing between them: no line should join them.
+
+    ``band_of`` is for a lever on its way: the band is then as wide as that of a scenario nearby, which is
+    ten times quicker than drawing it anew.
     """
     m = measure(measure_id)
-    ours = demand.bands(measure_id, scenario, place_code, draws).assign(series=name(scenario), kind="projected", status="projected")
+    ours = demand.bands(measure_id, scenario if band_of is None else band_of, place_code, draws)
+    if band_of is not None:
+        value = demand.series(measure_id, scenario, place_code)["value"]
+        ours = ours.assign(value=value, low=value * ours["low"] / ours["value"], high=value * ours["high"] / ours["value"])
+    ours = ours.assign(series=name(scenario), kind="projected", status="projected")
     ours = ours[ours["year"] >= m.anchor_year]
     record = demand.history(measure_id).assign(series=RECORD, kind="published")
     parted = (record["year"].diff() > 1) | record["year"].isin(m.breaks)

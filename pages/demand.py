@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import activity, population
-from pages.components import address, levers, page, present, scenario_bar
+from pages.components import address, instant, levers, page, present, scenario_bar
 from pages.components import demand_figures as figures
 from pages.components.population_figures import place_name
 
@@ -19,6 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     measure = st.selectbox("Service or condition", list(measures), format_func=measures.get, key="service", width=360, **keeps)
     place = st.selectbox("Place", list(places), format_func=places.get, key="place", width=320, **keeps)
 view = figures.View(bar, measure, place)
+instant.listen(figures.question(view))
 
 
 def over_time() -> None:

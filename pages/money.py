@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import money
 from pages.components import money_figures as figures
-from pages.components import page, present, scenario_bar
+from pages.components import instant, page, present, scenario_bar
 
 texts = figures.texts()
 said = money.founding().set_index("ref")
@@ -25,6 +25,7 @@ start = st.selectbox("Opening position", list(starts.index), format_func=starts[
 opening = starts.loc[start]
 st.caption(f"{opening['name']}: {money.pounds(opening['gap'])}. The model opens in {opening['period']} with resources of {money.pounds(opening['resources'])} ({opening['resources_basis']}). {opening['source']}.")
 view = figures.View(scenario_bar.show(("money",)), start)
+instant.listen(figures.question(view))
 
 
 def gap() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import altair as alt
@@ -13,8 +13,9 @@ from ics_core import activity, catalogue, demand, population
 from ics_core import demand_tables as tables
 from ics_core.activity import Measure
 from ics_core.scenario import Scenario, levers
-from pages.components import charts, demand_charts, figure, page, projection_charts
+from pages.components import charts, demand_charts, figure, instant, numbers, page, projection_charts
 from pages.components import levers as sliders
+from pages.components.instant import Answer, Question
 from pages.components.picture import Picture
 from pages.components.population_figures import about, place_name
 from pages.components.scenario_bar import DRAWS, Bar, label
@@ -28,7 +29,7 @@ LOCAL = {"trust_years": ("local_activity",), "register": ("system_observations",
 class View:
     """What the reader chose to look at: a scenario, a service or condition, and a place."""
 
-    bar: Bar
+    bar: Bar | instant.Still
     measure_id: str
     place: str
 
@@ -72,23 +73,40 @@ def measure_name(measure_id: str) -> str:
 
 def headline(view: View) -> None:
     """The big numbers: demand in the last year, the same in plain units, what ageing adds; and how to read them."""
+    numbers.show("", _headline(view), "headline")
+    with st.container(width=page.READING_WIDTH):
+        st.caption(view.words("headline")("care"))
+
+
+def _headline(view: View) -> list[numbers.Number]:
     say = view.words("headline")
     takes = demand.capacity(view.measure_id, view.bar.scenario, place_code=view.place)
     steps = demand.drivers(view.measure_id, view.bar.scenario, place_code=view.place).set_index("step")["change"]
     after = demand.series(view.measure_id, view.bar.scenario, view.place)["value"].iloc[-1]
-    with st.container(horizontal=True, gap="large"):
-        st.metric(say("after"), f"about {about(after)}", say("delta", percent=_percent(takes["value"][1])), delta_color="off", width="content")
-        st.metric(_capital(say("more", unit=takes["unit"].iloc[-1])), _signed(takes["value"].iloc[-1]), width="content")
-        growth = say("ageing_delta", growth=_signed(steps[demand.GROWTH]))
-        st.metric(say("ageing"), _signed(steps[demand.AGEING]), growth, delta_color="off", delta_arrow="off", width="content")
-    with st.container(width=page.READING_WIDTH):
-        st.caption(say("care"))
+    return [
+        (say("after"), f"about {about(after)}", say("delta", percent=_percent(takes["value"][1]))),
+        (_capital(say("more", unit=takes["unit"].iloc[-1])), _signed(takes["value"].iloc[-1]), ""),
+        (say("ageing"), _signed(steps[demand.AGEING]), say("ageing_delta", growth=_signed(steps[demand.GROWTH]))),
+    ]
+
+
+def question(view: View) -> Question:
+    """What the page asks while a lever moves: the big numbers and the line of ``over_time``."""
+    return Question("demand", {"service": view.measure_id, "place": view.place} | view.bar.scenario.to_query(), levers=True, lines=("over-time",))
+
+
+def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+    """The answer to ``question`` with ``lever`` at ``value``."""
+    settled, scenario = instant.scenarios(asked, lever, value)
+    view = View(instant.Still(scenario), asked["service"], asked["place"])
+    table = tables.lines(view.measure_id, view.place, scenario, None, DRAWS, settled)
+    return Answer({"headline": numbers.words("", _headline(view))}, {"over-time": projection_charts.moving(table)})
 
 
 def over_time(view: View) -> None:
     """The record, the projection with its band, and A."""
-    scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
-    table = tables.lines(view.measure_id, view.place, scenario, kept, draws)
+    scenario, kept = view.bar.scenario, view.bar.pinned
+    table = tables.lines(view.measure_id, view.place, scenario, kept, DRAWS, view.bar.settled)
     ours = table[table["kind"] == "projected"]
     first, last = ours.iloc[0], ours.iloc[-1]
     say, m = view.words("lines"), view.measure
@@ -102,8 +120,8 @@ def over_time(view: View) -> None:
     )  # fmt: skip
     record = say("record") + " " if "published" in set(table["kind"]) else say("no_record") + " "
     _show(
-        view, "over-time", say, table, projection_charts.projected_line(table, unit=_capital(m.unit)),
-        _call("lines", view.measure_id, view.place, scenario, kept, draws=draws), method=method, notes=notes,
+        view, "over-time", say, table, projection_charts.projected_line(table, unit=_capital(m.unit), moved_by="over-time"),
+        _call("lines", view.measure_id, view.place, scenario, kept), method=method, notes=notes,
         columns={"year": "Year", "series": "What", "status": "Status", "value": _capital(m.unit), "low": "Low (80% band)", "high": "High (80% band)"} | _difference(kept),
         before=about(first["value"]), after=about(last["value"]), record=record,
     )  # fmt: skip

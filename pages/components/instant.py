@@ -51,6 +51,13 @@ class Answer:
     lines: Mapping[str, list[float]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Still:
+    """A scenario where there is no visitor and no scenario bar, for the words and numbers of an answer."""
+
+    scenario: Scenario
+
+
 Answering = Callable[[Mapping[str, str], str, float], Answer]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, money
-from pages.components import charts, figure, projection_charts, story_charts
-from pages.components.scenario_bar import Bar
+from ics_core.scenario import Scenario
+from pages.components import charts, figure, instant, numbers, projection_charts, story_charts
+from pages.components.instant import Answer, Question
+from pages.components.scenario_bar import DRAWS_WHILE_MOVING, Bar
 
 _CORE = "from ics_core import money\n"
 _MODEL = _CORE + "from ics_core.scenario import Scenario\n"
@@ -82,10 +85,28 @@ def said_and_since() -> None:
     )
 
 
+def question(view: View) -> Question:
+    """What the page asks while a lever moves: the line of ``gap`` and the saving needed."""
+    return Question("money", {"opening": view.start} | view.bar.scenario.to_query(), levers=True, lines=("gap",))
+
+
+def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+    """The answer to ``question`` with ``lever`` at ``value``."""
+    _, scenario = instant.scenarios(asked, lever, value)
+    table = money.with_band(scenario, ("gap",), asked["opening"], DRAWS_WHILE_MOVING)
+    lines = story_charts.money_lines(table, texts()["measures"])
+    return Answer({"needed": numbers.words("", _needed(scenario, asked["opening"], table["period"].iloc[-1]))}, {"gap": projection_charts.moving(lines)})
+
+
+def _needed(scenario: Scenario, start: str, last: str) -> list[numbers.Number]:
+    needed = money.efficiency_to_balance(scenario, start=start)
+    return [(texts()["needed"].format(last=last), f"{needed:.1f}% of costs" if needed > 0 else "None", "")]
+
+
 def gap(view: View) -> None:
     scenario, kept = view.bar.scenario, view.bar.pinned
     table = money.with_band(scenario, ("gap",), view.start, view.bar.draws)
-    last, needed = table["period"].iloc[-1], money.efficiency_to_balance(scenario, start=view.start)
+    last = table["period"].iloc[-1]
     beside = money.with_band(kept, ("gap",), view.start, view.bar.draws) if kept else None
     figure.show(
         figure.Figure(
@@ -101,9 +122,10 @@ def gap(view: View) -> None:
             columns={"period": "Year", "value": "Gap, £ million", "lower": "Lower edge", "upper": "Upper edge"},
             credit=view.credit,
         ),
-        story_charts.with_zero(projection_charts.projected_line(story_charts.money_lines(table, texts()["measures"], beside, view.bar.pinned_label), unit="£ million")),
+        story_charts.with_zero(projection_charts.projected_line(story_charts.money_lines(table, texts()["measures"], beside, view.bar.pinned_label), unit="£ million", moved_by="gap")),
     )
-    st.metric(f"Saving needed each year to close the gap by {last}", f"{needed:.1f}% of costs" if needed > 0 else "None", help=texts()["needed_help"])
+    numbers.show("", _needed(scenario, view.start, last), "needed")
+    st.caption(texts()["needed_help"])
 
 
 def resources_and_costs(view: View) -> None:

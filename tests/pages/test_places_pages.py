@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import geography
+from ics_core import geography, profiles
+from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,10 @@ def opened(path, **query):
 
 def first_title(page):
     return headings(page, 2)[0]
+
+
+def compared(page):
+    return next(table.value for table in page.table if "England" in table.value.columns)
 
 
 def test_the_finding_names_the_oldest_and_youngest_district():
@@ -52,16 +57,67 @@ def test_a_measure_not_known_by_the_level_chosen_before_moves_to_a_level_it_has(
 @pytest.mark.parametrize("code", ["E54000022", "E07000206", "E38000124", "E02005572", "E01026741", "U31420", "U13557", "D82001"])
 def test_a_link_to_a_place_of_any_level_opens_its_profile(code):
     page = opened(PLACES, place=code)
-    assert headings(page, 3)[0] == geography.place(code)["name"]
-    assert any(geography.profile(code).basis in caption.value for caption in page.caption)
+    assert geography.place(code)["name"] in headings(page, 2)
+    assert any(profiles.profile(code).basis in caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize("code", ["E07000147", "E02005572", "E01026741", "U10602", "D82001"])
+def test_footprint_and_england_stand_beside_every_measure(code):
+    table = compared(opened(PLACES, place=code))
+    facts = profiles.profile(code).facts
+    assert list(table.columns) == ["Measure", "Here", "Footprint", "England"] and len(table) == len(facts)
+    assert (table["England"].str.startswith("No published figure found") == facts["england"].isna()).all()
+    assert not table["Footprint"].str.contains("No published").any()
+
+
+def test_the_whole_footprint_is_not_set_beside_itself():
+    assert list(compared(opened(PLACES)).columns) == ["Measure", "Here", "England"]
+
+
+@pytest.mark.parametrize("code", ["U10602", "D82001"])
+def test_what_was_not_found_for_england_comes_with_the_official_dataset(code):
+    notes = [caption.value for caption in opened(PLACES, place=code).caption if "no published figure was found" in caption.value]
+    assert any("80 and over" in note and "Patients Registered at a GP Practice" in note for note in notes)
+    assert any("Journey time statistics" in note for note in notes)
+
+
+@pytest.mark.parametrize("pcn_set", geography.PCN_SETS)
+def test_a_network_says_that_its_point_is_a_mean_weighted_by_lists(pcn_set):
+    page = opened(PLACES, place="U10602", pcns=pcn_set)
+    assert any("weighted by their lists; it is not a building" in caption.value for caption in page.caption)
 
 
 def test_a_network_in_both_sets_shows_the_members_of_the_set_chosen():
-    now, before = (opened(PLACES, place="U10602", pcns=one) for one in geography.PCN_SETS)
-    titles = [next(words for words in headings(page, 3) if "belong to the network" in words) for page in (now, before)]
-    counts = [len(geography.pcn("U10602", one).practices) for one in geography.PCN_SETS]
-    assert [title.split()[0] for title in titles] == [str(count) for count in counts]
+    counts = [len(profiles.pcn("U10602", one).practices) for one in geography.PCN_SETS]
+    titles = [headings(opened(PLACES, place="U10602", pcns=one), 3) for one in geography.PCN_SETS]
     assert counts[0] != counts[1]
+    assert all(any(f"lists of {count} practices" in words for words in found) for count, found in zip(counts, titles, strict=True))
+
+
+def test_present_mode_shows_the_figures_of_the_chosen_place_one_at_a_time():
+    name = geography.place("U10602")["name"]
+    page = opened(PLACES, present="true", place="U10602")
+    assert headings(page, 2) == [geography.finding("share_65", geography.measure("share_65", "district"))]
+    for step in range(4):
+        page.button(key="present-next").click().run()
+        assert not page.exception
+        assert len(headings(page, 2)) == 1 and headings(page, 2)[0].startswith(name), step
+    assert page.button(key="present-next").disabled
+
+
+@pytest.mark.parametrize(("named", "words"), [("in-numbers", "are 65 or over"), ("by-age", "Aged"), ("to-hospital", "nearest of the acute hospitals"), ("practices", "grew by")])
+def test_a_link_to_a_figure_of_present_mode_restores_it_with_its_place(named, words):
+    page = opened(PLACES, present="true", place="D82001", figure=named)
+    assert words in headings(page, 2)[0] and headings(page, 2)[0].startswith("Holt Medical Practice")
+
+
+def test_another_place_can_be_chosen_in_present_mode_and_the_map_keeps_its_measure():
+    page = opened(PLACES, present="true", place="U10602", measure="drive_acute", figure="by-age")
+    page.selectbox(key="place").set_value("E07000148").run()
+    assert headings(page, 2)[0].startswith("Norwich:")
+    page.button(key="present-back").click().run()
+    page.button(key="present-back").click().run()
+    assert headings(page, 2)[0].startswith(geography.MEASURES["drive_acute"].label)
 
 
 def test_the_ages_slider_changes_the_shares():
@@ -80,21 +136,21 @@ def test_nonsense_in_the_address_is_named_and_left_out(path):
     assert all("`" in warning.value for warning in page.warning)
 
 
-def big_numbers(page):
-    return [float(share) for share in re.findall(r"<b class="now">([\d.]+)%</b>", next(one.proto.body for one in page.get("html") if 'class="big"' in one.proto.body))]
+def shares(page):
+    return [float(share.rstrip("%")) for share in big_numbers(page).values()]
 
 
 def test_more_minutes_leave_fewer_people_beyond():
     page = opened(TRAVEL)
-    near = big_numbers(page)
+    near = shares(page)
     page.slider(key="minutes").set_value(45).run()
-    assert len(near) == 4 and all(far < close for far, close in zip(big_numbers(page), near, strict=True))
+    assert len(near) == 4 and all(far < close for far, close in zip(shares(page), near, strict=True))
 
 
 def test_the_numbers_are_those_of_the_core():
     page = opened(TRAVEL, minutes="40", off="jpuh")
     whole = geography.beyond(40, without=["jpuh"]).query("level == 'footprint'")
-    assert big_numbers(page) == whole["share"].round(1).tolist()
+    assert shares(page) == whole["share"].round(1).tolist()
 
 
 def test_switching_a_hospital_off_is_said_to_be_a_question_not_a_plan():
