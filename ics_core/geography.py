@@ -35,7 +35,7 @@ OVER_BORDER = ("wsh", "addenbrookes", "ipswich", "peterborough")
 GROUPS = ("All residents", "Aged 65 and over", "Aged 85 and over", "In the most deprived fifth")
 MINUTES = (0, 240)
 
-_COLUMNS = {"footprint": "icb_code", "locality": "locality_code", "district": "lad_code", "msoa": "msoa_code", "lsoa": "lsoa_code"}
+COLUMNS = {"footprint": "icb_code", "locality": "locality_code", "district": "lad_code", "msoa": "msoa_code", "lsoa": "lsoa_code"}
 _AREAS = ("footprint", "locality", "district", "msoa", "lsoa")
 _EARTH_KM = 6371.0088
 
@@ -80,7 +80,7 @@ def _places(level: str, pcn_set: str) -> pd.DataFrame:
         above = {"msoa": ("lad_code", "lad_name"), "lsoa": ("msoa_code", "msoa_name")}.get(level)
         people = lsoas["pop_census2021"]
         frame = pd.DataFrame({
-            "code": lsoas[_COLUMNS[level]],
+            "code": lsoas[COLUMNS[level]],
             "name": names(lsoas),
             "parent_code": lsoas[above[0]] if above else FOOTPRINT if level != "footprint" else "",
             "parent": lsoas[above[1]] if above else whole if level != "footprint" else "",
@@ -108,7 +108,7 @@ def _directory(pcn_set: str) -> pd.DataFrame:
     other = next(one for one in PCN_SETS if one != pcn_set)
     gone = _places("pcn", other).loc[lambda f: ~f["code"].isin(_places("pcn", pcn_set)["code"])]
     frame = pd.concat([_places(level, pcn_set) for level in ("footprint", "district", "locality", "pcn")] + [gone] + [_places(level, pcn_set) for level in ("practice", "msoa", "lsoa")], ignore_index=True)
-    kinds = {"footprint": "whole footprint", "district": "district", "locality": "locality", "practice": "GP practice"}
+    kinds = {"footprint": "whole footprint", "district": "district", "locality": "locality", "practice": "GP practice", "msoa": "neighbourhood", "lsoa": "small area"}
     words = frame["level"].map(kinds)
     words = words.mask(frame["code"].isin(gone["code"]), PCN_SETS[other].split(", ")[1])
     return frame.assign(label=frame["name"] + words.radd(", ").fillna(""))
@@ -161,10 +161,10 @@ def nest(code: str) -> pd.DataFrame:
     elif here["level"] == "pcn":
         inside, order = lsoas, ("footprint",)
     else:
-        inside = lsoas[lsoas[_COLUMNS[here["level"]]] == code]
+        inside = lsoas[lsoas[COLUMNS[here["level"]]] == code]
         order = {"lsoa": ("msoa", "district", "locality", "footprint"), "msoa": ("district", "locality", "footprint"), "footprint": ()}.get(here["level"], ("footprint",))
     for level in order:
-        largest = inside.groupby(_COLUMNS[level])["pop_census2021"].sum().idxmax()
+        largest = inside.groupby(COLUMNS[level])["pop_census2021"].sum().idxmax()
         names = _places(level, "current_20").set_index("code")["name"]
         rows.append((level, largest, names[largest]))
     return pd.DataFrame(rows, columns=["level", "code", "name"])
@@ -238,10 +238,25 @@ def measure(measure_id: str, level: str, *, ages: tuple[int, int] = (65, 90)) ->
     return frame.assign(value=frame["code"].map(values), unit=found.unit, period=period)
 
 
+def value(measure_id: str, code: str) -> float | str:
+    """A measure for one area, the whole footprint too. Raises ``GeographyError`` where it is not known for such an area.
+
+    >>> round(value("rural_share", FOOTPRINT), 1)
+    46.2
+    """
+    found = MEASURES[_one_of(measure_id, MEASURES, "measure")]
+    level = place(code)["level"]
+    levels = (*found.levels, "footprint") if "district" in found.levels else found.levels
+    if level not in levels:
+        raise GeographyError(f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(levels)}.")
+    known = _values(measure_id, level, (65, 90))[0][code]
+    return known if isinstance(known, str) else float(known)
+
+
 @cache
 def _values(measure_id: str, level: str, ages: tuple[int, int]) -> tuple[pd.Series, str]:
     lsoas = _lsoas()
-    by = lsoas[_COLUMNS[level]]
+    by = lsoas[COLUMNS[level]]
     residents, counted = lsoas["pop_mid2024"].groupby(by).sum(), lsoas["pop_census2021"].groupby(by).sum()
 
     def mean(column: str) -> pd.Series:
@@ -435,6 +450,11 @@ def _open(without: Iterable[str], over_border: bool) -> tuple[str, ...]:
     return left
 
 
+def minutes_by_car() -> pd.DataFrame:
+    """Minutes from each LSOA (rows, by code) to each of the seven acute hospitals (columns, by id), as in ``drive_times``; doubtful ones are missing."""
+    return _matrix().copy()
+
+
 @cache
 def _nearest(hospitals: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     matrix = _matrix()
@@ -525,203 +545,15 @@ def hospitals(shown: bool = True) -> pd.DataFrame:
     return frame[frame["show_as"] == "open"].reset_index(drop=True) if shown else frame
 
 
-# Profiles -------------------------------------------------------------------------------------
+# Ground ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What is known of one place.
-
-    ``basis`` is "residents" or "registered patients". ``facts``: id, fact, value, footprint, england,
-    unit, decimals, period, source (a catalogue name); missing = no published figure found.
-    ``ages``: band, people, share, footprint_share. ``practices``: code, name, list_size_2022,
-    list_size_2026, change, change_pct, and km (straight line) for small areas. ``hospitals``:
-    hospital, minutes. ``notes``: cautions in sentences.
-    """
-
-    code: str
-    name: str
-    level: str
-    basis: str
-    within: tuple[str, ...]
-    facts: pd.DataFrame
-    ages: pd.DataFrame
-    practices: pd.DataFrame
-    hospitals: pd.DataFrame
-    notes: tuple[str, ...]
-
-    def fact(self, fact_id: str) -> pd.Series:
-        """The row of ``facts`` with that id."""
-        return self.facts.set_index("id", drop=False).loc[fact_id]
-
-    @property
-    def largest_band(self) -> pd.Series:
-        """The row of ``ages`` with most people."""
-        return self.ages.loc[self.ages["people"].idxmax()]
-
-    @property
-    def nearest(self) -> pd.Series:
-        """The row of ``hospitals`` with the shortest drive."""
-        return self.hospitals.loc[self.hospitals["minutes"].idxmin()]
-
-
-_DRIVE_NOTE = "Drive times include a fixed start of about five to seven minutes: compare places, do not read them as door to door."
-
-
-def profile(code: str, pcn_set: str = "current_20") -> Profile:
-    """The profile of a place of any level. Raises ``GeographyError`` with near names for an unknown code."""
-    here = place(code, pcn_set)
-    if here["level"] == "pcn":
-        return pcn(code, pcn_set)
-    if here["level"] == "practice":
-        return _registered(here, practices().query("practice_code == @code"), "practice")
-    return _resident(here)
-
-
-def pcn(code: str, pcn_set: str = "current_20") -> Profile:
-    """A network: members, lists in 2022 and 2026, ages, deprivation and drive times as list-weighted means of its practices.
-
-    A code that exists in one set only is found there. Registered patients; sources: practices,
-    pcns, registered_age, drive_times.
-    """
-    _one_of(pcn_set, PCN_SETS, "PCN set")
-    found = [one for one in (pcn_set, *PCN_SETS) if code in set(pcns(one)["pcn_code"])]
-    if not found:
-        near = "; ".join(f"{row.pcn_code} {row.pcn_name}" for row in pcns(pcn_set).head(4).itertuples())
-        raise GeographyError(f"No primary care network has the code {code!r}. Give a code such as: {near}.")
-    column, level = ("pcn_code", "pcn") if found[0] == "current_20" else ("pcn17_code", "pcn17")
-    here = _places("pcn", found[0]).set_index("code", drop=False).loc[code]
-    return _registered(here, practices().query(f"{column} == @code"), level, PCN_SETS[found[0]])
-
-
-def _registered(here: pd.Series, members: pd.DataFrame, level: str, of_set: str = "") -> Profile:
-    everyone = practices()
-    ages, whole = _registered_ages(level, here["code"]), _registered_ages("system", FOOTPRINT)
-    one = level == "practice"
-
-    def weighted(column: str, frame: pd.DataFrame) -> float:
-        known = frame.dropna(subset=["list_size", column])
-        return float(np.average(known[column], weights=known["list_size"])) if len(known) else np.nan
-
-    def lists(frame: pd.DataFrame) -> tuple[float, float]:
-        return float(frame["list_size_2022"].sum()), float(frame["list_size"].sum())
-
-    (before, now), (all_before, all_now) = lists(members), lists(everyone)
-    how = "" if one else ", list-weighted mean"
-    rows = [
-        ("list_size", "Registered patients, July 2026", now, all_now, np.nan, "patients", 0, "1 July 2026", "practices"),
-        ("list_size_2022", "Registered patients, May 2022", before, all_before, np.nan, "patients", 0, "1 May 2022", "practices"),
-        ("list_change", "Change in the list since May 2022", _change(before, now), _change(all_before, all_now), np.nan, "%", 1, "May 2022 to July 2026", "practices"),
-        *((one_id, f"Patients aged {words}", _band(ages, bands), _band(whole, bands), np.nan, "%", 1, "1 July 2026", "registered_age") for words, (one_id, bands) in _REGISTERED_BANDS.items()),
-        ("imd_score", f"Deprivation score of patients (IMD 2025){how}", weighted("imd_2025_score", members), weighted("imd_2025_score", everyone), _england()["imd_score"], "score", 1, "2025", "practices"),
-    ]  # fmt: skip
-    reached = [(name, weighted(h, members), weighted(h, everyone)) for h, name in acute_hospitals().set_index("id")["name"].items() if h in ACUTE]
-    listed = members.rename(columns={"practice_code": "code", "list_size": "list_size_2026", "list_change": "change", "list_change_pct": "change_pct"})
-    notes = ["Registered patients, not residents: lists count some people who have moved away and some from over the border.", _DRIVE_NOTE]
-    notes += ["Minutes are those of the small area where the practice's main site is."] if one else [
-        "Deprivation and minutes are means of the member practices' values, weighted by their lists of July 2026. The point on the map is worked out in the same way; it is not a building.",
-        f"This network is one of the {of_set}; the two sets are never added. Lists of both dates are of the same members.",
-    ]  # fmt: skip
-    return Profile(
-        here["code"], here["name"], here["level"], "registered patients", _within(here["code"]),
-        pd.DataFrame(rows, columns=_FACTS), ages.assign(footprint_share=whole["share"]),
-        listed[["code", "name", "list_size_2022", "list_size_2026", "change", "change_pct"]].sort_values("list_size_2026", ascending=False).reset_index(drop=True),
-        pd.DataFrame(reached, columns=["hospital", "minutes", "footprint"]), tuple(notes),
-    )  # fmt: skip
-
-
-_FACTS = ["id", "fact", "value", "footprint", "england", "unit", "decimals", "period", "source"]
-_REGISTERED_BANDS = {"0 to 14": ("share_0_14", ("0-14",)), "65 and over": ("share_65", ("65-74", "75-79", "80+")), "80 and over": ("share_80", ("80+",))}
-_CENSUS_BANDS = {"0 to 15": (None, "pop_0_15"), "65 to 74": ("pop_75_plus", "pop_65_plus"), "75 to 84": ("pop_85_plus", "pop_75_plus"), "85 and over": (None, "pop_85_plus")}
-
-
-def _resident(here: pd.Series) -> Profile:
-    level, code = here["level"], here["code"]
-    lsoas = _lsoas()
-    own = lsoas[lsoas[_COLUMNS[level]] == code]
-    england = _england()
-    rows = []
-    for measure_id in ("residents", "density", "imd_decile", "imd_score", "deprived_fifth", "rural_urban", "rural_share", "drive_acute", "gp_road_km"):
-        found = MEASURES[measure_id]
-        if level not in (*found.levels, "footprint") or (measure_id in {"imd_decile", "rural_urban"} and level == "footprint"):
-            continue
-        value = _values(measure_id, level, (0, 90))[0][code]
-        whole = np.nan if found.levels == ("lsoa",) else _values(measure_id, "footprint", (0, 90))[0][FOOTPRINT]
-        rows.append((measure_id, found.label, value, whole, england.get(measure_id, np.nan), found.unit, found.decimals, found.period, found.sources[0]))
-    # Shares by age are of Census 2021 at every level here, so that England's are like for like.
-    rows[2:2] = [
-        (f"share_{age}", MEASURES[f"share_{age}"].label, *(100 * float(f[f"pop_{age}_plus"].sum() / f["pop_census2021"].sum()) for f in (own, lsoas)), england[f"share_{age}"], "%", 1, "Census 2021", "lsoas")
-        for age in (65, 75, 85)
-    ]
-    weights = own["pop_census2021"]
-    times, whole = _matrix().loc[own.index], _matrix()
-    names = acute_hospitals().set_index("id")["name"]
-    reached = pd.DataFrame([(names[h], np.average(times[h], weights=weights), np.average(whole[h], weights=lsoas["pop_census2021"])) for h in ACUTE], columns=["hospital", "minutes", "footprint"])
-    notes = ["Residents, not registered patients.", _DRIVE_NOTE, "Census counts carry small random noise; totals are shown to the nearest hundred."]
-    if code == "E07000206":
-        notes.append("Waveney was a district until April 2019; it is now the northern part of East Suffolk.")
-    if level == "locality":
-        notes.append("Localities are the areas of the five former clinical commissioning groups, matched to small areas by us; there is no official lookup for 2021.")
-    return Profile(
-        code, here["name"], level, "residents", _within(code), pd.DataFrame(rows, columns=_FACTS),
-        _resident_ages(level, code, own), _practices_of(level, here, own), reached, tuple(notes),
-    )  # fmt: skip
-
-
-def _within(code: str) -> tuple[str, ...]:
-    """The areas around a place in words; a district and a locality may share a name."""
-    around = nest(code).iloc[1:]
-    return tuple(f"{row.Name} {row.level}" if row.level in {"district", "locality"} else row.Name for row in around.rename(columns={"name": "Name"}).itertuples())
-
-
-def _resident_ages(level: str, code: str, own: pd.DataFrame) -> pd.DataFrame:
-    """Ten-year bands of mid-2024 for districts, localities and the footprint; five bands of Census 2021 for smaller areas."""
-    if level in {"msoa", "lsoa"}:
-        def bands(frame: pd.DataFrame) -> pd.Series:  # fmt: skip
-            total = frame.sum(numeric_only=True)
-            counts = {band: total[all_] - (total[less] if less else 0) for band, (less, all_) in _CENSUS_BANDS.items()}
-            middle = total["pop_census2021"] - total["pop_0_15"] - total["pop_65_plus"]
-            return pd.Series({"0 to 15": counts["0 to 15"], "16 to 64": middle, **{b: counts[b] for b in ("65 to 74", "75 to 84", "85 and over")}})
-
-        here, whole = bands(own), bands(_lsoas())
-        period = "Census 2021"
-    else:
-        ages = _population_2024()
-        labels = pd.cut(ages["age"], [*range(0, 100, 10), 120], right=False, labels=[*(f"{a} to {a + 9}" for a in range(0, 90, 10)), "90 and over"]).astype(str)
-        table = ages["population"].groupby([ages["area_code"], labels]).sum()
-        here, whole = table[code], table[FOOTPRINT]
-        period = "mid-2024"
-    frame = pd.DataFrame({"band": here.index, "people": here.to_numpy(float), "share": 100 * here.to_numpy(float) / here.sum(), "footprint_share": 100 * whole.to_numpy(float) / whole.sum()})
-    return frame.assign(period=period)
-
-
-def _registered_ages(level: str, code: str) -> pd.DataFrame:
-    rows = catalogue.table("registered_age").query("level == @level and band_type == 'age'")
-    rows = rows if level == "system" else rows[rows["code"] == code]
-    frame = rows.set_index("band").reindex(["0-14", "15-64", "65-74", "75-79", "80+"])
-    return pd.DataFrame({"band": frame.index, "people": frame["patients"].to_numpy(float), "share": frame["pct"].to_numpy(float), "period": "1 July 2026"})
-
-
-def _practices_of(level: str, here: pd.Series, own: pd.DataFrame) -> pd.DataFrame:
-    """Practices with their main site in the area; for small areas the five nearest, in a straight line."""
-    frame = practices().query("status == 'active'").rename(columns={"practice_code": "code", "list_size": "list_size_2026", "list_change": "change", "list_change_pct": "change_pct"})
-    columns = ["code", "name", "list_size_2022", "list_size_2026", "change", "change_pct"]
-    if level in {"msoa", "lsoa"}:
-        frame = frame.assign(km=_km(here["lat"], here["lon"], frame["lat"], frame["lon"])).nsmallest(5, "km")
-        return frame[[*columns, "km"]].reset_index(drop=True)
-    return frame[frame["lsoa_code"].isin(own.index)][columns].sort_values("list_size_2026", ascending=False).reset_index(drop=True)
-
-
-@cache
-def _england() -> dict[str, float]:
-    """England's figures that are like for like with ours, by measure id."""
-    systems = catalogue.table("system_observations").query("icb_code == 'E92000001'").set_index("metric_id")["value"]
-    totals = catalogue.table("population_totals").query("area_code == 'E92000001' and sex == 'persons' and year == 2024")["population"]
-    scores = catalogue.table("area_deprivation").set_index("area_code")["imd_2025_score"]
-    return {
-        "residents": float(totals.item()), "imd_score": float(scores["E92000001"]), "deprived_fifth": float(systems["imd2025_pop_d12"]),
-        "rural_share": float(systems["rural_share_2021"]), "gp_road_km": float(systems["gp_road_km"]), **{f"share_{age}": float(systems[f"census_share_{age}"]) for age in (65, 75, 85)},
-    }  # fmt: skip
+def small_areas(code: str = FOOTPRINT) -> pd.DataFrame:
+    """The rows of the table "lsoas" that lie in an area, by LSOA code; by default all."""
+    level = place(code)["level"]
+    if level not in COLUMNS:
+        raise GeographyError(f"{code!r} is a {LEVELS[level]}, which has no area. Give the code of an area: a footprint, locality, district, MSOA or LSOA.")
+    return _lsoas().query(f"{COLUMNS[level]} == @code").copy()
 
 
 @cache
@@ -735,18 +567,10 @@ def _population_2024() -> pd.DataFrame:
     return table.loc[table["year"] == 2024, ["area_code", "age", "population"]]
 
 
-def _km(lat: float, lon: float, lats: pd.Series, lons: pd.Series) -> pd.Series:
-    """Straight-line kilometres (haversine)."""
+def kilometres(lat: float, lon: float, lats: pd.Series, lons: pd.Series) -> pd.Series:
+    """How far a point is from others in a straight line, in kilometres; degrees of latitude and longitude (haversine)."""
     a, b, c, d = map(np.radians, (lat, lon, lats, lons))
     return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2))
-
-
-def _change(before: float, now: float) -> float:
-    return 100 * (now - before) / before if before else np.nan
-
-
-def _band(ages: pd.DataFrame, bands: tuple[str, ...]) -> float:
-    return float(ages.set_index("band")["share"].loc[list(bands)].sum(min_count=1))
 
 
 def _one_of(value: object, known: Iterable[str], what: str) -> str:

@@ -45,14 +45,6 @@ def test_residents_of_districts_equal_the_official_estimate():
     assert (ours[norfolk] == official[norfolk]).all()
 
 
-def test_census_shares_of_the_footprint_equal_those_worked_out_apart():
-    apart = catalogue.table("system_observations").query("icb_code == 'E54000022'").set_index("metric_id")["value"]
-    facts = geography.profile("E54000022").facts.set_index("id")["value"]
-    for age in (65, 75, 85):
-        assert facts[f"share_{age}"] == pytest.approx(apart[f"census_share_{age}"], abs=0.01)
-    assert facts["rural_share"] == pytest.approx(apart["rural_share_2021"], abs=0.01)
-
-
 def test_every_measure_knows_a_value_for_every_area_of_its_levels():
     for measure in geography.measures().itertuples():
         for level in measure.levels:
@@ -122,7 +114,9 @@ def test_without_hospitals_over_the_border_some_live_further_away():
         (lambda: geography.measure("age_band", "district", ages=(70, 60)), "the first not above the last"),
         (lambda: geography.places("county"), "district"),
         (lambda: geography.place("E0700014"), "Breckland"),
-        (lambda: geography.pcn("U99999"), "U31420"),
+        (lambda: geography.small_areas("U31420"), "code of an area"),
+        (lambda: geography.value("imd_decile", "E07000148"), "lsoa"),
+        (lambda: geography.value("age_band_", "E07000148"), "age_band"),
         (lambda: geography.places("pcn", "all"), "current_20"),
         (lambda: geography.classes(pd.Series([1.0, 2.0]), "jenks"), "natural breaks"),
     ],
@@ -152,37 +146,10 @@ def test_deciles_and_words_keep_their_own_classes():
     assert geography.classes(geography.measure("rural_urban", "lsoa")["value"]).words == ("Rural", "Urban")
 
 
-def test_lists_of_a_network_are_those_of_its_members():
-    for pcn_set in geography.PCN_SETS:
-        table = geography.pcns(pcn_set).set_index("pcn_code")
-        for code in table.index:
-            profile = geography.pcn(code, pcn_set)
-            assert profile.practices["list_size_2026"].sum() == table.at[code, "list_size_2026"]
-            assert profile.practices["list_size_2022"].sum() == table.at[code, "list_size_2022"]
-            assert profile.ages["people"].sum() == table.at[code, "list_size_2026"]
-
-
 def test_each_set_of_networks_adds_up_to_the_same_patients_and_only_one_set_is_ever_added():
     sums = {one: geography.pcns(one)["list_size_2026"].sum() for one in geography.PCN_SETS}
     assert set(sums.values()) == {practices := int(geography.practices()["list_size"].sum())}
     assert practices == 1_096_244
-
-
-def test_a_network_of_the_old_set_is_found_and_says_which_set_it_is_from():
-    profile = geography.profile("U13557")
-    assert profile.name == "Norwich PCN" and any("17 networks, to March 2024" in note for note in profile.notes)
-
-
-def test_every_place_of_every_level_has_a_profile():
-    codes = [code for level in ("footprint", "locality", "district", "pcn", "practice") for code in geography.places(level)["code"]]
-    codes += list(geography.places("msoa")["code"][::16]) + list(geography.places("lsoa")["code"][::80])
-    for code in codes:
-        profile = geography.profile(code)
-        assert profile.code == code and profile.basis in {"residents", "registered patients"}
-        assert profile.facts["value"].notna().all(), code
-        assert profile.ages["share"].sum() == pytest.approx(100, abs=0.02)
-        assert len(profile.practices) and len(profile.hospitals) == 3
-        assert any(profile.basis.split()[0].lower() in note.lower() for note in profile.notes)
 
 
 def test_practices_belong_to_the_district_their_postcode_says():
@@ -231,3 +198,19 @@ def test_half_of_a_group_lives_within_the_minutes_said():
     for group, minutes in geography.half_beyond(curve).items():
         shares = curve[curve["group"] == group].set_index("minutes")["share"]
         assert shares[minutes] <= 50 < shares[minutes - 1]
+
+
+def test_the_value_of_one_area_is_that_of_the_measure_and_the_footprint_has_one_too():
+    for measure_id in ("residents", "share_65", "imd_score", "drive_acute"):
+        frame = geography.measure(measure_id, "district").set_index("code")["value"]
+        assert geography.value(measure_id, "E07000147") == frame["E07000147"]
+        assert isinstance(geography.value(measure_id, geography.FOOTPRINT), float)
+
+
+def test_the_small_areas_of_the_districts_are_those_of_the_footprint():
+    parts = [set(geography.small_areas(code).index) for code in geography.places("district")["code"]]
+    assert set().union(*parts) == set(geography.small_areas().index) and sum(map(len, parts)) == 624
+
+
+def test_a_degree_of_latitude_is_111_kilometres():
+    assert geography.kilometres(52, 1, pd.Series([53.0, 52.0]), pd.Series([1.0, 1.0])).tolist() == pytest.approx([111.2, 0], abs=0.1)
