@@ -1,0 +1,241 @@
+"""The panel of ranges on a small page of its own: what it says, and that undo, link, file and comparison know of it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ics_core import activity, catalogue, demand, population
+from ics_core.scenario import Scenario, levers
+
+WORDS = catalogue.toml("text/ranges")
+GROUPS = ("population", "trends", "prevention", "care")
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from ics_core import demand, population
+    from pages.components import levers, ranges, scenario_bar
+
+    groups = st.session_state.get("groups", ("population", "trends", "prevention", "care"))
+    bar = scenario_bar.show(groups=groups)
+    scenario_bar.choose(groups)
+    if groups is None or "money" not in groups:
+        levers.panel(groups)
+    ranges.show(bar.groups)
+    scenario_bar.keep()
+    people = population.bands(bar.scenario, "footprint", "85+").iloc[-1]
+    visits = demand.bands("ae_attendances", bar.scenario).iloc[-1]
+    curve = demand.distribution("ae_attendances", bar.scenario)["value"]
+    st.metric("people", people["high"] / people["low"] - 1)
+    st.metric("visits", visits["high"] / visits["low"] - 1)
+    st.metric("curve", curve.iloc[90] / curve.iloc[10] - 1)
+    if bar.pinned:
+        kept = population.bands(bar.pinned, "footprint", "85+").iloc[-1]
+        st.metric("people in A", kept["high"] / kept["low"] - 1)
+
+
+@pytest.fixture
+def page() -> AppTest:
+    made = AppTest.from_function(_page, default_timeout=60)
+    made.session_state["ranges-open"] = True
+    return made
+
+
+def fields(page: AppTest) -> dict[str, float]:
+    return {field.label: field.value for field in page.number_input}
+
+
+def field(page: AppTest, lever_id: str, end: str):
+    lever = levers()[lever_id]
+    label = WORDS[end].format(lever=lever.label, unit=lever.unit)
+    return next(one for one in page.number_input if one.label == label)
+
+
+def widths(page: AppTest) -> dict[str, float]:
+    """How wide bands are, in proportion: what lowers the middle of a band also lowers both edges."""
+    return {metric.label: float(metric.value.replace(",", "")) for metric in page.metric}
+
+
+def asked(page: AppTest, key: str) -> str | None:
+    value = page.query_params[key] if key in page.query_params else None
+    return value[-1] if isinstance(value, list) else value
+
+
+def button(page: AppTest, label: str):
+    return next(one for one in page.button if one.label == label)
+
+
+def said(page: AppTest) -> str:
+    return " ".join(one.value for one in (*page.markdown, *page.caption))
+
+
+def test_the_panel_is_closed_until_it_is_asked_for():
+    closed = AppTest.from_function(_page, default_timeout=60).run()
+    assert not closed.exception and not closed.number_input
+    assert [one.label for one in closed.expander if one.label == WORDS["title"]] == [WORDS["title"]]
+
+
+def test_the_panel_says_what_a_range_does_and_what_a_band_covers(page):
+    page.run()
+    assert not page.exception
+    assert "1,000 draws" in said(page) and WORDS["covers"] in said(page)
+
+
+def test_every_public_lever_has_both_ends_with_its_limits_unit_usual_range_and_source(page):
+    page.run()
+    shown = {lever.id for lever in levers().values() if lever.public and lever.group in GROUPS}
+    assert len(fields(page)) == 2 * len(shown)
+    usual = demand.lever_ranges().set_index("lever_id")
+    for lever_id in shown:
+        lever, ends = levers()[lever_id], [field(page, lever_id, end) for end in ("low", "high")]
+        assert [one.value for one in ends] == usual.loc[lever_id, ["usual_low", "usual_high"]].to_list()
+        assert all((one.min, one.max, one.step) == (lever.low, lever.high, lever.step) and lever.unit in one.label for one in ends)
+    for lever_id in (*population.LEVERS, "ae_trend"):
+        lever = levers()[lever_id]
+        assert any(lever.source in one.value and lever.between(*usual.loc[lever_id, ["usual_low", "usual_high"]]) in one.value for one in page.caption)
+
+
+def test_all_levers_are_shown_in_the_analyst_view_and_those_moved_or_ranged_always(page):
+    page.query_params.update(pharmacy_first="50", gp_trend_range="0..1")
+    page.run()
+    assert field(page, "pharmacy_first", "low").value == 50 and field(page, "gp_trend", "high").value == 1
+    assert not any("Outpatient" in label for label in fields(page))
+    next(one for one in page.toggle if one.key == "analyst").set_value(True).run()
+    assert len(fields(page)) == 2 * (len(population.LEVERS) + len(activity.demand_levers()))
+
+
+def test_a_page_shows_its_own_levers_and_one_without_drawn_levers_no_panel(page):
+    page.session_state["groups"] = ("population",)
+    page.run()
+    assert len(fields(page)) == 2 * len(population.LEVERS)
+    page.session_state["groups"] = ("money",)
+    page.run()
+    assert not page.exception and not fields(page) and WORDS["title"] not in [one.label for one in page.expander]
+
+
+def test_a_range_set_is_in_the_scenario_its_words_and_its_address_and_widens_what_is_shown(page):
+    before = widths(page.run())
+    field(page, "mortality", "low").set_value(-30.0).run()
+    assert page.session_state["scenario"] == Scenario(ranges={"mortality": (-30, 14)})
+    assert asked(page, "mortality_range") == "-30..14"
+    assert "Death rates drawn from −30 to 14%" in page.text[0].value
+    after = widths(page)
+    assert after["people"] > 1.2 * before["people"] and after["visits"] > before["visits"]
+
+
+def test_widening_on_screen_never_narrows_and_holding_all_leaves_no_band(page):
+    last = widths(page.run())
+    for lever_id, end, value in (("ae_trend", "high", 4.0), ("ae_trend", "low", -2.0), ("mortality", "high", 25.0), ("falls", "high", 40.0), ("same_day_care", "high", 60.0)):
+        field(page, lever_id, end).set_value(value).run()
+        now = widths(page)
+        assert all(now[name] >= 0.98 * last[name] for name in now), (lever_id, end)  # a thousand draws: good to 2%
+        last = now
+    for lever_id in (*population.LEVERS, "ae_trend", "falls", "same_day_care"):
+        field(page, lever_id, "low").set_value(0.0).run()
+        field(page, lever_id, "high").set_value(0.0).run()
+    assert widths(page) == pytest.approx({"people": 0, "visits": 0, "curve": 0}, abs=1e-9)
+    assert "Birth rates held at 0% in every draw" in page.text[0].value
+
+
+def test_an_end_that_passes_the_other_takes_it_along(page):
+    page.run()
+    field(page, "fertility", "high").set_value(-20.0).run()
+    assert page.session_state["scenario"].ranges == (("fertility", (-20, -20)),)
+    field(page, "fertility", "low").set_value(10.0).run()
+    assert page.session_state["scenario"].ranges == (("fertility", (10, 10)),)
+    assert [field(page, "fertility", end).value for end in ("low", "high")] == [10, 10]
+
+
+def test_the_usual_range_is_none_of_its_own(page):
+    page.run()
+    field(page, "fertility", "high").set_value(8.0).run()
+    field(page, "fertility", "high").set_value(6.0).run()
+    assert page.session_state["scenario"] == Scenario() and asked(page, "fertility_range") is None
+
+
+def test_each_range_and_all_of_them_can_be_put_back(page):
+    page.query_params.update(fertility="-10", fertility_range="-20..0", mortality_range="0..5", resource_growth_range="1..5")
+    page.run()
+    button(page, WORDS["reset"].format(usual="−21 to −4%")).click().run()
+    assert [i for i, _ in page.session_state["scenario"].ranges] == ["mortality", "resource_growth"]
+    assert [field(page, "fertility", end).value for end in ("low", "high")] == [-21, -4]
+    button(page, WORDS["reset_all"]).click().run()
+    assert page.session_state["scenario"] == Scenario(fertility=-10) and button(page, WORDS["reset_all"]).disabled
+    button(page, "Undo").click().run()
+    assert asked(page, "mortality_range") == "0..5"
+
+
+def test_a_range_can_be_undone_and_reset_with_everything_else(page):
+    page.run()
+    field(page, "fertility", "low").set_value(-20.0).run()
+    field(page, "fertility", "high").set_value(20.0).run()
+    button(page, "Undo").click().run()
+    assert asked(page, "fertility_range") == "-20..6" and field(page, "fertility", "high").value == 6
+    button(page, "Reset all").click().run()
+    assert page.session_state["scenario"] == Scenario() and asked(page, "fertility_range") is None
+    assert field(page, "fertility", "low").value == -11
+
+
+def test_a_lever_outside_its_range_is_pointed_out(page):
+    page.query_params.update(fertility="10", fertility_range="-20..0")
+    page.run()
+    assert any(WORDS["outside"].format(value="10%") in one.value for one in page.caption)
+    assert [field(page, "fertility", end).value for end in ("low", "high")] == [-20, 0]
+    page.query_params.update(fertility="-5")
+    page.run()
+    assert not any("outside this range" in one.value for one in page.caption)
+
+
+@pytest.mark.parametrize("value", ["5..-5", "-99..0", "nan..1", "<b>", "", "1..2..3", "five..six"])
+def test_a_bad_range_in_a_link_is_named_and_the_rest_is_used(page, value):
+    page.query_params.update(fertility="-10", fertility_range=value, mortality_range="0..5")
+    page.run()
+    assert not page.exception
+    assert page.session_state["scenario"] == Scenario(fertility=-10, ranges={"mortality": (0, 5)})
+    assert any("Ignored from the link: Birth rates (fertility)" in note.value and "−30 to 30%" in note.value for note in page.info)
+    assert asked(page, "fertility_range") is None
+
+
+def test_a_saved_file_brings_ranges_back(page):
+    page.run()
+    saved = Scenario(name="Mine", ranges={"fertility": (-20, 0)})
+    page.file_uploader[0].upload("scenario.json", saved.to_json().encode(), "application/json").run()
+    assert page.session_state["scenario"] == saved and field(page, "fertility", "low").value == -20
+    assert asked(page, "fertility_range") == "-20..0"
+
+
+def test_a_file_with_a_range_that_cannot_be_changes_nothing(page):
+    page.run()
+    damaged = Scenario(ranges={"fertility": (-20, 0)}).to_json().replace("-20.0", "20.0")
+    page.file_uploader[0].upload("scenario.json", damaged.encode(), "application/json").run()
+    assert page.session_state["scenario"] == Scenario()
+    assert any("fertility" in error.value and "above the high end" in error.value and "stays as it was" in error.value for error in page.error)
+
+
+def test_a_kept_scenario_keeps_its_ranges_while_the_other_is_given_more(page):
+    page.query_params["mortality_range"] = "-5..5"
+    page.run()
+    button(page, "Keep as A").click().run()
+    field(page, "mortality", "low").set_value(-30.0).run()
+    field(page, "mortality", "high").set_value(30.0).run()
+    now = widths(page)
+    assert now["people"] > 3 * now["people in A"]
+    assert "Death rates drawn from −5 to 5%" in page.text[0].value and "Death rates drawn from −30 to 30%" in page.text[0].value
+
+
+def test_the_demand_page_shows_the_range_in_band_steps_and_curve(shown):
+    opened = []
+    for given in ({}, {"ae_trend_range": "-3..5", "falls_range": "0..50"}):
+        page = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "pages" / "demand.py"), default_timeout=120)
+        page.query_params.update(given | {"service": "ae_attendances"})
+        page.run()
+        assert not page.exception
+        opened.append({name: shown[name].table for name in ("over-time", "drivers", "likelihood")})
+    usual, wide = opened
+    assert wide["over-time"].iloc[-1]["high"] > usual["over-time"].iloc[-1]["high"]
+    steps = [frames["drivers"].set_index("step").loc["Use per person"] for frames in opened]
+    assert steps[1]["high"] - steps[1]["low"] > 1.5 * (steps[0]["high"] - steps[0]["low"])
+    assert wide["likelihood"]["value"].max() > usual["likelihood"]["value"].max()
+    assert "ranges={'ae_trend': (-3, 5), 'falls': (0, 50)}" in shown["over-time"].code
