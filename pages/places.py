@@ -49,6 +49,8 @@ with found:
 
 def on_the_map() -> None:
     """The measure, coloured; the place, rimmed."""
+    if st.session_state["place"] != code:  # clicked in present mode, where the map runs apart from the page
+        st.rerun()
     frame = geography.measure(measure, level, ages=ages)
     layers = [place_layers.shaded(measure, level, frame), *place_layers.over(over, level, pcn_set), *place_profile.marks(place, level)]
     finding = geography.finding(measure, frame)
