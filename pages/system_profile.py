@@ -2,14 +2,12 @@
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ics_core import catalogue, systems
-from pages.components import figure, page, system_charts
+from pages.components import figure, instant, page, system_charts, system_figures
 
 texts = catalogue.toml("text/pages")["system_profile"]
 names = systems.names()
-HEADLINES = ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks")
 
 
 @st.fragment
@@ -18,11 +16,13 @@ def show() -> None:
     head = st.empty()
     before = st.session_state.get("system")
     if before in names:
-        headline(head, before)
+        with head.container():
+            system_figures.headline(before)
         page.answer_first()
     code = system_charts.choose()
     if code != before:  # a first visit, or the address has changed
-        headline(head, code)
+        with head.container():
+            system_figures.headline(code)
     chart, facts = st.columns([5, 3], gap="large")
     profile = systems.profile(code)
     with chart:
@@ -32,15 +32,6 @@ def show() -> None:
         documents(code)
     st.divider()
     beside(code)
-
-
-def headline(place: DeltaGenerator, code: str) -> None:
-    by_item = systems.profile(code).set_index("item")
-    with place.container():
-        page.start("system_profile", place=names[code], count=len(names), most=systems.MOST_COMPARED)
-        with st.container(horizontal=True):
-            for item in HEADLINES:
-                st.metric(item, by_item.loc[item, "says"].removesuffix(" people"), help=systems.when(by_item.loc[item, "period"]), width="content")
 
 
 def standing(code: str, profile: pd.DataFrame) -> None:
@@ -88,7 +79,7 @@ def statements(code: str, said: pd.DataFrame) -> None:
             st.markdown("\n".join(statement(row) for row in alone.itertuples()))
     with st.container(horizontal=True):
         for other, label in systems.named_in_documents().items():
-            st.button(label, key=f"named-{other}", on_click=set_system, args=(other,), disabled=other == code)
+            st.button(label, key=system_figures.button(other), on_click=set_system, args=(other,), disabled=other == code)
 
 
 def documents(code: str) -> None:
@@ -136,4 +127,5 @@ def beside(code: str) -> None:
     )
 
 
+instant.listen(system_figures.question())
 show()

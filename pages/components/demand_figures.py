@@ -95,7 +95,7 @@ def question(view: View) -> Question:
     return Question("demand", {"service": view.measure_id, "place": view.place} | view.bar.scenario.to_query(), levers=True, lines=("over-time",))
 
 
-def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     """The answer to ``question`` with ``lever`` at ``value``."""
     settled, scenario = instant.scenarios(asked, lever, value)
     view = View(instant.Still(scenario), asked["service"], asked["place"])

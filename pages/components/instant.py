@@ -1,7 +1,7 @@
-"""Answers within milliseconds while a lever moves, over a connection beside Streamlit's own.
+"""Answers within milliseconds when a reader moves something, over a connection beside Streamlit's own.
 
 A run of a page takes the browser many times as long as the model takes to run, because all of the page
-is looked at again. So a page can name numbers and lines that do not wait for it: the lever asks the server
+is looked at again. So a page can name numbers and lines that do not wait for it: the lever or list asks the server
 directly, and the browser puts the answer in place (``instant_browser/``). The run of the page follows
 as ever and stands in the end; without this connection it does so alone.
 
@@ -32,14 +32,17 @@ class Question:
     """What a page asks as something moves.
 
     ``page`` names the function that answers, ``view`` what it has to know besides (text by name; a
-    scenario as in an address), ``sliders`` the keys of Streamlit's own sliders that ask; with
-    ``levers`` our levers do. ``lines`` are the figures with a line that answers move.
+    scenario as in an address). Who asks: with ``levers`` our levers, by their id and value; the
+    sliders and lists of Streamlit whose keys are in ``widgets``, by key and value or words; the
+    ``buttons`` (by key: what each chooses), as "button". ``lines`` are the figures with a line that
+    answers move.
     """
 
     page: str
-    view: Mapping[str, str]
+    view: Mapping[str, str] = field(default_factory=dict)
     levers: bool = False
-    sliders: tuple[str, ...] = ()
+    widgets: tuple[str, ...] = ()
+    buttons: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
 
@@ -58,7 +61,7 @@ class Still:
     scenario: Scenario
 
 
-Answering = Callable[[Mapping[str, str], str, float], Answer]
+Answering = Callable[[Mapping[str, str], str, float | str], Answer]
 
 
 def listen(question: Question) -> None:
@@ -69,7 +72,7 @@ def listen(question: Question) -> None:
         _listener(key="instant-listener", data=asdict(question))
 
 
-def scenarios(view: Mapping[str, str], moved: str, to: float) -> tuple[Scenario, Scenario]:
+def scenarios(view: Mapping[str, str], moved: str, to: float | str) -> tuple[Scenario, Scenario]:
     """The scenario on the page, and the one a lever is being moved to."""
     settled, _ = Scenario.from_query(view)
     return settled, settled.replace(**{moved: to})
@@ -90,7 +93,8 @@ def reply(answers: Mapping[str, Answering], text: str) -> str:
     """The answer to a question, as JSON; an empty one to a question that is not understood."""
     try:
         asked: dict[str, Any] = json.loads(text[:_LONGEST])
-        answer = answers[asked["page"]](asked["view"], asked["moved"], float(asked["to"]))
+        to = asked["to"]
+        answer = answers[asked["page"]](asked["view"], asked["moved"], to if isinstance(to, str) else float(to))
     except (ValueError, KeyError, TypeError, AttributeError):  # what our own errors are made of, too
         return "{}"
     lines = {name: ",".join("" if value != value else f"{value:.1f}" for value in values) for name, values in answer.lines.items()}

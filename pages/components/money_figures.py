@@ -90,7 +90,7 @@ def question(view: View) -> Question:
     return Question("money", {"opening": view.start} | view.bar.scenario.to_query(), levers=True, lines=("gap",))
 
 
-def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     """The answer to ``question`` with ``lever`` at ``value``."""
     _, scenario = instant.scenarios(asked, lever, value)
     table = money.with_band(scenario, ("gap",), asked["opening"], DRAWS_WHILE_MOVING)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -19,8 +20,8 @@ _HEAD_START = 0.02  # seconds
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
-def start(name: str, **values: object) -> None:
-    """Open a page: its title and standfirst, with ``values`` filled into the standfirst.
+def start(name: str, moved_by: str = "", **values: object) -> None:
+    """Open a page: its title and standfirst, with ``values`` filled in; for ``moved_by`` see ``heading``.
 
     In present mode the figures stand alone, without either.
     """
@@ -29,19 +30,21 @@ def start(name: str, **values: object) -> None:
     if presenting.on():
         return
     entry = catalogue.toml("text/pages")[name]
-    heading(entry["title"].format(**values), 1)
+    heading(entry["title"].format(**values), 1, moved_by)
     if entry.get("standfirst"):
         with st.container(width=READING_WIDTH):
             st.markdown(entry["standfirst"].format(**values))
 
 
-def heading(words: str, level: int) -> None:
+def heading(words: str, level: int, moved_by: str = "") -> None:
     """A heading of level 1, 2 or 3, which looks as ``st.title``, ``st.header`` or ``st.subheader`` would.
 
     The browser draws those three anew each time anything on the page moves, and Markdown only when its words change.
-    Its address within the page (``#words-of-the-heading``) is made from its words.
+    Its address within the page (``#words-of-the-heading``) is made from its words. ``moved_by`` is the name under
+    which an instant answer gives it other words.
     """
-    st.markdown(f"{'#' * level} {words}")
+    marked = f'<span class="now" id="instant-{moved_by}">{escape(words)}</span>' if moved_by else words
+    st.markdown(f"{'#' * level} {marked}", unsafe_allow_html=bool(moved_by))
 
 
 def answer_first() -> None:

@@ -89,7 +89,7 @@ def question(view: View) -> Question:
     return Question("population", {"place": view.place, "ages": view.ages} | view.bar.scenario.to_query(), levers=True, lines=("over-time",))
 
 
-def at_once(asked: Mapping[str, str], lever: str, value: float) -> Answer:
+def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     """The answer to ``question`` with ``lever`` at ``value``."""
     settled, scenario = instant.scenarios(asked, lever, value)
     table = tables.lines(asked["place"], asked["ages"], scenario, None, DRAWS, settled)

@@ -20,10 +20,10 @@ def headline(minutes: int, counts: pd.DataFrame) -> None:
 
 def question(off: Sequence[str], border: bool) -> Question:
     """What the page asks while the slider moves: the same numbers."""
-    return Question("travel", {"off": ",".join(off), "border": str(border)}, sliders=(_KEY,))
+    return Question("travel", {"off": ",".join(off), "border": str(border)}, widgets=(_KEY,))
 
 
-def at_once(asked: Mapping[str, str], key: str, minutes: float) -> Answer:
+def at_once(asked: Mapping[str, str], key: str, minutes: float | str) -> Answer:
     """The answer to ``question``."""
     if key != _KEY:
         raise ValueError(key)

@@ -33,7 +33,7 @@ for i in range(40):
     st.markdown(f"Line {i}")
 """
 ROUNDS = 15
-NUMBER = "[data-testid=stMetricValue]"  # the first is the number of registered patients
+NUMBER = "#instant-headline b"  # the first is the number of registered patients
 GREATER_MANCHESTER = next(code for code, name in systems.names().items() if name == "Greater Manchester")
 # From the press of the button to the moment the place holds the new words, as the browser sees it.
 PRESS = """([label, place, words]) => new Promise(done => {

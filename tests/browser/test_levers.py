@@ -237,3 +237,23 @@ def test_the_numbers_of_the_travel_page_follow_its_slider_before_the_page_runs(p
     page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
     page.locator("#instant-headline").get_by_text("More than 31 minutes away").wait_for(timeout=WAIT)
+
+
+def test_choosing_a_system_changes_its_name_and_numbers_before_the_page_runs(page):
+    page.goto(f"{page.home}/system")
+    chosen = page.locator("#instant-name")
+    chosen.get_by_text("Norfolk and Waveney").wait_for(timeout=60_000)
+    at_rest(page)
+    page.wait_for_timeout(1000)
+    numbers = page.locator("#instant-headline").inner_text()
+    page.get_by_role("combobox", name="System", exact=True).fill("Devon")
+    expect(chosen).to_contain_text("Norfolk and Waveney")  # typed, but not chosen
+    page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("Devon", timeout=WAIT)
+    assert page.locator("#instant-headline").inner_text() != numbers
+    page.wait_for_timeout(4000)  # longer than an instant answer stands for the page
+    expect(chosen).to_contain_text("Devon")
+    without_runs(page)
+    page.get_by_role("button", name="Sussex").click()
+    expect(chosen).to_contain_text("Sussex", timeout=WAIT)
+    expect(chosen).to_contain_text("Devon", timeout=WAIT)  # no run has followed

@@ -1,6 +1,7 @@
 """Instant answers: the same words and numbers as the page gives, and nothing for what is not understood."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from ics_core import geography, money
+from ics_core import geography, money, systems
 from ics_core.implied import FOOTPRINT
-from pages.components import demand_figures, instant, money_figures, numbers, picture, population_figures, projection_charts, travel_figures
+from pages.components import demand_figures, instant, money_figures, numbers, picture, population_figures, projection_charts, system_figures, travel_figures
 from pages.components.instant import Answer
 from tests.pages.big_numbers import big_numbers
+from tests.pages.headings import headings
 
 ROOT = Path(__file__).parents[2]
+PAGES = {"population": population_figures, "demand": demand_figures, "money": money_figures, "travel": travel_figures, "system": system_figures}
 VIEW = {"place": FOOTPRINT, "ages": "all ages"}
 
 
@@ -77,6 +80,15 @@ def test_the_gap_is_answered_with_what_the_page_then_shows(drawn):
     assert answer.lines["gap"][::3] == pytest.approx(projection_charts.moving(frame)[::3])
 
 
+@pytest.mark.parametrize("key", ["system", "button"])
+def test_another_system_is_answered_with_what_the_page_then_shows(key):
+    code = next(iter(systems.named_in_documents()))
+    page = opened("system_profile", system=code)
+    answer = system_figures.at_once({}, key, systems.name(code) if key == "system" else code)
+    assert list(big_numbers(page).values()) == answer.numbers["headline"][::2]
+    assert answer.numbers["name"] == [re.sub("<.*?>", "", headings(page, 1)[0])]
+
+
 @pytest.mark.parametrize("off", ["", geography.ACUTE[0], ",".join(geography.ACUTE[1:])])
 def test_the_slider_of_minutes_is_answered_with_what_the_page_then_shows(off):
     away = [one for one in off.split(",") if one]
@@ -129,10 +141,10 @@ def test_a_question_that_is_not_understood_gets_an_empty_answer(text):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.sampled_from(["place", "ages", "fertility", "basis", "name"]), st.text(max_size=12)), st.text(max_size=12), st.floats())
-def test_no_question_to_a_page_brings_the_server_down(view, moved, to):
-    text = json.dumps({"page": "population", "view": view, "moved": moved, "to": to})
-    assert instant.reply({"population": population_figures.at_once, "travel": travel_figures.at_once}, text)
+@given(st.dictionaries(st.sampled_from(["place", "ages", "fertility", "basis", "name"]), st.text(max_size=12)), st.text(max_size=12), st.floats() | st.text(max_size=12), st.sampled_from(list(PAGES)))
+def test_no_question_to_a_page_brings_the_server_down(view, moved, to, page):
+    asked = {"page": page, "view": view, "moved": moved, "to": to}
+    assert instant.reply({name: module.at_once for name, module in PAGES.items()}, json.dumps(asked))
 
 
 def test_words_are_in_the_order_in_which_they_stand_on_the_screen():

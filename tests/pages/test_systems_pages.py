@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import systems
 from pages.components import figure
+from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -66,7 +67,7 @@ def test_every_system_the_documents_name_is_one_press_away():
     for code in systems.named_in_documents():
         script.button(key=f"named-{code}").click().run()
         assert [systems.name(code) in title for title in headings(script, 1)] == [True]
-        assert script.metric[0].value == f"{systems.profile(code)['value'].iloc[0]:,.0f}"
+        assert big_numbers(script)["Registered patients"] == f"{systems.profile(code)['value'].iloc[0]:,.0f}"
 
 
 def test_a_measure_and_a_system_by_link_give_its_rank(shown):

@@ -1,4 +1,4 @@
-// Answers over a connection of their own while a lever or slider moves: see instant.py.
+// Answers over a connection of their own while something moves: see instant.py.
 // What comes is put in place at once; the page's own run follows, and in the end only it stands.
 
 const OVER = 2500; // ms after the last question: the page has run by then, and speaks for itself again
@@ -9,8 +9,14 @@ let socket = null;
 let failedAt = -AGAIN;
 let asking = null; // the question on its way
 let next = null; // the one to ask after it: only the last counts
+let last = ""; // the last one asked
 let over = null;
 const said = new Map(); // what the page itself had in an element we wrote in
+
+// Where the page itself has written since, its words stay.
+const page = new MutationObserver((changes) => {
+  for (const { target } of changes) for (const element of said.keys()) if (element.contains(target)) said.delete(element);
+});
 
 export default function ({ data }) {
   question = data;
@@ -23,13 +29,19 @@ window.addEventListener("lever-moved", (event) => {
   if (question?.levers && ask(event.detail.id, event.detail.value)) event.preventDefault();
 });
 
-// Streamlit's own sliders tell of a move in what they announce to screen readers.
+// Streamlit's own sliders and lists tell of a choice in what they announce to screen readers.
 new MutationObserver((changes) => {
   for (const { target } of changes) {
-    const key = question?.sliders?.find((name) => target.closest(`.st-key-${name}`));
-    if (key) ask(key, Number(target.value));
+    const key = question?.widgets.find((name) => target.closest(`.st-key-${name}`));
+    if (!key || target.tagName !== "INPUT" || target.getAttribute("aria-expanded") === "true") continue; // a list still open: nothing is chosen
+    ask(key, target.type === "range" ? Number(target.value) : target.value);
   }
-}).observe(document.body, { subtree: true, attributeFilter: ["aria-valuetext"] });
+}).observe(document.body, { subtree: true, attributeFilter: ["aria-valuetext", "aria-expanded", "value"] });
+
+document.addEventListener("click", (event) => {
+  const chosen = Object.entries(question?.buttons ?? {}).find(([name]) => event.target.closest(`.st-key-${name} button`));
+  if (chosen) ask("button", chosen[1]);
+}, { capture: true });
 
 function connect() {
   if (socket || Date.now() - failedAt < AGAIN) return;
@@ -44,6 +56,9 @@ function connect() {
 function ask(moved, to) {
   connect();
   if (socket?.readyState !== WebSocket.OPEN) return false;
+  const now = `${moved} ${to}`;
+  if (now === last) return true;
+  last = now;
   next = { page: question.page, view: question.view, moved, to };
   if (!asking) send();
   return true;
@@ -59,9 +74,10 @@ function send() {
 function show({ numbers, lines }) {
   if (asking?.page !== question?.page) return;
   for (const [name, words] of Object.entries(numbers ?? {})) {
-    document.querySelectorAll(`#instant-${name} .now`).forEach((element, i) => {
+    document.querySelectorAll(`#instant-${name}.now, #instant-${name} .now`).forEach((element, i) => {
       if (!said.has(element)) said.set(element, element.textContent);
-      if (element.textContent !== words[i]) element.textContent = words[i];
+      write(element, words[i]);
+      page.observe(element, { subtree: true, childList: true, characterData: true });
     });
   }
   for (const [name, values] of Object.entries(lines ?? {})) draw(document.getElementById(`line-${name}`), values);
@@ -70,9 +86,18 @@ function show({ numbers, lines }) {
 }
 
 function withdraw() {
-  for (const [element, words] of said) if (element.isConnected) element.textContent = words;
+  last = "";
+  for (const [element, words] of said) if (element.isConnected) write(element, words);
   said.clear();
+  page.disconnect();
   document.querySelectorAll("input[id^=line-]").forEach((input) => draw(input, ""));
+}
+
+// In the node that is there: the page's own next run looks for it.
+function write(element, words) {
+  if (element.firstChild?.nodeType !== Node.TEXT_NODE) element.textContent = words;
+  else if (element.firstChild.data !== words) element.firstChild.data = words;
+  page.takeRecords(); // not the page's doing
 }
 
 // The chart listens to this hidden field (see picture.py).
