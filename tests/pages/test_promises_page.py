@@ -20,7 +20,7 @@ def open_page(**query: str) -> AppTest:
 
 
 def cards(page: AppTest) -> list[str]:
-    return [element.proto.body for element in page.get("html")]
+    return [element.proto.body for element in page.get("html") if '<div class="np">' in element.proto.body]
 
 
 def test_every_promise_has_a_card_with_its_words_verdict_and_figure():
