@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from ics_core import catalogue, demand
+from ics_core import activity, catalogue, demand, population
 from ics_core import scenario as register
 from ics_core.scenario import Lever
 from pages.components import scenario_store as store
@@ -26,15 +26,15 @@ def show(groups: tuple[str, ...] | None = None) -> None:
     has a range of its own. Shows nothing if no band is drawn from a lever of these groups. What is in the
     panel is not made, let alone sent, while it is closed.
     """
-    rows = _rows(groups)
-    if rows:
+    drawn = {register.levers()[i].group for i in (*population.LEVERS, *activity.demand_levers())}
+    if groups is None or drawn & set(groups):
         st.fragment(lambda: _panel(groups), key="ranges")()
 
 
 def _panel(groups: tuple[str, ...] | None) -> None:
     if st.session_state.pop(_CHOSEN, False):
         st.rerun()
-    words, rows = catalogue.toml("text/ranges"), _rows(groups)
+    words = catalogue.toml("text/ranges")
     panel = st.expander(words["title"], key="ranges-open", on_change="rerun")
     if not panel.open:
         return
@@ -42,7 +42,7 @@ def _panel(groups: tuple[str, ...] | None) -> None:
         st.markdown(words["what"].format(draws=f"{DRAWS:,}"))
         st.markdown(words["covers"])
         group = ""
-        for lever, row in rows:
+        for lever, row in _rows(groups):
             if lever.group != group:
                 group = lever.group
                 st.markdown(f"**{register.groups()[group]}**")
