@@ -66,14 +66,15 @@ def chromium():
         browser.close()
 
 
-def serve(script: str | Path = "app.py", *extra: str) -> tuple[subprocess.Popen, str]:
-    """Start a Streamlit app on a free port of this machine and wait until it is healthy."""
+def serve(script: str | Path = "app.py", *extra: str, under: str = "") -> tuple[subprocess.Popen, str]:
+    """Start a Streamlit app on a free port of this machine, ``under`` a path if given, and wait until it is healthy."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    extra = (*extra, "--server.baseUrlPath", under) if under else extra
     process = subprocess.Popen([*command, "--server.headless", "true", "--server.fileWatcherType", "none", *extra], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
     for _ in range(120):
         try:
             if urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).status == 200:

@@ -87,9 +87,9 @@
         part.on("click", () => entry.spec.select && choose(feature.properties.code));
       },
     }).addTo(map);
-    // Tooltips listen for focus, which makes each area a tab stop without a name: hundreds before the zoom
-    // buttons. The list of places on the page is the keyboard's way.
-    entry.parts.forEach((part) => part.getElement()?.setAttribute("tabindex", "-1"));
+    // A tooltip listens for focus, which would make each area a tab stop without a name, hundreds of them before
+    // the zoom buttons. The list of places on the page is the keyboard's way.
+    entry.parts.forEach((part) => L.DomEvent.off(part.getElement()));
     noDataPattern();
     restyleAreas(entry, spec, true);
     return entry;
@@ -251,7 +251,7 @@
       if (!screen) return;
       frame.style.width = "";
       map.options.zoomSnap = SNAP;
-      map.invalidateSize({ animate: false }).setView(...screen, { animate: false });
+      map.invalidateSize({ animate: false }).setView(...screen, { reset: true });
       screen = null;
     });
   }
@@ -260,6 +260,9 @@
     map = L.map(id, { zoomSnap: SNAP, zoomDelta: 0.5, maxZoom: 15, scrollWheelZoom: false }).setView(centre, zoom);
     const frame = map.getContainer();
     frame.setAttribute("role", "application");
+    // Leaflet takes the focus as the mouse goes down. If that scrolled the page, the button would come up
+    // over another place, and the click would be lost.
+    frame.focus = () => HTMLElement.prototype.focus.call(frame, { preventScroll: true });
     // On a phone, and on any low screen, a map takes at most 60% of the height.
     const resize = Streamlit.setFrameHeight;
     let given = 0;
