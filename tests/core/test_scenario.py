@@ -236,7 +236,7 @@ def test_a_range_reaches_out_to_a_lever_outside_it_and_the_scenario_says_so():
     assert "Birth rates: 5% is outside the range set for it, −10 to 0%" in warning
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scenarios())
 def test_a_range_holds_the_value_of_its_lever(s):
     for lever_id, (low, high) in s.ranges:
@@ -256,7 +256,7 @@ def test_ranges_are_told_in_words():
     ]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scenarios())
 def test_what_a_scenario_is_called_in_python_makes_it_again(s):
     assert eval(repr(s)) == s  # noqa: S307 - our own words, pasted in notebooks
@@ -290,14 +290,14 @@ def test_a_range_that_cannot_be_is_refused_with_lever_value_range_and_fix(ranges
 # --------------------------------------------------------------------------------------------- links
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scenarios())
 def test_a_link_brings_back_the_scenario(s):
     again, notes = Scenario.from_query(s.to_query())
     assert again == s and notes == []
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(KEYS, ANYTHING, max_size=8))
 def test_no_link_raises_and_each_part_is_used_or_named(mapping):
     s, notes = Scenario.from_query(mapping)
@@ -345,7 +345,7 @@ def test_unknown_parts_of_a_link_are_named_unless_they_belong_to_the_page():
 # --------------------------------------------------------------------------------------------- files
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scenarios())
 def test_a_file_brings_back_the_scenario_and_keeps_to_the_schema(s):
     text = s.to_json()
@@ -387,7 +387,7 @@ def test_a_file_cut_short_anywhere_is_refused():
             Scenario.from_json(text[:end])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.one_of(st.text(), st.binary(), ANYTHING.map(lambda value: json.dumps(value, default=str))))
 def test_a_foreign_file_is_refused_in_words(text):
     with pytest.raises(ScenarioError):
