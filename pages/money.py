@@ -16,7 +16,7 @@ if reading:
     figures.conflict()
     with st.container(width=page.READING_WIDTH):
         st.markdown(texts["columns_note"].format(period=money.conflicting()["period"].iloc[0]))
-    st.header(texts["model_title"], anchor="model")
+    page.heading(texts["model_title"], 2)
     with st.container(width=page.READING_WIDTH):
         st.markdown(texts["model"])
 

@@ -12,7 +12,7 @@ acute = geography.acute_hospitals().set_index("id")["name"]
 answer = st.container()
 
 # Hospitals to leave out. They stand after the answer, and change the whole page.
-st.subheader(text["what_if"], anchor="what-if")
+page.heading(text["what_if"], 3)
 with st.container(border=True):
     address.heed("off", acute[list(geography.ACUTE)].to_dict(), "a hospital")
     off = st.pills("Switch off", list(geography.ACUTE), format_func=acute.get, selection_mode="multi", key="off", bind="query-params")

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from html import escape
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -43,8 +42,8 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
     Its address within the page (``#words-of-the-heading``) is made from its words. ``moved_by`` is the name under
     which an instant answer gives it other words.
     """
-    marked = f'<span class="now" id="instant-{moved_by}">{escape(words)}</span>' if moved_by else words
-    st.markdown(f"{'#' * level} {marked}", unsafe_allow_html=bool(moved_by))
+    with st.container(key=f"instant-{moved_by}") if moved_by else nullcontext():
+        st.markdown(f"{'#' * level} {words}")
 
 
 def answer_first() -> None:

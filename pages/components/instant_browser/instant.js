@@ -74,7 +74,7 @@ function send() {
 function show({ numbers, lines }) {
   if (asking?.page !== question?.page) return;
   for (const [name, words] of Object.entries(numbers ?? {})) {
-    document.querySelectorAll(`#instant-${name}.now, #instant-${name} .now`).forEach((element, i) => {
+    places(name).forEach((element, i) => {
       if (!said.has(element)) said.set(element, element.textContent);
       write(element, words[i]);
       page.observe(element, { subtree: true, childList: true, characterData: true });
@@ -83,6 +83,13 @@ function show({ numbers, lines }) {
   for (const [name, values] of Object.entries(lines ?? {})) draw(document.getElementById(`line-${name}`), values);
   clearTimeout(over);
   over = setTimeout(withdraw, OVER);
+}
+
+// The big numbers of that name, or the words of the heading of that name.
+function places(name) {
+  const heading = document.querySelector(`.st-key-instant-${name} :is(h1, h2, h3)`);
+  const words = heading && document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode();
+  return words ? [words.parentElement] : document.querySelectorAll(`#instant-${name} .now`);
 }
 
 function withdraw() {
