@@ -39,8 +39,8 @@ class Profile:
     "system_observations"). ``ages``: band, people, share, footprint_share, england_share, period;
     shares in per cent. ``practices``: code, name, list_size_2022, list_size_2026, change,
     change_pct, and km (straight line) for small areas. ``hospitals``: the three acute hospitals
-    nearest by car and the two other NHS sites nearest in a straight line, with hospital, kind, km,
-    minutes (acute only) and footprint (minutes). ``notes``: cautions in sentences.
+    nearest by car and the two other NHS sites nearest in a straight line, with hospital, kind, km
+    (straight line), minutes (acute only) and footprint (minutes), means over residents or lists. ``notes``: cautions in sentences.
     """
 
     code: str
@@ -150,7 +150,6 @@ def _registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str
     if not one:
         active = [float(frame["list_size"].notna().sum()) for frame in (members, everyone)]
         rows.insert(0, _row("practices", "GP practices", *active, england, "practices", 0, "July 2026", "practices"))
-    weights = members.set_index("lsoa_code")["list_size"].fillna(0)
     listed = _listed(members).sort_values("list_size_2026", ascending=False).reset_index(drop=True)
     notes = ["Registered patients, not residents: lists count some people who have moved away and some from over the border.", _DRIVE_NOTE]
     notes += ["Minutes are those of the small area where the practice's main site is."] if one else [
@@ -161,7 +160,7 @@ def _registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str
     return Profile(
         here["code"], here["name"], here["level"], "registered patients", _within(here["code"]),
         pd.DataFrame(rows, columns=_FACTS), _registered_ages(level, here["code"]), listed,
-        _hospitals(here, weights, everyone.set_index("lsoa_code")["list_size"].fillna(0)), tuple(notes),
+        _hospitals(*(frame.dropna(subset="list_size").rename(columns={"list_size": "weight"}) for frame in (members, everyone))), tuple(notes),
     )  # fmt: skip
 
 
@@ -249,7 +248,7 @@ def _resident(here: pd.Series) -> Profile:
     return Profile(
         code, here["name"], level, "residents", _within(code), pd.DataFrame(rows, columns=_FACTS),
         _resident_ages(level, code, own, whole), _practices_of(level, here, own),
-        _hospitals(here, own["pop_census2021"], whole["pop_census2021"]), tuple(notes),
+        _hospitals(*(frame.rename(columns={"pop_census2021": "weight"}) for frame in (own, whole))), tuple(notes),
     )  # fmt: skip
 
 
@@ -325,22 +324,26 @@ def _row(fact_id: str, words: str, value: object, footprint: object, england: di
     return (fact_id, words, value, footprint, national.value, national.note, unit, decimals, period, source, national.source, national.metric)
 
 
-def _hospitals(here: pd.Series, weights: pd.Series, everyone: pd.Series) -> pd.DataFrame:
-    """The three acute hospitals nearest by car, over the border too, and the two other NHS sites nearest in a straight line."""
+def _hospitals(points: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
+    """The three acute hospitals nearest by car, over the border too, and the two other NHS sites nearest in a straight line.
+
+    Means over ``points`` (lsoa_code, lat, lon, weight), beside the mean minutes of ``everyone``.
+    """
     names = geography.acute_hospitals().set_index("id")
-    acute = pd.DataFrame({"hospital": names["name"], "kind": HOSPITAL_KINDS["acute"], "lat": names["lat"], "lon": names["lon"], "minutes": _mean_minutes(weights), "footprint": _mean_minutes(everyone)}).nsmallest(3, "minutes")
-    sites = geography.hospitals().query("site_type != 'acute' and site_type in @HOSPITAL_KINDS").rename(columns={"name": "hospital"})
+    acute = names.assign(kind=HOSPITAL_KINDS["acute"], minutes=_mean_minutes(points), footprint=_mean_minutes(everyone)).nsmallest(3, "minutes")
+    sites = geography.hospitals().query("site_type != 'acute' and site_type in @HOSPITAL_KINDS")
     sites = sites.assign(kind=sites["site_type"].map(HOSPITAL_KINDS), minutes=np.nan, footprint=np.nan)
-    acute, sites = (frame.assign(km=geography.kilometres(here["lat"], here["lon"], frame["lat"], frame["lon"])) for frame in (acute, sites))
-    columns = ["hospital", "kind", "km", "minutes", "footprint"]
-    return pd.concat([acute[columns], sites.nsmallest(2, "km")[columns]], ignore_index=True)
+    acute, sites = (frame.assign(km=[np.average(geography.kilometres(lat, lon, points["lat"], points["lon"]), weights=points["weight"]) for lat, lon in zip(frame["lat"], frame["lon"], strict=True)]) for frame in (acute, sites))
+    found = pd.concat([acute, sites.nsmallest(2, "km")], ignore_index=True).rename(columns={"name": "hospital"})
+    return found[["hospital", "kind", "km", "minutes", "footprint"]]
 
 
-def _mean_minutes(weights: pd.Series) -> pd.Series:
-    """Weighted mean of minutes to each hospital; ``weights`` by LSOA code, of which one may come twice. A missing time is left out."""
-    times = geography.minutes_by_car().loc[weights.index].to_numpy()
-    known = np.where(np.isnan(times), 0, weights.to_numpy(float)[:, None])
-    return pd.Series(np.nansum(times * known, axis=0) / known.sum(axis=0), index=geography.minutes_by_car().columns)
+def _mean_minutes(points: pd.DataFrame) -> pd.Series:
+    """Weighted mean of minutes to each hospital, by its id. A missing time is left out."""
+    times = geography.minutes_by_car()
+    found = times.loc[points["lsoa_code"]].to_numpy()
+    known = np.where(np.isnan(found), 0, points["weight"].to_numpy(float)[:, None])
+    return pd.Series(np.nansum(found * known, axis=0) / known.sum(axis=0), index=times.columns)
 
 
 def _listed(practices: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ if present.on():
     options = st.container() if st.query_params.get("figure", MAP) == MAP else st.expander(text["options"])
 else:
     present.enlarge()
-    found, picture = st.columns([1, 3], gap="large")
+    found, picture = st.columns([2, 5], gap="large")
     with picture:
         picture, options = st.container(), st.container()
 

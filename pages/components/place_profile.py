@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -46,9 +48,7 @@ def marks(place: Profile, level: str) -> list[map.Points]:
 
 def headline(place: Profile) -> None:
     """Four numbers, each beside the footprint and England."""
-    rows = [place.fact(fact_id) for fact_id in HEADLINES[place.basis]]
-    shown = [(fact["fact"], _say(fact["value"], fact), fact["period"] if fact["unit"] in COUNTS else _beside(place, fact)) for fact in rows]
-    numbers.show(f"{geography.LEVELS[place.level]}, {place.basis}", shown, "place")
+    _large(place, HEADLINES[place.basis])
 
 
 def show(place: Profile, pcn_set: str) -> None:
@@ -196,9 +196,16 @@ def _beside(place: Profile, fact: pd.Series) -> str:
 
 
 def _comparison(place: Profile) -> None:
-    if presenting.on():  # on the page they stand beside the map
-        headline(place)
-    st.table(_table(place), hide_index=True, border="horizontal")
+    if presenting.on():
+        _large(place, list(place.facts["id"]))  # a table would be too small from the back row
+    else:
+        st.table(_table(place), hide_index=True, border="horizontal")
+
+
+def _large(place: Profile, fact_ids: Iterable[str]) -> None:
+    rows = [place.fact(fact_id) for fact_id in fact_ids]
+    shown = [(fact["fact"], _say(fact["value"], fact), fact["period"] if fact["unit"] in COUNTS else _beside(place, fact)) for fact in rows]
+    numbers.show(f"{geography.LEVELS[place.level]}, {place.basis}", shown, "place")
 
 
 def _table(place: Profile) -> pd.DataFrame:
@@ -268,4 +275,6 @@ def _practices(place: Profile) -> pd.DataFrame:
     for column, when in (("list_size_2022", "May 2022"), ("list_size_2026", "July 2026")):
         shown[when] = table[column].map(lambda v: "no list" if pd.isna(v) else f"{v:,.0f}")
     shown["Change"] = [f"{change:+,.0f} ({share:+.1f}%)" if change == change else "" for change, share in zip(table["change"], table["change_pct"], strict=True)]
-    return shown.assign(**{"Straight line": table["km"].map("{:.1f} km".format)}) if "km" in table else shown
+    if "km" in table:  # in the same cell: a fifth column would be too wide for a phone
+        shown["Practice"] += [f" :small[:gray[({km:.1f} km)]]" for km in table["km"]]
+    return shown
