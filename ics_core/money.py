@@ -147,12 +147,20 @@ def project(scenario: Scenario = Scenario(), demand_growth: float | Sequence[flo
 def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, draws: int = 1000, seed: int = 1) -> pd.DataFrame:
     """The range that holds 80% of the paths when each yearly rate may be a little off.
 
-    How far off is the assumption ``uncertainty``. Columns: year, measure, lower, upper, unit.
+    How far off is the assumption ``uncertainty``, or the range the scenario sets; all values in it are as likely.
+    Columns: year, measure, lower, upper, unit.
     """
     opening, rates = _opening(start), _rates(scenario, demand_growth, start)
     random, width = np.random.default_rng(seed), _assumed("uncertainty") / 100
-    moved = ("price_inflation", "demand_growth", "efficiency", "resource_growth")
-    rates = replace(rates, **{name: getattr(rates, name) + random.uniform(-width, width, (draws, 1)) for name in moved})
+    drawn = {name: random.uniform(-width, width, (draws, 1)) for name in ("price_inflation", "demand_growth", "efficiency", "resource_growth")}
+    drawn["prevention_shift"] = 0.0  # how far it is taken is a choice: only drawn from a range that is set
+    off = {name: getattr(rates, name) + away for name, away in drawn.items()}
+    for name in LEVERS:
+        if limits := scenario.range_of(name):
+            low, high = (limit / 100 for limit in limits)
+            share = random.random((draws, 1)) if name == "prevention_shift" else (drawn[name] + width) / (2 * width)
+            off[name] = low + (high - low) * share
+    rates = replace(rates, **off)
     resources, costs = _paths(opening, rates)
     years = int(opening.year) + np.arange(resources.shape[-1])
     parts = []
@@ -160,6 +168,18 @@ def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float]
         lower, upper = np.quantile(values, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
         parts.append(pd.DataFrame({"year": years, "measure": measure, "lower": lower, "upper": upper, "unit": UNIT}))
     return pd.concat(parts, ignore_index=True)
+
+
+def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
+    """From which range each rate is drawn, with the columns of ``demand.lever_ranges``; ``usual`` is "assumed" or "held"."""
+    width, chosen, rows = _assumed("uncertainty"), dict(scenario.ranges), []
+    for name in LEVERS:
+        lever, kind = levers()[name], "held" if name == "prevention_shift" else "assumed"
+        away = 0.0 if kind == "held" else width
+        ends = max(lever.low, scenario[name] - away), min(lever.high, scenario[name] + away)
+        low, high = (round(end, lever.decimals) + 0.0 for end in ends)
+        rows.append((name, *chosen.get(name, (low, high)), name in chosen, low, high, kind))
+    return pd.DataFrame(rows, columns=["lever_id", "low", "high", "chosen", "usual_low", "usual_high", "usual"])
 
 
 def with_band(
@@ -270,7 +290,7 @@ def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT
     """
     first = int(_opening(start).year)
     basis = "ons-2018" if first < 2024 else scenario.basis
-    growth = _growth(scenario.replace(basis=basis, name="", **{name: levers()[name].default for name in LEVERS}))
+    growth = _growth(scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS}))
     years = range(first + 1, first + 1 + catalogue.toml("money")["horizon"])
     return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pages.components import levers, scenario_bar
+from pages.components import levers, ranges, scenario_bar
 from pages.components.presenting import on, switch
 from pages.components.scenario_bar import Bar
 
@@ -53,6 +53,7 @@ def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> Non
                         scenario_bar.choose(bar.groups)
                     levers.panel(bar.groups)
                     if not on():
+                        ranges.show(bar.groups)
                         scenario_bar.keep()
 
 

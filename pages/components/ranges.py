@@ -6,11 +6,12 @@ of the scenario, so undo, links, files and the comparison with A hold them too.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import streamlit as st
 
-from ics_core import activity, catalogue, demand, population
+from ics_core import activity, catalogue, demand, money, population
 from ics_core import scenario as register
 from ics_core.scenario import Lever
 from pages.components import scenario_store as store
@@ -26,7 +27,7 @@ def show(groups: tuple[str, ...] | None = None) -> None:
     has a range of its own. Shows nothing if no band is drawn from a lever of these groups. What is in the
     panel is not made, let alone sent, while it is closed.
     """
-    drawn = {register.levers()[i].group for i in (*population.LEVERS, *activity.demand_levers())}
+    drawn = {register.levers()[i].group for i in (*population.LEVERS, *activity.demand_levers(), *money.LEVERS)}
     if groups is None or drawn & set(groups):
         st.fragment(lambda: _panel(groups), key="ranges")()
 
@@ -51,10 +52,10 @@ def _panel(groups: tuple[str, ...] | None) -> None:
 
 
 def _rows(groups: tuple[str, ...] | None) -> list[tuple[Lever, Any]]:
-    """The levers to show, each with its row of ``demand.lever_ranges``."""
+    """The levers to show, each with its row of ``lever_ranges``."""
     scenario, every = store.current(), st.session_state.get("analyst", False)
     found = []
-    for row in demand.lever_ranges(scenario).itertuples():
+    for row in chain(*(model.lever_ranges(scenario).itertuples() for model in (demand, money))):
         lever = register.levers()[row.lever_id]
         asked = lever.public or every or row.chosen or lever.id in dict(scenario.moved)
         if asked and (groups is None or lever.group in groups):

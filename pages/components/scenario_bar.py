@@ -58,7 +58,7 @@ class Bar:
 def label(scenario: Scenario) -> str:
     """What to call a scenario in legends and sentences: its name without signs that Markdown would act on."""
     plain = " ".join(re.sub(r"[^\w\s.,;'’&%-]|_", " ", scenario.name).split())
-    return plain or ("Official projection" if not scenario.moved else "This scenario")
+    return plain or ("Official projection" if not (scenario.moved or scenario.ranges) else "This scenario")
 
 
 def show(groups: tuple[str, ...] | None = None) -> Bar:

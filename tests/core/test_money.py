@@ -175,3 +175,20 @@ def test_the_finding_says_what_the_numbers_say():
 @pytest.mark.parametrize(("millions", "words"), [(160, "£160 million"), (66.2, "£66.2 million"), (-27.3, "−£27.3 million"), (3669.25, "£3.7 billion"), (0, "£0 million")])
 def test_amounts_are_written_as_people_say_them(millions, words):
     assert money.pounds(millions) == words
+
+
+def test_a_range_set_for_a_rate_is_drawn_from_and_widening_it_never_narrows_the_band():
+    def width(scenario, measure="costs"):
+        table = money.band(scenario).query("measure == @measure")
+        return np.log(table["upper"] / table["lower"]).to_numpy()[1:]
+
+    usual = Scenario()
+    same = Scenario(ranges={i: (usual[i] - 0.5, usual[i] + 0.5) for i in ("efficiency", "resource_growth", "demand_growth")})
+    assert np.allclose(width(same), width(usual))
+    for lever_id in money.LEVERS:
+        lever = levers()[lever_id]
+        measure = "resources" if lever_id == "resource_growth" else "costs"
+        wider = [width(usual.with_range(lever_id, limits), measure) for limits in (None, (max(lever.low, usual[lever_id] - 1), min(lever.high, usual[lever_id] + 1)), (lever.low, lever.high))]
+        assert all((more >= 0.98 * less).all() for less, more in zip(wider, wider[1:])), lever_id
+    held = usual.replace(ranges={i: (usual[i], usual[i]) for i in money.LEVERS})
+    assert np.allclose(width(held), 0) and np.allclose(width(held, "resources"), 0)
