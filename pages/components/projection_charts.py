@@ -60,7 +60,7 @@ def _projected_line(colours: Palette, series: tuple[tuple[str, str], ...], unit:
     tones |= {name: colours.muted if kind == "official" else colours.series[2] for name, kind in series if name not in tones}
     colour = alt.Color("series:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None)
     scale = alt.Scale(domain=list(domain), nice=False, zero=zero)
-    title = unit if zero else f"{unit} (axis does not start at zero)"
+    title = unit if zero or domain[0] <= 0 <= domain[1] else f"{unit} (axis does not start at zero)"
     x = alt.X("year:Q", title=None, scale=alt.Scale(domain=list(years), nice=False), axis=alt.Axis(format="d", tickCount=8, grid=False))
     y = alt.Y("now:Q", title=title, scale=scale, axis=alt.Axis(format=format, tickCount=6))
     dash = alt.StrokeDash("kind:N", scale=alt.Scale(domain=["published", "projected", "official", "kept"], range=[SOLID, DASHED, DOTTED, [10, 3]]), legend=None)
