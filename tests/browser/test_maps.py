@@ -99,6 +99,14 @@ def click_area(frame, number: int) -> None:
     area.click(position=area.evaluate(UNCOVERED), force=True)
 
 
+def choose_by_keyboard(page, key: str, words: str) -> None:
+    """Type in a list of choices until the first one left begins with the words, and take it."""
+    page.locator(f".st-key-{key} input").focus()
+    page.keyboard.type(words)
+    expect(page.get_by_role("option").first).to_have_text(re.compile("^" + re.escape(words)), timeout=WAIT)
+    page.keyboard.press("Enter")
+
+
 def expect_profile(page, name: str) -> None:
     """The profile is of that place, and so are the list and the address."""
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=WAIT)
@@ -124,8 +132,7 @@ def painted(pdf: bytes) -> set[str]:
 def test_another_measure_and_smaller_areas_leave_the_map_where_it_was(page, app):
     frame = drawn(page, f"{app}/places", areas=8)
     closer = look_closer(frame)
-    page.locator(".st-key-measure input").click()
-    page.get_by_role("option", name=geography.MEASURES["imd_score"].label).click()
+    choose_by_keyboard(page, "measure", geography.MEASURES["imd_score"].label)
     expect(frame.get_by_role("application")).to_have_attribute("aria-label", re.compile("eprivation"), timeout=WAIT)
     assert within(frame) == closer
     page.get_by_text("Neighbourhoods", exact=True).click()
@@ -160,10 +167,7 @@ def test_a_click_on_an_area_chooses_the_place_and_the_list_does_the_same_by_keyb
         click_area(frame, number)
         expect_profile(page, districts[number])
     at_rest(page)
-    page.locator(".st-key-place input").focus()
-    page.keyboard.type(districts[1])
-    page.get_by_role("option", name=re.compile(f"^{districts[1]}")).first.wait_for()
-    page.keyboard.press("Enter")
+    choose_by_keyboard(page, "place", districts[1])
     expect_profile(page, districts[1])
 
 
