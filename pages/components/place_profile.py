@@ -139,7 +139,7 @@ def practices(place: Profile, pcn_set: str) -> None:
             alt=f"Table of GP practices of {place.name} with their lists at two dates and the change.",
             columns={"name": "Practice", "list_size_2022": "May 2022", "list_size_2026": "July 2026", "change": "Change", "change_pct": "Change, %"} | ({"km": "Kilometres, straight line"} if "km" in place.practices else {}),
         ),
-        lambda: st.table(shown, hide_index=True, border="horizontal", height="content" if len(shown) <= 12 else 460),
+        lambda: st.table(shown, hide_index=True, border="horizontal", height="content" if len(shown) <= 12 or presenting.on() else 460, alt=f"GP practices of {place.name}"),
     )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _comparison(place: Profile) -> None:
     if presenting.on():
         _large(place, list(place.facts["id"]))  # a table would be too small from the back row
     else:
-        st.table(_table(place), hide_index=True, border="horizontal")
+        st.table(_table(place), hide_index=True, border="horizontal", alt=f"{place.name} in numbers")
 
 
 def _large(place: Profile, fact_ids: Iterable[str]) -> None:

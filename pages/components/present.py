@@ -28,7 +28,7 @@ _SIDE_BY_SIDE = """
 }
 </style>
 """
-_LARGE = "<style>html { font-size: 1.35rem !important; } .st-key-stage > :has(> .st-key-levers) { max-height: none !important; }</style>"
+_LARGE = "<style>@media (min-width: 40rem) { html { font-size: 1.35rem !important; } } .st-key-stage > :has(> .st-key-levers) { max-height: none !important; }</style>"
 
 
 def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> None:
