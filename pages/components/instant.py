@@ -98,4 +98,4 @@ def reply(answers: Mapping[str, Answering], text: str) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):  # what our own errors are made of, too
         return "{}"
     lines = {name: ",".join("" if value != value else f"{value:.1f}" for value in values) for name, values in answer.lines.items()}
-    return json.dumps({"numbers": dict(answer.numbers), "lines": lines})
+    return json.dumps({"numbers": dict(answer.numbers)} | ({"lines": lines} if lines else {}), separators=(",", ":"), ensure_ascii=False)

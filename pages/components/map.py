@@ -35,7 +35,7 @@ _GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _CREDIT = '<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>'
-_STREETS_ON = "OpenStreetMap's servers then see your internet address and which part of the map you look at. While this is off, nothing is asked."
+_STREETS_ON = "OpenStreetMap then sees your internet address and where on the map you look. Off, nothing is asked."
 _FAILED = "The streets did not load: no answer from the internet. All else on the map is there."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PLACES = "".join(chr(number) for number in range(48, 123) if chr(number) != "\\")  # one byte each in JSON
@@ -284,11 +284,7 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
         if isinstance(layer, Points)
     )
     parts += [f"<div><ul>{marks}</ul></div>"] if marks else []
-    style = (
-        "<style>.key,.key ul{display:flex;flex-wrap:wrap;gap:0 1rem;margin:0;padding:0;font-size:.875rem}"
-        f".key li{{display:flex;align-items:center;gap:.4rem;margin:0;font-size:1em}}.key i{{width:1.4rem;height:.85rem;border:1px solid {colours.muted};print-color-adjust:exact}}</style>"
-    )
-    return f'{style}<div class="key">{"".join(parts)}</div>'
+    return f'<div class="key">{"".join(parts)}</div>'
 
 
 def _new_click(key: str, answer: dict) -> str | None:

@@ -14,7 +14,7 @@ from ics_core import catalogue
 from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
-_PAPER = Path(__file__).with_name("paper.css")  # how a page prints
+_STYLE = Path(__file__).with_name("page.css")
 _HEAD_START = 0.02  # seconds
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
@@ -25,7 +25,7 @@ def start(name: str, moved_by: str = "", **values: object) -> None:
     In present mode the figures stand alone, without either.
     """
     enter_by_the_front_door()
-    st.html(_PAPER)
+    st.html(_STYLE)
     if presenting.on():
         return
     entry = catalogue.toml("text/pages")[name]

@@ -226,7 +226,7 @@ def test_streets_are_asked_of_the_tile_host_alone_and_only_while_they_are_switch
     frame = drawn(page, f"{app}/places", areas=8)
     switch = page.get_by_role("switch", name="Load streets from the internet")
     expect(switch).not_to_be_checked()
-    expect(page.get_by_text("OpenStreetMap's servers then see your internet address")).to_be_visible()
+    expect(page.get_by_text("OpenStreetMap then sees your internet address")).to_be_visible()
     look_closer(frame)
     assert page.asked == []
     switch.press("Space")

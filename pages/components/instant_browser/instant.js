@@ -89,7 +89,7 @@ function show({ numbers, lines }) {
 function places(name) {
   const heading = document.querySelector(`.st-key-instant-${name} :is(h1, h2, h3)`);
   const words = heading && document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode();
-  return words ? [words.parentElement] : document.querySelectorAll(`#instant-${name} .now`);
+  return words ? [words.parentElement] : document.querySelectorAll(`#instant-${name} :is(p, b, span)`);
 }
 
 function withdraw() {
