@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from ics_core import catalogue, systems
 from pages.components import numbers, page
 from pages.components.instant import Answer, Question

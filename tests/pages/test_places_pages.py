@@ -1,6 +1,5 @@
 """Our places and Getting to hospital: what a reader does, and what a link restores."""
 
-import re
 from pathlib import Path
 
 import pytest
