@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import ambition_pages, demand_figures, instant, money_figures, page, population_figures, presenting, system_figures, travel_figures
+from pages.components import ambition_pages, instant, page, presenting
 
 
 def visit() -> None:
@@ -60,6 +60,4 @@ def visit() -> None:
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
-    figures = {"population": population_figures, "demand": demand_figures, "money": money_figures, "travel": travel_figures, "system": system_figures}
-    answers = {name: module.at_once for name, module in figures.items()}
-    app = st.App(__file__, routes=[instant.route(st.get_option("server.baseUrlPath"), answers)])
+    app = st.App(__file__, routes=[instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))])

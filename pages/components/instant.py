@@ -5,14 +5,15 @@ is looked at again. So a page can name numbers and lines that do not wait for it
 directly, and the browser puts the answer in place (``instant_browser/``). The run of the page follows
 as ever and stands in the end; without this connection it does so alone.
 
-A page *listens* with a ``Question``; ``app.py`` lists the function that answers for each page.
+A page *listens* with a ``Question``; ``at_once`` in its module of figures answers. ``app.py`` lists the pages.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ _listener = st.components.v2.component("instant", js=(Path(__file__).with_name("
 class Question:
     """What a page asks as something moves.
 
-    ``page`` names the function that answers, ``view`` what it has to know besides (text by name; a
+    ``page`` names the page, ``view`` what an answer has to know besides (text by name; a
     scenario as in an address). Who asks: with ``levers`` our levers, by their id and value; the
     sliders and lists of Streamlit whose keys are in ``widgets``, by key and value or words; the
     ``buttons`` (by key: what each chooses), as "button". ``lines`` are the figures with a line that
@@ -61,9 +62,6 @@ class Still:
     scenario: Scenario
 
 
-Answering = Callable[[Mapping[str, str], str, float | str], Answer]
-
-
 def listen(question: Question) -> None:
     """Let what moves on this page ask; call once in the body of a page, before the charts that listen."""
     with st.container(key="instant"):
@@ -78,24 +76,28 @@ def scenarios(view: Mapping[str, str], moved: str, to: float | str) -> tuple[Sce
     return settled, settled.replace(**{moved: to})
 
 
-def route(base: str, answers: Mapping[str, Answering]) -> WebSocketRoute:
-    """The server's end of the connection, under the path the app is served from; ``answers`` by page."""
+def route(base: str, pages: Container[str]) -> WebSocketRoute:
+    """The server's end of the connection, under the path the app is served from, for these pages."""
 
     async def converse(socket: WebSocket) -> None:
         await socket.accept()
         async for text in socket.iter_text():
-            await socket.send_text(await run_in_threadpool(reply, answers, text))
+            await socket.send_text(await run_in_threadpool(reply, pages, text))
 
     return WebSocketRoute(f"/{base.strip('/')}/instant".replace("//", "/"), converse)
 
 
-def reply(answers: Mapping[str, Answering], text: str) -> str:
-    """The answer to a question, as JSON; an empty one to a question that is not understood."""
+def reply(pages: Container[str], text: str) -> str:
+    """The answer to a question, as JSON; an empty one to a question that is not understood, or whose data are missing."""
     try:
         asked: dict[str, Any] = json.loads(text[:_LONGEST])
-        to = asked["to"]
-        answer = answers[asked["page"]](asked["view"], asked["moved"], to if isinstance(to, str) else float(to))
-    except (ValueError, KeyError, TypeError, AttributeError):  # what our own errors are made of, too
+        page, to = asked["page"], asked["to"]
+        if page not in pages:
+            return "{}"
+        # Only now, so that the server starts without the models, and without the data they need.
+        figures = import_module(f"pages.components.{page}_figures")
+        answer = figures.at_once(asked["view"], asked["moved"], to if isinstance(to, str) else float(to))
+    except (ValueError, LookupError, TypeError, AttributeError):  # what our own errors are made of, too
         return "{}"
     lines = {name: ",".join("" if value != value else f"{value:.1f}" for value in values) for name, values in answer.lines.items()}
     return json.dumps({"numbers": dict(answer.numbers)} | ({"lines": lines} if lines else {}), separators=(",", ":"), ensure_ascii=False)
