@@ -42,7 +42,7 @@ from ics_core.activity import (
     trend_range,
 )  # fmt: skip
 from ics_core.implied import FOOTPRINT
-from ics_core.scenario import Scenario, levers
+from ics_core.scenario import Scenario, levers, range_table
 
 WAVENEY, EAST_SUFFOLK = "E07000206", "E07000244"  # practices of the area bear the code of the district Waveney is now part of
 AGE_GROUPS = MappingProxyType(
@@ -348,23 +348,17 @@ def _usual_trend(measure_id: str, scenario: Scenario) -> tuple[float, float]:
 
 
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
-    """From which range each lever is drawn, to be read and set: population levers first, then those on demand.
+    """From which range each lever is drawn (``scenario.range_table``): population levers first, then those on demand.
 
-    Columns: lever_id, low, high (as set by the scenario, else as usual), chosen (whether it was set), usual_low,
-    usual_high, usual, all in the lever's unit and to its decimals. ``usual`` is "observed" (population), "record"
-    (one trend for all measures it moves), "records" (a trend with several: lowest and highest) or "held" (not drawn).
+    ``usual`` is "observed" (population), "record" (one trend for all measures it moves), "records" (a trend
+    with several: lowest and highest) or "held" (not drawn).
     """
     usual: dict[str, tuple[str, tuple[float, float]]] = {i: ("held", (scenario[i], scenario[i])) for i in demand_levers()}
     for trend in {m.trend for m in measures().values()}:
         lows, highs = zip(*{_usual_trend(i, scenario) for i, m in measures().items() if m.trend == trend})
         usual[trend] = "record" if len(lows) == 1 else "records", (min(lows), max(highs))
     people = population.default_ranges(scenario.replace(ranges=()))
-    usual = {i: ("observed", limits) for i, limits in people.items()} | usual
-    chosen, rows = dict(scenario.ranges), []
-    for lever_id, (kind, limits) in usual.items():
-        low, high = (round(float(limit), levers()[lever_id].decimals) + 0.0 for limit in limits)
-        rows.append((lever_id, *chosen.get(lever_id, (low, high)), lever_id in chosen, low, high, kind))
-    return pd.DataFrame(rows, columns=["lever_id", "low", "high", "chosen", "usual_low", "usual_high", "usual"])
+    return range_table(scenario, {i: ("observed", limits) for i, limits in people.items()} | usual)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, demand, story
-from ics_core.scenario import Scenario, levers
+from ics_core.scenario import Scenario, levers, range_table
 
 UNIT = "£ million"
 DEFAULT_START = "board-2025"
@@ -171,15 +171,13 @@ def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float]
 
 
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
-    """From which range each rate is drawn, with the columns of ``demand.lever_ranges``; ``usual`` is "assumed" or "held"."""
-    width, chosen, rows = _assumed("uncertainty"), dict(scenario.ranges), []
+    """From which range each rate is drawn (``scenario.range_table``); ``usual`` is "assumed" or "held"."""
+    width, usual = _assumed("uncertainty"), {}
     for name in LEVERS:
         lever, kind = levers()[name], "held" if name == "prevention_shift" else "assumed"
         away = 0.0 if kind == "held" else width
-        ends = max(lever.low, scenario[name] - away), min(lever.high, scenario[name] + away)
-        low, high = (round(end, lever.decimals) + 0.0 for end in ends)
-        rows.append((name, *chosen.get(name, (low, high)), name in chosen, low, high, kind))
-    return pd.DataFrame(rows, columns=["lever_id", "low", "high", "chosen", "usual_low", "usual_high", "usual"])
+        usual[name] = kind, (max(lever.low, scenario[name] - away), min(lever.high, scenario[name] + away))
+    return range_table(scenario, usual)
 
 
 def with_band(

@@ -7,17 +7,16 @@ added up from published ones; ``england_note`` says where its date or its making
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, geography
+from ics_core import catalogue, geography, systems
 from ics_core.geography import FOOTPRINT, MEASURES, PCN_SETS, GeographyError
+from ics_core.systems import ENGLAND
 
-ENGLAND = "E92000001"
 HOSPITAL_KINDS = {"acute": "Acute hospital", "acute_trust_other_site": "Other site of an acute trust", "community": "Community hospital"}
 
 _FACTS = ["id", "fact", "value", "footprint", "england", "england_note", "unit", "decimals", "period", "source", "england_source", "england_metric"]
@@ -170,7 +169,7 @@ def _changes_of(code: str, pcn_set: str) -> list[str]:
     table = catalogue.table("pcns").set_index(["pcn_set", "pcn_code"])
     heirs = table.loc[_CURRENT].query("predecessor_pcn_code == @code")["pcn_name"].tolist()
     if heirs:
-        return [f"On 1 April 2024 it was divided into {_and(heirs)}."]
+        return [f"On 1 April 2024 it was divided into {systems.in_a_row(heirs)}."]
     if (_ORIGINAL, code) not in table.index:
         old = table.at[(_CURRENT, code), "predecessor_pcn_code"]
         return [f"It was made on 1 April 2024, when {table.at[(_ORIGINAL, old), 'pcn_name']} was divided."]
@@ -181,7 +180,7 @@ def _changes_of(code: str, pcn_set: str) -> list[str]:
         ("Left since January 2022: {}.", [f"{row['name']} (to {row['pcn_name']})" for _, row in practices[before & ~now].iterrows()]),
         ("No list of its own any more: {}.", practices.loc[(now | before) & closed, "name"].tolist()),
     ]
-    return [words.format(_and(names)) for words, names in said if names] or ["Its practices are the same as in January 2022."]
+    return [words.format(systems.in_a_row(names)) for words, names in said if names] or ["Its practices are the same as in January 2022."]
 
 
 def _registered_shares(level: str, code: str) -> pd.Series:
@@ -205,17 +204,16 @@ def _registered_rows(level: str, code: str) -> pd.DataFrame:
 @cache
 def _england_registered() -> dict[str, _National]:
     """England's lists and the people on them, by fact id."""
-    observed = _observed()
     listed = catalogue.table("observations").query("indicator_id == 'gp_registered' and area_code == @ENGLAND").set_index("period_start")["value"]
-    before, now = float(listed["2022-05-01"]), observed["reg_pop"]
+    before, now = float(listed["2022-05-01"]), _england("reg_pop")
     return {
         "practices": _National(float(catalogue.table("systems")["n_gp_practices"].sum()), "systems", note="January 2026"),
         "list_size": _National(now, metric="reg_pop", note="January 2026"),
         "list_size_2022": _National(before, "observations"),
         "list_change": _National(_change(before, now), metric="reg_pop", note="May 2022 to January 2026"),
-        "share_65": _National(observed["reg_share_65p"], metric="reg_share_65p", note="January 2026"),
-        "share_75": _National(observed["reg_share_75p"], metric="reg_share_75p", note="January 2026"),
-        "imd_score": _National(observed["imd2025_reg_avg_score"], metric="imd2025_reg_avg_score", note="mean of practices, by list"),
+        "share_65": _National(_england("reg_share_65p"), metric="reg_share_65p", note="January 2026"),
+        "share_75": _National(_england("reg_share_75p"), metric="reg_share_75p", note="January 2026"),
+        "imd_score": _National(_england("imd2025_reg_avg_score"), metric="imd2025_reg_avg_score", note="mean of practices, by list"),
     }
 
 
@@ -267,8 +265,7 @@ def _resident_ages(level: str, code: str, own: pd.DataFrame, everyone: pd.DataFr
     """Ten-year bands of mid-2024 for districts, localities and the footprint; five bands of Census 2021 for smaller areas."""
     if level in {"msoa", "lsoa"}:
         here, whole = _census_bands(own), _census_bands(everyone)
-        observed = _observed()
-        over = [observed[f"census_share_{age}"] for age in (65, 75, 85)]
+        over = [_england(f"census_share_{age}") for age in (65, 75, 85)]
         england = pd.Series({"65 to 74": over[0] - over[1], "75 to 84": over[1] - over[2], "85 and over": over[2]})
         period = "Census 2021"
     else:
@@ -301,7 +298,6 @@ def _practices_of(level: str, here: pd.Series, own: pd.DataFrame) -> pd.DataFram
 @cache
 def _england_resident() -> dict[str, _National]:
     """England's residents and how far they live from care, by fact id."""
-    observed = _observed()
     people = float(catalogue.table("england_ages")["population"].sum())
     score = catalogue.table("area_deprivation").set_index("area_code").at[ENGLAND, "imd_2025_score"]
     taken = {"deprived_fifth": "imd2025_pop_d12", "rural_share": "rural_share_2021", "gp_road_km": "gp_road_km", **{f"share_{age}": f"census_share_{age}" for age in (65, 75, 85)}}
@@ -309,10 +305,10 @@ def _england_resident() -> dict[str, _National]:
         "residents": _National(people, "england_ages"),
         "density": _National(people / float(catalogue.geometry("systems")["area_km2"].sum()), "systems_outlines"),
         "imd_score": _National(float(score), "area_deprivation"),
-        "imd_decile": _National(_in_words("imd_decile", observed["imd2025_pop_d12"]), metric="imd2025_pop_d12"),
-        "rural_urban": _National(_in_words("rural_urban", observed["rural_share_2021"]), metric="rural_share_2021"),
-        "drive_acute": _National(observed["drive_acute_mean"], metric="drive_acute_mean", note="nearest of 113 hospitals that treat stroke"),
-        **{fact: _National(observed[metric], metric=metric) for fact, metric in taken.items()},
+        "imd_decile": _National(_in_words("imd_decile", _england("imd2025_pop_d12")), metric="imd2025_pop_d12"),
+        "rural_urban": _National(_in_words("rural_urban", _england("rural_share_2021")), metric="rural_share_2021"),
+        "drive_acute": _National(_england("drive_acute_mean"), metric="drive_acute_mean", note="nearest of 113 hospitals that treat stroke"),
+        **{fact: _National(_england(metric), metric=metric) for fact, metric in taken.items()},
     }
 
 
@@ -357,17 +353,9 @@ def _within(code: str) -> tuple[str, ...]:
     return tuple(f"{name} {level}" if level in {"district", "locality"} else name for name, level in zip(around["name"], around["level"], strict=True))
 
 
-@cache
-def _observed() -> dict[str, float]:
-    """England's latest value of every measure of the systems."""
-    rows = catalogue.table("system_observations").query("icb_code == @ENGLAND").sort_values("year")
-    return rows.groupby("metric_id")["value"].last().to_dict()
+def _england(metric_id: str) -> float:
+    return systems.england(metric_id)[0]
 
 
 def _change(before: float, now: float) -> float:
     return 100 * (now - before) / before if before else np.nan
-
-
-def _and(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

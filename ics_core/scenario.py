@@ -19,6 +19,8 @@ from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from ics_core import catalogue
 
 SCHEMA = "norfolk-waveney-ics-explorer/scenario"
@@ -428,6 +430,19 @@ class Scenario:
             _known(key)  # before use as arguments: a lever named "basis" is a fault, not a basis
         ranges = _ranges_from_json(content.get("ranges", {}))
         return cls(basis=content.get("basis", "ons-2022"), name=content.get("name", ""), ranges=ranges, **chosen)
+
+
+def range_table(scenario: Scenario, usual: Mapping[str, tuple[str, tuple[float, float]]]) -> pd.DataFrame:
+    """From which range each lever is drawn, to be read and set; ``usual``: by lever, why that range and the range.
+
+    Columns: lever_id, low, high (as set by the scenario, else as usual), chosen (whether it was set), usual_low,
+    usual_high, usual (why), all in the lever's unit and to its decimals.
+    """
+    chosen, rows = dict(scenario.ranges), []
+    for lever_id, (why, limits) in usual.items():
+        low, high = (round(float(limit), levers()[lever_id].decimals) + 0.0 for limit in limits)
+        rows.append((lever_id, *chosen.get(lever_id, (low, high)), lever_id in chosen, low, high, why))
+    return pd.DataFrame(rows, columns=["lever_id", "low", "high", "chosen", "usual_low", "usual_high", "usual"])
 
 
 def _known(lever_id: Any) -> Lever:

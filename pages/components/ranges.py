@@ -17,8 +17,6 @@ from ics_core.scenario import Lever
 from pages.components import scenario_store as store
 from pages.components.scenario_bar import DRAWS
 
-_CHOSEN = "range-chosen"  # a range was set in the fragment: the whole page follows
-
 
 def show(groups: tuple[str, ...] | None = None) -> None:
     """Ranges of the levers in ``groups`` (all if None) that bands are drawn from, to be read and set.
@@ -33,8 +31,6 @@ def show(groups: tuple[str, ...] | None = None) -> None:
 
 
 def _panel(groups: tuple[str, ...] | None) -> None:
-    if st.session_state.pop(_CHOSEN, False):
-        st.rerun()
     words = catalogue.toml("text/ranges")
     panel = st.expander(words["title"], key="ranges-open", on_change="rerun")
     if not panel.open:
@@ -97,9 +93,9 @@ def _set(lever_id: str, end: str, usual: tuple[float, float]) -> None:
 
 def _choose(lever_id: str, limits: tuple[float, float] | None) -> None:
     store.choose(store.current().with_range(lever_id, limits))
-    st.session_state[_CHOSEN] = True
+    st.rerun()  # the whole page, not this fragment alone
 
 
 def _reset_all() -> None:
     store.choose(store.current().replace(ranges={}))
-    st.session_state[_CHOSEN] = True
+    st.rerun()
