@@ -13,16 +13,10 @@ names = systems.names()
 @st.fragment
 def show() -> None:
     """The whole page: choosing another system draws it again without the frame around it."""
-    head = st.empty()
-    before = st.session_state.get("system")
-    if before in names:
-        with head.container():
-            system_figures.headline(before)
-        page.answer_first()
+    head = st.container()
     code = system_charts.choose()
-    if code != before:  # a first visit, or the address has changed
-        with head.container():
-            system_figures.headline(code)
+    with head:
+        system_figures.headline(code)
     chart, facts = st.columns([5, 3], gap="large")
     profile = systems.profile(code)
     with chart:

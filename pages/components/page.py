@@ -1,6 +1,5 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -15,7 +14,6 @@ from ics_core.catalogue import CatalogueError
 from pages.components import presenting
 
 _STYLE = Path(__file__).with_name("page.css")
-_HEAD_START = 0.02  # seconds
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
@@ -44,14 +42,6 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
     """
     with st.container(key=f"instant-{moved_by}") if moved_by else nullcontext():
         st.markdown(f"{'#' * level} {words}")
-
-
-def answer_first() -> None:
-    """Let what stands so far reach the browser before the rest is worked out.
-
-    Streamlit sends from another thread, which has to wait for the processor while charts and maps are made.
-    """
-    time.sleep(_HEAD_START)
 
 
 def enter_by_the_front_door() -> None:
