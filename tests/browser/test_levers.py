@@ -50,6 +50,11 @@ def big_number(page) -> str:
     return page.locator("[class*=st-key-live-headline]").inner_text()
 
 
+def everyone(births: float) -> str:
+    """The number of residents in the last year as the page says it, with birth rates so many per cent higher."""
+    return about(population.growth(Scenario(fertility=births), places="footprint")["after"].iloc[0])
+
+
 def hold(page, name: str = BIRTHS, at: float = 0.5):
     """Press the mouse on the thumb; returns a function that drags to a share of the track."""
     slider(page, name).scroll_into_view_if_needed()
@@ -76,8 +81,7 @@ def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(
     page.mouse.up()
     chosen = slider(page).input_value()
     wait_for_address(page, f"fertility={chosen}")
-    everyone = population.growth(Scenario(fertility=float(chosen)), places="footprint")["after"].iloc[0]
-    page.locator("[class*=st-key-live-headline]").get_by_text(about(everyone)).wait_for(timeout=WAIT)
+    page.locator("[class*=st-key-live-headline]").get_by_text(everyone(float(chosen))).wait_for(timeout=WAIT)
     expect(slider(page)).to_have_value(chosen, timeout=WAIT)
 
 
@@ -184,9 +188,8 @@ def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
 # ------------------------------------------------------------------------------------ instant answers
 
 
-def line_end(page) -> str:
-    """Where the moving line of the first chart ends, as drawn."""
-    return page.locator(".st-key-live-over-time [data-testid=stVegaLiteChart]").evaluate("chart => [...chart.querySelectorAll('.mark-line path')].map(path => path.getAttribute('d')).join()")
+# The lines of the first chart, as drawn.
+LINES = "[...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join()"
 
 
 def without_runs(page) -> None:
@@ -196,16 +199,15 @@ def without_runs(page) -> None:
 
 def test_number_and_line_move_before_the_page_runs(page):
     visit(page)
-    number, line = big_number(page), line_end(page)
+    number, lines = big_number(page), page.evaluate(LINES)
     without_runs(page)
     slider(page).focus()
     page.keyboard.press("End")
-    everyone = population.growth(Scenario(fertility=30), places="footprint")["after"].iloc[0]
-    page.locator("#instant-headline").get_by_text(about(everyone)).wait_for(timeout=WAIT)
-    page.wait_for_function("([line]) => [...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join() !== line", arg=[line], timeout=WAIT)
+    page.locator("#instant-headline").get_by_text(everyone(30)).wait_for(timeout=WAIT)
+    page.wait_for_function(f"lines => {LINES} !== lines", arg=lines, timeout=WAIT)
     # No run has followed, so what the page itself said comes back.
     page.wait_for_function("number => document.querySelector('[class*=st-key-live-headline]').innerText === number", arg=number, timeout=WAIT)
-    page.wait_for_function("([line]) => [...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join() === line", arg=[line], timeout=WAIT)
+    page.wait_for_function(f"lines => {LINES} === lines", arg=lines, timeout=WAIT)
 
 
 def test_without_the_connection_for_instant_answers_the_page_follows_all_the_same(page):
@@ -214,8 +216,7 @@ def test_without_the_connection_for_instant_answers_the_page_follows_all_the_sam
     slider(page).focus()
     page.keyboard.press("Home")
     wait_for_address(page, "fertility=-30")
-    everyone = population.growth(Scenario(fertility=-30), places="footprint")["after"].iloc[0]
-    page.locator("#instant-headline").get_by_text(about(everyone)).wait_for(timeout=WAIT)
+    page.locator("#instant-headline").get_by_text(everyone(-30)).wait_for(timeout=WAIT)
 
 
 def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
@@ -225,8 +226,7 @@ def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
         page.keyboard.press("ArrowLeft")
     wait_for_address(page, "fertility=-3")
     page.wait_for_function("() => document.querySelector('#line-over-time').value === ''", timeout=WAIT)
-    everyone = population.growth(Scenario(fertility=-3), places="footprint")["after"].iloc[0]
-    assert about(everyone) in big_number(page)
+    assert everyone(-3) in big_number(page)
 
 
 def test_the_numbers_of_the_travel_page_follow_its_slider_before_the_page_runs(page):
