@@ -60,4 +60,9 @@ def visit() -> None:
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
-    app = st.App(__file__, routes=[instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))])
+    app = st.App(
+        __file__,
+        routes=[
+            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))
+        ],
+    )

@@ -88,7 +88,9 @@ def _records(name: str, key: str, kind: type) -> tuple:
     for record in catalogue.toml(name)[key]:
         unknown = set(record) - allowed
         if unknown:
-            raise DemandError(f"data/{name}.toml: {record.get('id', record.get('lever'))} has the unknown field {min(unknown)!r}.")
+            raise DemandError(
+                f"data/{name}.toml: {record.get('id', record.get('lever'))} has the unknown field {min(unknown)!r}."
+            )
         found.append(kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}))
     return tuple(found)
 
@@ -116,10 +118,22 @@ def measure(measure_id: str) -> Measure:
 def effect_table() -> pd.DataFrame:
     """The effect sizes as a table: lever, measure, age_from, at_full, low, high (%), basis, source, how."""
     rows = [
-        (levers()[e.lever].label, measure(e.measure).label, e.age_from, 100 * e.at_full, 100 * e.low, 100 * e.high, e.basis, e.source, e.how)
+        (
+            levers()[e.lever].label,
+            measure(e.measure).label,
+            e.age_from,
+            100 * e.at_full,
+            100 * e.low,
+            100 * e.high,
+            e.basis,
+            e.source,
+            e.how,
+        )
         for e in effects()
     ]
-    return pd.DataFrame(rows, columns=["lever", "measure", "age_from", "at_full", "low", "high", "basis", "source", "how"])
+    return pd.DataFrame(
+        rows, columns=["lever", "measure", "age_from", "at_full", "low", "high", "basis", "source", "how"]
+    )
 
 
 @cache
@@ -151,7 +165,9 @@ def rate_table(measure_id: str) -> pd.DataFrame:
     """
     m = measure(measure_id)
     if not m.rate["category"]:
-        return pd.DataFrame([(sex, m.flat_from, 90, 1.0) for sex in SEXES], columns=["sex", "age_from", "age_to", "rate"])
+        return pd.DataFrame(
+            [(sex, m.flat_from, 90, 1.0) for sex in SEXES], columns=["sex", "age_from", "age_to", "rate"]
+        )
     table = catalogue.table("demand_rates")
     for column in ("category", "measure", "source", "year"):
         if column in m.rate:
@@ -193,7 +209,11 @@ def _span(year: int) -> str:
 def observed(indicator: str, *areas: str) -> pd.DataFrame:
     """Published values of an indicator, the board's unless areas are named, with their financial ``year``."""
     table = catalogue.table("observations")
-    rows = table[(table["indicator_id"] == indicator) & table["area_code"].isin(areas or (BOARD,)) & (table["breakdown"] == "all")]
+    rows = table[
+        (table["indicator_id"] == indicator)
+        & table["area_code"].isin(areas or (BOARD,))
+        & (table["breakdown"] == "all")
+    ]
     return rows.assign(year=_financial_year(rows["period_start"]))
 
 
@@ -209,8 +229,14 @@ def _trust_years(m: Measure) -> list[tuple]:
     table = catalogue.table("local_activity")
     rows = table[(table["measure"] == m.anchor_key) & table["org_code"].isin(TRUSTS)]
     totals = rows.groupby("period")["value"].sum()
-    spans = {"2024-06 to 2025-05 (12 months)": (2024, "June 2024 to May 2025"), "2025-26 (Apr-Mar, 12 monthly files)": (2025, _span(2025))}
-    return [(*spans[period], value, "published", "sum of twelve monthly returns") for period, value in sorted(totals.items())]
+    spans = {
+        "2024-06 to 2025-05 (12 months)": (2024, "June 2024 to May 2025"),
+        "2025-26 (Apr-Mar, 12 monthly files)": (2025, _span(2025)),
+    }
+    return [
+        (*spans[period], value, "published", "sum of twelve monthly returns")
+        for period, value in sorted(totals.items())
+    ]
 
 
 def _occupied_beds(m: Measure) -> list[tuple]:
@@ -219,7 +245,10 @@ def _occupied_beds(m: Measure) -> list[tuple]:
     days = (pd.to_datetime(rows["period_end"]) - pd.to_datetime(rows["period_start"])).dt.days + 1
     years = rows.assign(days=rows["numerator"] * days).groupby("year")["days"].agg(["sum", "size"])
     full = years.loc[years["size"] == 12, "sum"]
-    return [(year, _span(year), value, "published", "average beds occupied each month times its days") for year, value in full.items()]
+    return [
+        (year, _span(year), value, "published", "average beds occupied each month times its days")
+        for year, value in full.items()
+    ]
 
 
 def _april_scaled(m: Measure) -> list[tuple]:
@@ -362,7 +391,12 @@ def _past_through_ae() -> Past:
     table = catalogue.table("local_activity")
     first = table[(table["measure"] == "ae_admissions") & table["period"].str.startswith("2016-17")]["value"].sum()
     last = observed("ae_12hr_dta_pct").groupby("year")["denominator"].sum()[2025]
-    return Past(_per_resident(first, 2016, last, 2025), "2016-17", "2025-26", "emergency admissions through A&E for each resident")
+    return Past(
+        _per_resident(first, 2016, last, 2025),
+        "2016-17",
+        "2025-26",
+        "emergency admissions through A&E for each resident",
+    )
 
 
 def _past_recorded(m: Measure) -> Past | None:

@@ -58,12 +58,54 @@ from ics_core.progress import (
 )
 
 __all__ = [
-    "BOARD", "ENGLAND", "NO_FIGURE", "STATES", "TOTALS", "Break", "Outlook", "Slider", "Status", "Target",
-    "ambition", "answers", "area_name", "areas", "bands", "breaks", "chart", "compare", "definition", "districts", "finding",
-    "first_area", "format_change", "format_day", "format_pace", "format_value", "gaps", "indicators", "last_reported", "measures",
-    "milestones", "objectives", "overview", "projected", "rank", "related", "reported_words", "series", "slider", "slug",
-    "status", "story", "tally", "target_steps", "target_words", "targets", "tiles",
-]  # fmt: skip
+    "BOARD",
+    "ENGLAND",
+    "NO_FIGURE",
+    "STATES",
+    "TOTALS",
+    "Break",
+    "Outlook",
+    "Slider",
+    "Status",
+    "Target",
+    "ambition",
+    "answers",
+    "area_name",
+    "areas",
+    "bands",
+    "breaks",
+    "chart",
+    "compare",
+    "definition",
+    "districts",
+    "finding",
+    "first_area",
+    "format_change",
+    "format_day",
+    "format_pace",
+    "format_value",
+    "gaps",
+    "indicators",
+    "last_reported",
+    "measures",
+    "milestones",
+    "objectives",
+    "overview",
+    "projected",
+    "rank",
+    "related",
+    "reported_words",
+    "series",
+    "slider",
+    "slug",
+    "status",
+    "story",
+    "tally",
+    "target_steps",
+    "target_words",
+    "targets",
+    "tiles",
+]
 
 
 def indicators(search: str = "", ambition: int | None = None, state: str | None = None) -> pd.DataFrame:
@@ -79,7 +121,9 @@ def indicators(search: str = "", ambition: int | None = None, state: str | None 
     table = listing()
     if ambition is not None:
         table = table[(table["ambition"] == ambition) | (table["also_ambition"] == ambition)]
-    text = table[["indicator_id", "name", "definition", "publisher", "official_dataset"]].agg(" ".join, axis=1).str.lower()
+    text = (
+        table[["indicator_id", "name", "definition", "publisher", "official_dataset"]].agg(" ".join, axis=1).str.lower()
+    )
     for word in search.lower().split():
         text = text[text.str.contains(word, regex=False)]
     rows = []
@@ -114,7 +158,9 @@ def _together(one: Status, found: pd.DataFrame) -> dict:
         "gap_text": "" if one.target is None else f"{short or 'none'} of {len(found)} districts short of target",
         "age_months": int(age),
         "old": age > OLD_MONTHS,
-        "states": tuple(state for state, holds in (("missing target", short > 0), ("no recent data", age > OLD_MONTHS)) if holds),
+        "states": tuple(
+            state for state, holds in (("missing target", short > 0), ("no recent data", age > OLD_MONTHS)) if holds
+        ),
     }
 
 
@@ -130,7 +176,9 @@ def measures(number: int) -> dict[str, str]:
     ambition(number)
     picks = catalogue.table("headline_picks")
     table = listing()
-    mine = table[(table["ambition"] == number) | (table["also_ambition"] == number)].sort_values("headline", ascending=False, kind="stable")
+    mine = table[(table["ambition"] == number) | (table["also_ambition"] == number)].sort_values(
+        "headline", ascending=False, kind="stable"
+    )
     order = [*picks.loc[picks["ambition"] == number, "indicator_id"], *mine["indicator_id"]]
     return {one: table["name"][one] for one in order}
 
@@ -196,7 +244,11 @@ def overview(state: str | None = None) -> pd.DataFrame:
     for pick in catalogue.table("headline_picks").sort_values(["ambition", "rank"]).itertuples():
         one = status(pick.indicator_id, pick.area_code)
         if state is None or state in one.states:
-            head = {"ambition_name": names["short_name"][pick.ambition], "summary": names["summary"][pick.ambition], "rank": pick.rank}
+            head = {
+                "ambition_name": names["short_name"][pick.ambition],
+                "summary": names["summary"][pick.ambition],
+                "rank": pick.rank,
+            }
             recent = whole(pick.indicator_id, pick.area_code)["value"].tail(24).tolist()
             rows.append({**head, **_line(one), "ambition": pick.ambition, "recent": recent})
     return _frame(rows)
@@ -206,7 +258,12 @@ def tally(table: pd.DataFrame | None = None) -> dict[str, int]:
     """How many rows of ``overview`` there are in all, are judged by a control chart, have a target, and are in each state."""
     table = overview() if table is None else table
     counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in STATES}
-    return {"all": len(table), "judged": int(table["variation"].notna().sum()), "aimed": int(table["target"].notna().sum()), **counts}
+    return {
+        "all": len(table),
+        "judged": int(table["variation"].notna().sum()),
+        "aimed": int(table["target"].notna().sum()),
+        **counts,
+    }
 
 
 def slug(number: int) -> str:
@@ -251,7 +308,9 @@ def gaps(number: int) -> pd.DataFrame:
     table = catalogue.table("metric_gaps")
     table = table[table["ambition"] == number]
     known = [_last_known(*pair) for pair in zip(table["metric_id"], table["indicator_id"], strict=True)]
-    return table.assign(last_known=known)[["metric_id", "what", "last_known", "publisher", "dataset", "address", "how"]].reset_index(drop=True)
+    return table.assign(last_known=known)[
+        ["metric_id", "what", "last_known", "publisher", "dataset", "address", "how"]
+    ].reset_index(drop=True)
 
 
 def _last_known(metric_id: str, indicator_id: object) -> str:
@@ -288,7 +347,9 @@ def objectives(number: int) -> pd.DataFrame:
     states = []
     for one in table["objective_id"]:
         here = set(steps.loc[steps["objective_id"] == one, "state"])
-        states.append("unknown" if not here else next((s for s in ("late", "due", "unknown") if s in here), "delivered"))
+        states.append(
+            "unknown" if not here else next((s for s in ("late", "due", "unknown") if s in here), "delivered")
+        )
     columns = ["objective_id", "objective", "support", "confidence", "milestones", "state", "note"]
     return table.rename(columns={"milestone_count": "milestones"}).assign(state=states)[columns].reset_index(drop=True)
 
@@ -306,8 +367,23 @@ def milestones(number: int) -> pd.DataFrame:
     table["day"] = table["date"].map(_last_day)
     judged = [_milestone(one) for one in table.itertuples()]
     table["state"], table["evidence"] = [state for state, _ in judged], [text for _, text in judged]
-    table["source"] = [f"{t}, {p}" if isinstance(p, str) else t for t, p in zip(table["source_title"], table["source_publisher"], strict=True)]
-    columns = ["milestone_id", "objective_id", "date", "day", "milestone", "kind", "state", "evidence", "source", "provenance", "note"]
+    table["source"] = [
+        f"{t}, {p}" if isinstance(p, str) else t
+        for t, p in zip(table["source_title"], table["source_publisher"], strict=True)
+    ]
+    columns = [
+        "milestone_id",
+        "objective_id",
+        "date",
+        "day",
+        "milestone",
+        "kind",
+        "state",
+        "evidence",
+        "source",
+        "provenance",
+        "note",
+    ]
     return table.sort_values("day", kind="stable")[columns].reset_index(drop=True)
 
 
@@ -327,11 +403,20 @@ def _milestone(one: object) -> tuple[str, str]:
         return "due", ""
     links = catalogue.table("milestone_targets")
     rows = set(links.loc[links["milestone_id"] == one.milestone_id, "row_id"])
-    steps = [(step, indicator, area) for step, indicator, area in _steps_due() if step.row_id in rows and step.state in ("met", "missed")]
+    steps = [
+        (step, indicator, area)
+        for step, indicator, area in _steps_due()
+        if step.row_id in rows and step.state in ("met", "missed")
+    ]
     if not steps:
-        return "unknown", one.note if isinstance(one.note, str) else "The date has passed; no report or figure says what became of it."
+        return "unknown", one.note if isinstance(
+            one.note, str
+        ) else "The date has passed; no report or figure says what became of it."
     units = listing()["unit"]
-    told = [f"{area_name(a)}: {format_value(s.value_then, units[i])} against {format_value(s.value, units[i])}" for s, i, a in steps]
+    told = [
+        f"{area_name(a)}: {format_value(s.value_then, units[i])} against {format_value(s.value, units[i])}"
+        for s, i, a in steps
+    ]
     return ("late" if any(s.state == "missed" for s, _, _ in steps) else "delivered"), "; ".join(dict.fromkeys(told))
 
 

@@ -116,7 +116,9 @@ def _table(name: str) -> pd.DataFrame:
         if resource["format"] == "parquet":
             frame = pd.read_parquet(path)
         else:
-            frame = pd.read_csv(path, dtype={f["name"]: _dtype(f) for f in fields}, keep_default_na=False, na_values=[""])
+            frame = pd.read_csv(
+                path, dtype={f["name"]: _dtype(f) for f in fields}, keep_default_na=False, na_values=[""]
+            )
     except Exception as problem:
         raise _unreadable(resource, problem) from None
     missing = [f["name"] for f in fields if f["name"] not in frame]
@@ -211,9 +213,19 @@ def contents() -> pd.DataFrame:
     for name, resource in _resources().items():
         s = source(name)
         rows.append(
-            {"name": name, "folder": resource["path"].split("/")[0], "title": resource["title"], "publisher": s.publisher, "publication": s.title,
-             "released": s.released, "period": s.period, "licence": s.licence, "address": s.address, "bytes": resource["bytes"]}
-        )  # fmt: skip
+            {
+                "name": name,
+                "folder": resource["path"].split("/")[0],
+                "title": resource["title"],
+                "publisher": s.publisher,
+                "publication": s.title,
+                "released": s.released,
+                "period": s.period,
+                "licence": s.licence,
+                "address": s.address,
+                "bytes": resource["bytes"],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -284,8 +296,12 @@ def stamp() -> list[str]:
 
 def _main(arguments: list[str]) -> int:
     """``python -m ics_core.catalogue`` checks every checksum; ``--stamp`` writes them anew."""
-    parser = argparse.ArgumentParser(prog="python -m ics_core.catalogue", description="Check the data package against its checksums.")
-    parser.add_argument("--stamp", action="store_true", help="write size and checksum of every file, after an intended edit")
+    parser = argparse.ArgumentParser(
+        prog="python -m ics_core.catalogue", description="Check the data package against its checksums."
+    )
+    parser.add_argument(
+        "--stamp", action="store_true", help="write size and checksum of every file, after an intended edit"
+    )
     if parser.parse_args(arguments).stamp:
         changed = stamp()
         print(f"Stamped: {', '.join(changed)}." if changed else "Nothing had changed.")

@@ -40,17 +40,22 @@ from ics_core.activity import (
     order,
     rates,
     trend_range,
-)  # fmt: skip
+)
 from ics_core.implied import FOOTPRINT
 from ics_core.scenario import Scenario, levers, range_table
 
-WAVENEY, EAST_SUFFOLK = "E07000206", "E07000244"  # practices of the area bear the code of the district Waveney is now part of
+WAVENEY, EAST_SUFFOLK = (
+    "E07000206",
+    "E07000244",
+)  # practices of the area bear the code of the district Waveney is now part of
 AGE_GROUPS = MappingProxyType(
     {"0 to 17": (0, 17), "18 to 64": (18, 64), "65 to 74": (65, 74), "75 to 84": (75, 84), "85 and over": (85, 90)}
 )
 OLDER = 65  # effects of prevention may be limited to people of this age and over
 GROWTH, AGEING = "Population growth", "Ageing"
-PER_PERSON = MappingProxyType({"service": "Use per person", "condition": "How common at each age"})  # by kind of measure
+PER_PERSON = MappingProxyType(
+    {"service": "Use per person", "condition": "How common at each age"}
+)  # by kind of measure
 WEEKS, WORKING_DAYS = 52, 253
 
 _OLD = np.arange(AGES) >= OLDER
@@ -83,7 +88,10 @@ def _base(people_scenario: Scenario) -> np.ndarray:
     """Demand from people alone [measure, age group, place, year]: today's rates, nobody acting on them."""
     people = population.run(people_scenario).people
     weights = rates() * _scales(people_scenario.basis)[:, None, None]
-    return np.stack([np.tensordot(weights[:, :, group], people[:, :, group], axes=([1, 2], [1, 2])) for group in (~_OLD, _OLD)], axis=1)
+    return np.stack(
+        [np.tensordot(weights[:, :, group], people[:, :, group], axes=([1, 2], [1, 2])) for group in (~_OLD, _OLD)],
+        axis=1,
+    )
 
 
 @cache
@@ -234,7 +242,9 @@ def drivers(
     ends = [(f[..., first], f[..., last]) for f in factors.values()]
     changes = _split(base[..., first], base[..., last], people[last] / people[first], ends)
     names = [(GROWTH, "people"), (AGEING, "people"), *[(_step_name(m, i), levers()[i].group) for i in factors]]
-    return pd.DataFrame({"step": [n for n, _ in names], "change": np.array(changes, dtype=float), "group": [g for _, g in names]})
+    return pd.DataFrame(
+        {"step": [n for n, _ in names], "change": np.array(changes, dtype=float), "group": [g for _, g in names]}
+    )
 
 
 def _steps(m: Measure, scenario: Scenario) -> list[str]:
@@ -256,7 +266,10 @@ def _split(start: np.ndarray, end: np.ndarray, growth: Any, factors: list[tuple[
     now = start
     for before, _ in factors:
         now = now * before
-    grown, aged = now * np.expand_dims(growth, -1), np.divide(now * end, start, out=np.zeros_like(now * end), where=start > 0)
+    grown, aged = (
+        now * np.expand_dims(growth, -1),
+        np.divide(now * end, start, out=np.zeros_like(now * end), where=start > 0),
+    )
     changes = [(grown - now).sum(-1), (aged - grown).sum(-1)]
     now = aged
     for before, after in factors:
@@ -286,7 +299,9 @@ class Hold:
     words: str
 
 
-def hold_level(measure_id: str, scenario: Scenario, lever_id: str, year: int | None = None, place_code: str = FOOTPRINT) -> Hold:
+def hold_level(
+    measure_id: str, scenario: Scenario, lever_id: str, year: int | None = None, place_code: str = FOOTPRINT
+) -> Hold:
     """The value of one lever, all others as in the scenario, that keeps demand in ``year`` at the base level.
 
     Raises ``DemandError`` if the lever does not act on the measure. Solved by bracketing; demand moves
@@ -294,7 +309,9 @@ def hold_level(measure_id: str, scenario: Scenario, lever_id: str, year: int | N
     """
     m = measure(measure_id)
     if lever_id not in levers_of(measure_id):
-        raise DemandError(f"The lever {lever_id!r} does not act on {m.noun}. Levers that do: {', '.join(levers_of(measure_id))}.")
+        raise DemandError(
+            f"The lever {lever_id!r} does not act on {m.noun}. Levers that do: {', '.join(levers_of(measure_id))}."
+        )
     lever = levers()[lever_id]
     base, run = _one(measure_id, scenario, place_code)
     at = len(run.years) - 1 if year is None else _year_index(year, run)
@@ -302,7 +319,9 @@ def hold_level(measure_id: str, scenario: Scenario, lever_id: str, year: int | N
     for other, value in _moved(scenario):
         if other != lever_id:
             base = base * _factor(other, value, run.years)[n]
-    level = float(_one(measure_id, Scenario(basis=scenario.basis), place_code)[0][:, _year_index(m.anchor_year, run)].sum())
+    level = float(
+        _one(measure_id, Scenario(basis=scenario.basis), place_code)[0][:, _year_index(m.anchor_year, run)].sum()
+    )
 
     def excess(value: float) -> float:
         return float((base[:, at] * _factor(lever_id, value, run.years)[n, :, at]).sum()) - level
@@ -315,15 +334,21 @@ def hold_level(measure_id: str, scenario: Scenario, lever_id: str, year: int | N
         words = f"{lever.label}: {lever.show(reached)}"
     else:
         side = "above" if best > 0 else "below"
-        words = f"{lever.label}: not on its own; at {lever.show(best_at)} still {abs(beyond):.0f}% {side} the base level"
+        words = (
+            f"{lever.label}: not on its own; at {lever.show(best_at)} still {abs(beyond):.0f}% {side} the base level"
+        )
     return Hold(lever_id, lever.label, reached, int(run.years[at]), level, beyond, words)
 
 
-def hold_levels(measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT) -> pd.DataFrame:
+def hold_levels(
+    measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT
+) -> pd.DataFrame:
     """``hold_level`` for every lever that acts on the measure: lever_id, lever, value, unit, beyond, words, year."""
     held = [hold_level(measure_id, scenario, lever_id, year, place_code) for lever_id in levers_of(measure_id)]
     rows = [(h.lever, h.label, h.value, levers()[h.lever].unit, h.beyond, h.words, h.year) for h in held]
-    return pd.DataFrame(rows, columns=["lever_id", "lever", "value", "unit", "beyond", "words", "year"]).astype({"value": "float64"})
+    return pd.DataFrame(rows, columns=["lever_id", "lever", "value", "unit", "beyond", "words", "year"]).astype(
+        {"value": "float64"}
+    )
 
 
 # -------------------------------------------------------------------------------------------- ranges
@@ -353,7 +378,9 @@ def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     ``usual`` is "observed" (population), "record" (one trend for all measures it moves), "records" (a trend
     with several: lowest and highest) or "held" (not drawn).
     """
-    usual: dict[str, tuple[str, tuple[float, float]]] = {i: ("held", (scenario[i], scenario[i])) for i in demand_levers()}
+    usual: dict[str, tuple[str, tuple[float, float]]] = {
+        i: ("held", (scenario[i], scenario[i])) for i in demand_levers()
+    }
     for trend in {m.trend for m in measures().values()}:
         lows, highs = zip(*{_usual_trend(i, scenario) for i, m in measures().items() if m.trend == trend})
         usual[trend] = "record" if len(lows) == 1 else "records", (min(lows), max(highs))
@@ -396,7 +423,12 @@ def draw(
 
 
 def _draw(
-    measure_id: str, scenario: Scenario, place_code: str, draws: int, seed: int, ranges: Mapping[str, tuple[float, float]] | None
+    measure_id: str,
+    scenario: Scenario,
+    place_code: str,
+    draws: int,
+    seed: int,
+    ranges: Mapping[str, tuple[float, float]] | None,
 ) -> _Drawn:
     limits = tuple(sorted((ranges or {}).items()))
     return _drawn(measure(measure_id).id, scenario.replace(name=""), place_code, draws, seed, limits)
@@ -410,7 +442,9 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
         known = ", ".join((*population.LEVERS, *levers_of(measure_id)))
         raise DemandError(f"ranges: {min(unknown)!r} does not act on {m.noun}. Choose from {known}.")
     drawn_people = _people_only(scenario).replace(ranges={i: v for i, v in scenario.ranges if i in population.LEVERS})
-    some = population.project_draws(drawn_people, draws, seed, {i: v for i, v in given.items() if i in population.LEVERS})
+    some = population.project_draws(
+        drawn_people, draws, seed, {i: v for i, v in given.items() if i in population.LEVERS}
+    )
     nodes = some.node_people[:, _place_index(place_code, some)]  # [node, sex, age, year]
     weights = (rates()[n] * _scales(scenario.basis)[n])[:, :, None]
     base = np.stack([(nodes[:, :, group] * weights[:, group]).sum(axis=(1, 2)) for group in (~_OLD, _OLD)], axis=1)
@@ -419,7 +453,10 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
     for lever_id in levers_of(measure_id):
         value = scenario[lever_id]
         random = np.random.default_rng([seed, demand_levers().index(lever_id)])
-        low, high = (levers()[lever_id].check(limit) if lever_id in given else limit for limit in limits_of.get(lever_id, (value, value)))
+        low, high = (
+            levers()[lever_id].check(limit) if lever_id in given else limit
+            for limit in limits_of.get(lever_id, (value, value))
+        )
         if low > high:
             raise DemandError(f"ranges: {lever_id} has low {low} above high {high}. Give the lower value first.")
         values = _triangle(_ranks(random, draws), low, min(max(value, low), high), high)
@@ -435,7 +472,9 @@ def _drawn_factors(lever_id: str, n: int, values: np.ndarray, ranks: np.ndarray,
     if levers()[lever_id].group == "trends":
         return np.repeat(((1 + values[:, None] / 100) ** since)[:, None, :], 2, axis=1)
     reached = since / (years[-1] - _starts()[n])
-    effects_drawn = np.stack([_triangle(ranks, high, central, low) for central, low, high in _sizes(lever_id)[n]], axis=1)
+    effects_drawn = np.stack(
+        [_triangle(ranks, high, central, low) for central, low, high in _sizes(lever_id)[n]], axis=1
+    )
     return 1 + effects_drawn[:, :, None] * (values / 100)[:, None, None] * reached
 
 
@@ -485,19 +524,28 @@ def driver_bands(
     first = _year_index(measure(measure_id).anchor_year if from_year is None else from_year, run)
     last = _year_index(int(run.years[-1]) if to_year is None else to_year, run)
     factors = [(f[..., first], f[..., last]) for f in drawn.factors.values()]
-    changes = _split(drawn.base[..., first], drawn.base[..., last], drawn.people[:, last] / drawn.people[:, first], factors)
+    changes = _split(
+        drawn.base[..., first], drawn.base[..., last], drawn.people[:, last] / drawn.people[:, first], factors
+    )
     low, high = np.percentile(np.array(changes), population.BAND, axis=1)
     return frame.assign(low=low, high=high)
 
 
 def distribution(
-    measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT, draws: int = 1000, seed: int = 1
+    measure_id: str,
+    scenario: Scenario = Scenario(),
+    year: int | None = None,
+    place_code: str = FOOTPRINT,
+    draws: int = 1000,
+    seed: int = 1,
 ) -> pd.DataFrame:
     """Share of draws at or below each value in one year (the last, if not given), for an S-curve: share (0 to 1), value."""
     run = population.run(_people_only(scenario))
     at = len(run.years) - 1 if year is None else _year_index(year, run)
     shares = np.linspace(0, 1, 101)
-    return pd.DataFrame({"share": shares, "value": np.quantile(draw(measure_id, scenario, place_code, draws, seed)[:, at], shares)})
+    return pd.DataFrame(
+        {"share": shares, "value": np.quantile(draw(measure_id, scenario, place_code, draws, seed)[:, at], shares)}
+    )
 
 
 # -------------------------------------------------------------------------------------- what it takes
@@ -528,7 +576,9 @@ def _occupancy_aim() -> float:
     return float(targets.loc[targets["metric_id"] == "UEC_BEDOCC", "target_value"].iloc[0]) / 100
 
 
-def capacity(measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT) -> pd.DataFrame:
+def capacity(
+    measure_id: str, scenario: Scenario = Scenario(), year: int | None = None, place_code: str = FOOTPRINT
+) -> pd.DataFrame:
     """What the change from base year to ``year`` takes, in plain units: what, value, unit, how.
 
     The first row is the change itself, the second its percentage; the others put it in visits a day,
@@ -544,7 +594,14 @@ def capacity(measure_id: str, scenario: Scenario = Scenario(), year: int | None 
     if m.capacity == "per_day":
         rows.append(("For each day", more / DAYS, f"{m.noun} a day", f"change divided by {DAYS}"))
     elif m.capacity == "per_working_day":
-        rows.append(("For each working day", more / WORKING_DAYS, f"{m.noun} a working day", f"change divided by {WORKING_DAYS}"))
+        rows.append(
+            (
+                "For each working day",
+                more / WORKING_DAYS,
+                f"{m.noun} a working day",
+                f"change divided by {WORKING_DAYS}",
+            )
+        )
     elif m.capacity == "per_practice_week":
         n = practices(place_code)
         unit, how = f"{m.noun} a week for each of {n} practices", f"change divided by {WEEKS} and by {n}"
@@ -553,8 +610,13 @@ def capacity(measure_id: str, scenario: Scenario = Scenario(), year: int | None 
         n = practices(place_code)
         rows.append(("For each practice", more / n, f"people for each of {n} practices", f"change divided by {n}"))
     else:
-        for words, share in (("as full as in 2024-25", _occupancy()), ("as full as the national aim", _occupancy_aim())):
-            rows.append((f"Beds, {words}", more / DAYS / share, "beds", f"change divided by {DAYS} and by {share:.1%} occupied"))
+        for words, share in (
+            ("as full as in 2024-25", _occupancy()),
+            ("as full as the national aim", _occupancy_aim()),
+        ):
+            rows.append(
+                (f"Beds, {words}", more / DAYS / share, "beds", f"change divided by {DAYS} and by {share:.1%} occupied")
+            )
     return pd.DataFrame(rows, columns=["what", "value", "unit", "how"])
 
 
@@ -574,7 +636,9 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
         published = last["value"] if last is not None else math.nan
         period, status = (last["period"], last["status"]) if last is not None else ("", "none found")
         rows.append((measure_id, m.label, m.anchor_year, period, published, expected, _scales(basis)[n], status))
-    return pd.DataFrame(rows, columns=["measure_id", "measure", "year", "period", "published", "from_rates", "scale", "status"])
+    return pd.DataFrame(
+        rows, columns=["measure_id", "measure", "year", "period", "published", "from_rates", "scale", "status"]
+    )
 
 
 def weights() -> pd.DataFrame:
@@ -603,4 +667,6 @@ def growth(scenario: Scenario = Scenario()) -> pd.DataFrame:
     rows = [order()[i] for i in table["measure_id"]]
     totals = demand[rows, :, _place_index(FOOTPRINT, run)].sum(axis=1)
     index = 100 * (table["weight"].to_numpy()[:, None] * totals / totals[:, :1]).sum(axis=0)
-    return pd.DataFrame({"year": run.years, "index": index, "growth": np.concatenate([[np.nan], 100 * (index[1:] / index[:-1] - 1)])})
+    return pd.DataFrame(
+        {"year": run.years, "index": index, "growth": np.concatenate([[np.nan], 100 * (index[1:] / index[:-1] - 1)])}
+    )

@@ -44,7 +44,9 @@ def lines(
     ours = demand.bands(measure_id, scenario if band_of is None else band_of, place_code, draws)
     if band_of is not None:
         value = demand.series(measure_id, scenario, place_code)["value"]
-        ours = ours.assign(value=value, low=value * ours["low"] / ours["value"], high=value * ours["high"] / ours["value"])
+        ours = ours.assign(
+            value=value, low=value * ours["low"] / ours["value"], high=value * ours["high"] / ours["value"]
+        )
     ours = ours.assign(series=name(scenario), kind="projected", status="projected")
     ours = ours[ours["year"] >= m.anchor_year]
     record = demand.history(measure_id).assign(series=RECORD, kind="published")
@@ -56,13 +58,27 @@ def lines(
         other = other[other["year"] >= m.anchor_year]
         parts[-1] = ours.assign(difference=ours["value"] - ours["year"].map(other.set_index("year")["value"]))
         parts.append(other)
-    columns = ["year", "series", "kind", "stretch", "value", "low", "high", "status", *(["difference"] if kept is not None else [])]
+    columns = [
+        "year",
+        "series",
+        "kind",
+        "stretch",
+        "value",
+        "low",
+        "high",
+        "status",
+        *(["difference"] if kept is not None else []),
+    ]
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=columns)
     return frame.assign(stretch=frame["stretch"].fillna(""), unit=m.unit)
 
 
 def drivers(
-    measure_id: str, place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
+    measure_id: str,
+    place_code: str = FOOTPRINT,
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    draws: int = 1000,
 ) -> pd.DataFrame:
     """The steps from the base year to the last, each with its 80% band: step, change, group, low, high, before, unit.
 
@@ -74,7 +90,12 @@ def drivers(
     if kept is not None:
         other = demand.drivers(measure_id, kept, place_code=place_code)
         frame = frame.merge(other.rename(columns={"change": "change_a"}), on=["step", "group"], how="outer", sort=False)
-        order = [demand.GROWTH, demand.AGEING, demand.PER_PERSON[m.kind], *(levers()[i].label for i in activity.demand_levers())]
+        order = [
+            demand.GROWTH,
+            demand.AGEING,
+            demand.PER_PERSON[m.kind],
+            *(levers()[i].label for i in activity.demand_levers()),
+        ]
         frame = frame.sort_values("step", key=lambda steps: steps.map(order.index), ignore_index=True)
         frame[["change", "change_a"]] = frame[["change", "change_a"]].fillna(0.0)
         frame["difference"] = frame["change"] - frame["change_a"]
@@ -83,7 +104,11 @@ def drivers(
 
 
 def ages(
-    measure_id: str, place_code: str = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None
+    measure_id: str,
+    place_code: str = FOOTPRINT,
+    year: int | None = None,
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
 ) -> pd.DataFrame:
     """Demand by age group in the base year and in ``year`` (the last, if not given), and then in A.
 
@@ -91,7 +116,11 @@ def ages(
     """
     m = measure(measure_id)
     last = int(population.run(scenario).years[-1]) if year is None else year
-    parts = [demand.by_age(measure_id, scenario, tuple(dict.fromkeys((m.anchor_year, last))), place_code).assign(scenario=OURS)]
+    parts = [
+        demand.by_age(measure_id, scenario, tuple(dict.fromkeys((m.anchor_year, last))), place_code).assign(
+            scenario=OURS
+        )
+    ]
     if kept is not None and last in population.run(kept).years:
         parts.append(demand.by_age(measure_id, kept, (last,), place_code).assign(scenario=KEPT))
     frame = pd.concat(parts, ignore_index=True)
@@ -116,7 +145,9 @@ def likelihood(
     return frame[["scenario", "year", "value", "share", "unit"]]
 
 
-def overview(place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
+def overview(
+    place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None
+) -> pd.DataFrame:
     """Change of every measure from its base year to the last year, largest first.
 
     Columns: measure_id, measure, kind, from_year, to_year, before, after, change, percent, unit and, with
@@ -164,7 +195,9 @@ def rates(measure_id: str) -> pd.DataFrame:
     m = measure(measure_id)
     scale = demand.levels().set_index("measure_id")["scale"][measure_id] * (100 if m.kind == "condition" else 1)
     bands = activity.rate_table(measure_id)
-    rows = [(row.sex, age, row.rate * scale) for row in bands.itertuples() for age in range(row.age_from, row.age_to + 1)]
+    rows = [
+        (row.sex, age, row.rate * scale) for row in bands.itertuples() for age in range(row.age_from, row.age_to + 1)
+    ]
     unit = "people in every 100" if m.kind == "condition" else f"{m.noun} a year for each person"
     return pd.DataFrame(rows, columns=["sex", "age", "rate"]).assign(unit=unit)
 
@@ -178,14 +211,23 @@ def example() -> pd.DataFrame:
     """One figure worked out by hand: age_from, age_to, women, rate_women, men, rate_men, expected (before the multiplier)."""
     measure_id, place_code, year = _EXAMPLE
     people = population.ages(place_code, year).set_index(["sex", "age"])["population"]
-    bands = activity.rate_table(measure_id).pivot(index=["age_from", "age_to"], columns="sex", values="rate").reset_index()
-    counts = {sex: [people[sex].loc[row.age_from : row.age_to].sum() for row in bands.itertuples()] for sex in ("female", "male")}
+    bands = (
+        activity.rate_table(measure_id).pivot(index=["age_from", "age_to"], columns="sex", values="rate").reset_index()
+    )
+    counts = {
+        sex: [people[sex].loc[row.age_from : row.age_to].sum() for row in bands.itertuples()]
+        for sex in ("female", "male")
+    }
     frame = pd.DataFrame(
         {
-            "age_from": bands["age_from"], "age_to": bands["age_to"],
-            "women": counts["female"], "rate_women": bands["female"], "men": counts["male"], "rate_men": bands["male"],
+            "age_from": bands["age_from"],
+            "age_to": bands["age_to"],
+            "women": counts["female"],
+            "rate_women": bands["female"],
+            "men": counts["male"],
+            "rate_men": bands["male"],
         }
-    )  # fmt: skip
+    )
     return frame.assign(expected=frame["women"] * frame["rate_women"] + frame["men"] * frame["rate_men"])
 
 
@@ -208,33 +250,55 @@ def _method_numbers() -> dict[str, str]:
         "levels": _markdown(
             ["Measure", "Level taken from", "Published", "Expected", "Multiplier", "Local figure"],
             [
-                [row.measure, row.period or "–", "–" if row.published != row.published else f"{row.published:,.0f}",
-                 f"{row.from_rates:,.0f}", f"{row.scale:.2f}", row.status]
+                [
+                    row.measure,
+                    row.period or "–",
+                    "–" if row.published != row.published else f"{row.published:,.0f}",
+                    f"{row.from_rates:,.0f}",
+                    f"{row.scale:.2f}",
+                    row.status,
+                ]
                 for row in levels.itertuples()
             ],
-        ),  # fmt: skip
-        "measures": "\n".join(f"- **{m.label}**: {m.whose}. Rates: {m.rate_words}. {m.caveat}" for m in measures().values()),
+        ),
+        "measures": "\n".join(
+            f"- **{m.label}**: {m.whose}. Rates: {m.rate_words}. {m.caveat}" for m in measures().values()
+        ),
         "corrections": " ".join(f"*{m.label}:* {c['why']}" for m in measures().values() for c in m.corrections),
         "effects": _markdown(
             ["Lever", "Measure", "At full reach", "Small", "Large", "Basis", "Source", "How"],
             [
-                [row.lever, row.measure + (f", {row.age_from} and over" if row.age_from else ""),
-                 *(_number(v, 1) + "%" for v in (row.at_full, row.low, row.high)), row.basis, row.source or "–", row.how]
+                [
+                    row.lever,
+                    row.measure + (f", {row.age_from} and over" if row.age_from else ""),
+                    *(_number(v, 1) + "%" for v in (row.at_full, row.low, row.high)),
+                    row.basis,
+                    row.source or "–",
+                    row.how,
+                ]
                 for row in activity.effect_table().itertuples()
             ],
-        ),  # fmt: skip
-        "trends": _markdown(["Measure", "Low, % a year", "High, % a year", "The recent past"], [_trend_row(i) for i in measures()]),
+        ),
+        "trends": _markdown(
+            ["Measure", "Low, % a year", "High, % a year", "The recent past"], [_trend_row(i) for i in measures()]
+        ),
         "example_measure": measure(measure_id).label,
         "example_place": population.places().set_index("place_code")["place"][place_code],
         "example_year": str(year),
         "example": _markdown(
             ["Ages", "Women", "Share", "Men", "Share", "People with the condition, by the study"],
             [
-                [f"{row.age_from} to {row.age_to}" if row.age_to < 90 else f"{row.age_from} and over", f"{row.women:,.0f}",
-                 f"{row.rate_women:.1%}", f"{row.men:,.0f}", f"{row.rate_men:.1%}", f"{row.expected:,.1f}"]
+                [
+                    f"{row.age_from} to {row.age_to}" if row.age_to < 90 else f"{row.age_from} and over",
+                    f"{row.women:,.0f}",
+                    f"{row.rate_women:.1%}",
+                    f"{row.men:,.0f}",
+                    f"{row.rate_men:.1%}",
+                    f"{row.expected:,.1f}",
+                ]
                 for row in worked.itertuples()
             ],
-        ),  # fmt: skip
+        ),
         "example_sum": f"{worked['expected'].sum():,.1f}",
         "example_scale": f"{levels.set_index('measure_id')['scale'][measure_id]:.4f}",
         "example_value": f"{value:,.0f}",

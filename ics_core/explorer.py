@@ -19,7 +19,13 @@ FEWEST_RANKED = 3  # first of two says nothing
 _FEW = 3  # with fewer points than this, how often a figure is published is no help to the reader
 
 
-def find(search: str = "", ambition: int | None = None, state: str | None = None, how_often: str | None = None, area_type: str | None = None) -> pd.DataFrame:
+def find(
+    search: str = "",
+    ambition: int | None = None,
+    state: str | None = None,
+    how_often: str | None = None,
+    area_type: str | None = None,
+) -> pd.DataFrame:
     """The indicators that fit all of these, in order of ambition and name; ``None`` does not filter.
 
     ``search``: words that must all occur in name, definition, publisher, dataset, ambition or id. ``state``: one of
@@ -50,10 +56,16 @@ def _everything() -> tuple[pd.DataFrame, pd.Series]:
     table = ambitions.indicators().merge(more, on="indicator_id")
     table["ambition_name"] = table["ambition"].map(ambition_names())
     held = [ambitions.areas(one) for one in table["indicator_id"]]
-    table["how_often"] = [_how_often(words, areas["points"].max()) for words, areas in zip(table["frequency"], held, strict=True)]
+    table["how_often"] = [
+        _how_often(words, areas["points"].max()) for words, areas in zip(table["frequency"], held, strict=True)
+    ]
     table["area_types"] = [tuple(dict.fromkeys(areas["area_type"])) for areas in held]
     table = table.sort_values(["ambition", "name"], ignore_index=True)
-    text = table[["indicator_id", "name", "definition", "publisher", "official_dataset", "ambition_name"]].agg(" ".join, axis=1).str.lower()
+    text = (
+        table[["indicator_id", "name", "definition", "publisher", "official_dataset", "ambition_name"]]
+        .agg(" ".join, axis=1)
+        .str.lower()
+    )
     return table, text
 
 
@@ -82,7 +94,12 @@ def _how_often(frequency: str, points: int) -> str:
 
 def finding(table: pd.DataFrame) -> str:
     """What a list from ``find`` says as a whole, in a line."""
-    words = {"improving": "improving beyond chance", "concerning": "getting worse", "missing target": "short of target", "no recent data": "without a recent figure"}
+    words = {
+        "improving": "improving beyond chance",
+        "concerning": "getting worse",
+        "missing target": "short of target",
+        "no recent data": "without a recent figure",
+    }
     counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in words}
     said = [f"{n} {words[state]}" for state, n in counts.items() if n]
     lead = f"{len(table)} indicator{'' if len(table) == 1 else 's'}"
@@ -92,7 +109,11 @@ def finding(table: pd.DataFrame) -> str:
 def about(indicator_id: str) -> dict[str, str]:
     """How an indicator is defined and published: a label and words for each fact, in order."""
     row = catalogue.table("indicators").set_index("indicator_id").loc[indicator_id]
-    better = {"up": "Higher is better", "down": "Lower is better", "neither": "Neither higher nor lower is better in itself"}
+    better = {
+        "up": "Higher is better",
+        "down": "Lower is better",
+        "neither": "Neither higher nor lower is better in itself",
+    }
     held = list(dict.fromkeys(map(ambitions.format_day, (row["first_period"], row["last_period"]))))
     return {
         "Definition": row["definition"],
@@ -131,9 +152,14 @@ def side_by_side(indicator_id: str, area_codes: list[str]) -> pd.DataFrame:
     table = ambitions.compare(indicator_id, codes)
     scale = table.attrs["scale"]
     if scale.startswith("index, ") and (table["value"] < 0).any():
-        raise ValueError(f"{indicator_id} goes below zero, so it cannot be shown as an index; look at one area at a time.")
+        raise ValueError(
+            f"{indicator_id} goes below zero, so it cannot be shown as an index; look at one area at a time."
+        )
     # Where periods are missing is a matter of each area's own series.
-    parts = [ambitions.chart(indicator_id, code)[["period_start", "period_end", "stretch"]].assign(area_code=code) for code in codes]
+    parts = [
+        ambitions.chart(indicator_id, code)[["period_start", "period_end", "stretch"]].assign(area_code=code)
+        for code in codes
+    ]
     table = table.merge(pd.concat(parts), on=["area_code", "period_start", "period_end"], how="left")
     table.attrs["scale"] = scale
     return table
@@ -148,7 +174,10 @@ def apart(table: pd.DataFrame) -> str:
     last = wide.iloc[-1].sort_values(ascending=False)
     label = table.loc[table["period_end"] == wide.index[-1], "period_label"].iloc[0]
     unit = "index" if scale.startswith("index, ") else scale
-    said = [f"{area} {value:,.0f}" if unit == "index" else f"{area} {ambitions.format_value(value, unit)}" for area, value in last.items()]
+    said = [
+        f"{area} {value:,.0f}" if unit == "index" else f"{area} {ambitions.format_value(value, unit)}"
+        for area, value in last.items()
+    ]
     base = f", where {scale.removeprefix('index, ')}" if unit == "index" else ""
     return f"{label[0].upper()}{label[1:]}{base}: {systems.in_a_row(said)}"
 

@@ -28,14 +28,26 @@ LEVELS = {
     "pcn": "Primary care network",
     "practice": "GP practice",
 }
-GEOMETRIES = {"footprint": "footprint", "locality": "localities", "district": "districts", "msoa": "msoas", "lsoa": "lsoas"}
+GEOMETRIES = {
+    "footprint": "footprint",
+    "locality": "localities",
+    "district": "districts",
+    "msoa": "msoas",
+    "lsoa": "lsoas",
+}
 PCN_SETS = {"current_20": "20 networks, since April 2024", "original_17": "17 networks, to March 2024"}
 ACUTE = ("nnuh", "jpuh", "qehkl")  # the acute hospitals inside the footprint
 OVER_BORDER = ("wsh", "addenbrookes", "ipswich", "peterborough")
 GROUPS = ("All residents", "Aged 65 and over", "Aged 85 and over", "In the most deprived fifth")
 MINUTES = (0, 240)
 
-COLUMNS = {"footprint": "icb_code", "locality": "locality_code", "district": "lad_code", "msoa": "msoa_code", "lsoa": "lsoa_code"}
+COLUMNS = {
+    "footprint": "icb_code",
+    "locality": "locality_code",
+    "district": "lad_code",
+    "msoa": "msoa_code",
+    "lsoa": "lsoa_code",
+}
 _AREAS = ("footprint", "locality", "district", "msoa", "lsoa")
 _EARTH_KM = 6371.0088
 
@@ -65,9 +77,15 @@ def _places(level: str, pcn_set: str) -> pd.DataFrame:
     whole = "Norfolk and Waveney"
     if level == "practice":
         one = practices().query("status == 'active'")
-        frame = one[["practice_code", "name", "pcn_code", "pcn_name", "lat", "lon"]].set_axis(["code", "name", "parent_code", "parent", "lat", "lon"], axis=1)
+        frame = one[["practice_code", "name", "pcn_code", "pcn_name", "lat", "lon"]].set_axis(
+            ["code", "name", "parent_code", "parent", "lat", "lon"], axis=1
+        )
     elif level == "pcn":
-        frame = pcns(pcn_set)[["pcn_code", "pcn_name", "lat", "lon"]].set_axis(["code", "name", "lat", "lon"], axis=1).assign(parent_code=FOOTPRINT, parent=whole)
+        frame = (
+            pcns(pcn_set)[["pcn_code", "pcn_name", "lat", "lon"]]
+            .set_axis(["code", "name", "lat", "lon"], axis=1)
+            .assign(parent_code=FOOTPRINT, parent=whole)
+        )
     else:
         lsoas = _lsoas()
         names = {
@@ -79,15 +97,17 @@ def _places(level: str, pcn_set: str) -> pd.DataFrame:
         }[level]
         above = {"msoa": ("lad_code", "lad_name"), "lsoa": ("msoa_code", "msoa_name")}.get(level)
         people = lsoas["pop_census2021"]
-        frame = pd.DataFrame({
-            "code": lsoas[COLUMNS[level]],
-            "name": names(lsoas),
-            "parent_code": lsoas[above[0]] if above else FOOTPRINT if level != "footprint" else "",
-            "parent": lsoas[above[1]] if above else whole if level != "footprint" else "",
-            "people": people,
-            "lat": lsoas["lat"] * people,
-            "lon": lsoas["lon"] * people,
-        })  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "code": lsoas[COLUMNS[level]],
+                "name": names(lsoas),
+                "parent_code": lsoas[above[0]] if above else FOOTPRINT if level != "footprint" else "",
+                "parent": lsoas[above[1]] if above else whole if level != "footprint" else "",
+                "people": people,
+                "lat": lsoas["lat"] * people,
+                "lon": lsoas["lon"] * people,
+            }
+        )
         frame = frame.groupby(["code", "name", "parent_code", "parent"], sort=True, as_index=False).sum()
         frame = frame.assign(lat=frame["lat"] / frame["people"], lon=frame["lon"] / frame["people"])
     frame = frame.assign(level=level).sort_values("name", kind="stable")
@@ -107,8 +127,20 @@ def directory(pcn_set: str = "current_20") -> pd.DataFrame:
 def _directory(pcn_set: str) -> pd.DataFrame:
     other = next(one for one in PCN_SETS if one != pcn_set)
     gone = _places("pcn", other).loc[lambda f: ~f["code"].isin(_places("pcn", pcn_set)["code"])]
-    frame = pd.concat([_places(level, pcn_set) for level in ("footprint", "district", "locality", "pcn")] + [gone] + [_places(level, pcn_set) for level in ("practice", "msoa", "lsoa")], ignore_index=True)
-    kinds = {"footprint": "whole footprint", "district": "district", "locality": "locality", "practice": "GP practice", "msoa": "neighbourhood", "lsoa": "small area"}
+    frame = pd.concat(
+        [_places(level, pcn_set) for level in ("footprint", "district", "locality", "pcn")]
+        + [gone]
+        + [_places(level, pcn_set) for level in ("practice", "msoa", "lsoa")],
+        ignore_index=True,
+    )
+    kinds = {
+        "footprint": "whole footprint",
+        "district": "district",
+        "locality": "locality",
+        "practice": "GP practice",
+        "msoa": "neighbourhood",
+        "lsoa": "small area",
+    }
     words = frame["level"].map(kinds)
     words = words.mask(frame["code"].isin(gone["code"]), PCN_SETS[other].split(", ")[1])
     return frame.assign(label=frame["name"] + words.radd(", ").fillna(""))
@@ -123,7 +155,11 @@ def find(text: str, levels: Iterable[str] = tuple(LEVELS), limit: int = 20) -> p
     every = pd.concat([_places(level, "current_20") for level in levels], ignore_index=True)
     words = str(text).casefold().split()
     folded = (every["name"] + " " + every["code"]).str.casefold()
-    hits = np.logical_and.reduce([folded.str.contains(word, regex=False) for word in words]) if words else np.ones(len(every), bool)
+    hits = (
+        np.logical_and.reduce([folded.str.contains(word, regex=False) for word in words])
+        if words
+        else np.ones(len(every), bool)
+    )
     if not hits.any():
         near = get_close_matches(str(text).casefold(), every["name"].str.casefold(), n=limit, cutoff=0.5)
         hits = every["name"].str.casefold().isin(near).to_numpy()
@@ -141,7 +177,10 @@ def place(code: str, pcn_set: str = "current_20") -> pd.Series:
             if len(found):
                 return found.iloc[0]
     near = find(str(code), limit=4)
-    hint = "; ".join(f"{row.code} {row.name_}" for row in near.rename(columns={"name": "name_"}).itertuples()) or "E07000148 Norwich"
+    hint = (
+        "; ".join(f"{row.code} {row.name_}" for row in near.rename(columns={"name": "name_"}).itertuples())
+        or "E07000148 Norwich"
+    )
     raise GeographyError(f"No place has the code {str(code)!r}. Give a code such as: {hint}.")
 
 
@@ -162,7 +201,11 @@ def nest(code: str) -> pd.DataFrame:
         inside, order = lsoas, ("footprint",)
     else:
         inside = lsoas[lsoas[COLUMNS[here["level"]]] == code]
-        order = {"lsoa": ("msoa", "district", "locality", "footprint"), "msoa": ("district", "locality", "footprint"), "footprint": ()}.get(here["level"], ("footprint",))
+        order = {
+            "lsoa": ("msoa", "district", "locality", "footprint"),
+            "msoa": ("district", "locality", "footprint"),
+            "footprint": (),
+        }.get(here["level"], ("footprint",))
     for level in order:
         largest = inside.groupby(COLUMNS[level])["pop_census2021"].sum().idxmax()
         names = _places(level, "current_20").set_index("code")["name"]
@@ -195,21 +238,134 @@ _WEIGHTED = "Above small areas: the mean of the small areas, weighted by residen
 MEASURES = {
     m.id: m
     for m in (
-        Measure("share_65", "Residents aged 65 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
-        Measure("share_75", "Residents aged 75 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
-        Measure("share_85", "Residents aged 85 and over", "%", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "base_population"), _CENSUS),
-        Measure("age_band", "Residents of an age you choose", "%", 1, ("district", "locality"), ("base_population",), "mid-2024"),
+        Measure(
+            "share_65",
+            "Residents aged 65 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "share_75",
+            "Residents aged 75 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "share_85",
+            "Residents aged 85 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "age_band",
+            "Residents of an age you choose",
+            "%",
+            1,
+            ("district", "locality"),
+            ("base_population",),
+            "mid-2024",
+        ),
         Measure("residents", "Residents", "residents", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024"),
-        Measure("density", "Residents per square kilometre", "per km²", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024", kind="our calculation"),
-        Measure("imd_decile", "Deprivation decile (IMD 2025)", "decile", 0, ("lsoa",), ("lsoas",), "2025", "high", note="1 is the most deprived tenth of England's small areas. Not to be compared with 2019."),
-        Measure("imd_score", "Deprivation score (IMD 2025)", "score", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "area_deprivation"), "2025", "low", note="Higher is more deprived. Published for small areas, the seven Norfolk districts and the footprint; elsewhere our mean of the small areas, weighted by residents (Census 2021)."),
-        Measure("deprived_fifth", "Residents in England's most deprived fifth of small areas", "%", 1, _ABOVE_LSOA, ("lsoas",), "2025", "low", "our calculation", "Deciles 1 and 2 of IMD 2025; residents as in Census 2021."),
-        Measure("rural_urban", "Rural or urban", "", 0, ("lsoa",), ("lsoas",), "2021", note="Rural Urban Classification 2021."),
-        Measure("rural_share", "Residents of rural small areas", "%", 1, _ABOVE_LSOA, ("lsoas",), "2021", kind="our calculation", note="Rural Urban Classification 2021; residents as in Census 2021."),
-        Measure("drive_acute", "Drive to the nearest acute hospital", "minutes", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas", "drive_times"), "2022", "low", "our calculation", f"A fixed start of about five to seven minutes is in every time: compare areas, do not read door to door. {_WEIGHTED}"),
-        Measure("gp_road_km", "Road distance to a GP surgery", "km", 1, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "2019", "low", "our calculation", f"From the Indices of Deprivation 2019. {_WEIGHTED}"),
+        Measure(
+            "density",
+            "Residents per square kilometre",
+            "per km²",
+            0,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas",),
+            "mid-2024",
+            kind="our calculation",
+        ),
+        Measure(
+            "imd_decile",
+            "Deprivation decile (IMD 2025)",
+            "decile",
+            0,
+            ("lsoa",),
+            ("lsoas",),
+            "2025",
+            "high",
+            note="1 is the most deprived tenth of England's small areas. Not to be compared with 2019.",
+        ),
+        Measure(
+            "imd_score",
+            "Deprivation score (IMD 2025)",
+            "score",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "area_deprivation"),
+            "2025",
+            "low",
+            note="Higher is more deprived. Published for small areas, the seven Norfolk districts and the footprint; elsewhere our mean of the small areas, weighted by residents (Census 2021).",
+        ),
+        Measure(
+            "deprived_fifth",
+            "Residents in England's most deprived fifth of small areas",
+            "%",
+            1,
+            _ABOVE_LSOA,
+            ("lsoas",),
+            "2025",
+            "low",
+            "our calculation",
+            "Deciles 1 and 2 of IMD 2025; residents as in Census 2021.",
+        ),
+        Measure(
+            "rural_urban",
+            "Rural or urban",
+            "",
+            0,
+            ("lsoa",),
+            ("lsoas",),
+            "2021",
+            note="Rural Urban Classification 2021.",
+        ),
+        Measure(
+            "rural_share",
+            "Residents of rural small areas",
+            "%",
+            1,
+            _ABOVE_LSOA,
+            ("lsoas",),
+            "2021",
+            kind="our calculation",
+            note="Rural Urban Classification 2021; residents as in Census 2021.",
+        ),
+        Measure(
+            "drive_acute",
+            "Drive to the nearest acute hospital",
+            "minutes",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "drive_times"),
+            "2022",
+            "low",
+            "our calculation",
+            f"A fixed start of about five to seven minutes is in every time: compare areas, do not read door to door. {_WEIGHTED}",
+        ),
+        Measure(
+            "gp_road_km",
+            "Road distance to a GP surgery",
+            "km",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas",),
+            "2019",
+            "low",
+            "our calculation",
+            f"From the Indices of Deprivation 2019. {_WEIGHTED}",
+        ),
     )
-}  # fmt: skip
+}
 
 
 def measures(level: str | None = None) -> pd.DataFrame:
@@ -232,7 +388,9 @@ def measure(measure_id: str, level: str, *, ages: tuple[int, int] = (65, 90)) ->
     """
     found = MEASURES[_one_of(measure_id, MEASURES, "measure")]
     if level not in found.levels:
-        raise GeographyError(f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(found.levels)}.")
+        raise GeographyError(
+            f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(found.levels)}."
+        )
     values, period = _values(measure_id, level, tuple(ages))
     frame = _places(level, "current_20")[["code", "name"]]
     return frame.assign(value=frame["code"].map(values), unit=found.unit, period=period)
@@ -248,7 +406,9 @@ def value(measure_id: str, code: str) -> float | str:
     level = place(code)["level"]
     levels = (*found.levels, "footprint") if "district" in found.levels else found.levels
     if level not in levels:
-        raise GeographyError(f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(levels)}.")
+        raise GeographyError(
+            f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(levels)}."
+        )
     known = _values(measure_id, level, (65, 90))[0][code]
     return known if isinstance(known, str) else float(known)
 
@@ -299,7 +459,9 @@ def _values(measure_id: str, level: str, ages: tuple[int, int]) -> tuple[pd.Seri
 
 def _age_share(level: str, first: int, last: int) -> pd.Series:
     if not (isinstance(first, int) and isinstance(last, int) and 0 <= first <= last <= 90):
-        raise GeographyError(f"ages is {(first, last)!r}: give the first and the last year of age, each from 0 to 90 (90 = 90 and over), the first not above the last.")
+        raise GeographyError(
+            f"ages is {(first, last)!r}: give the first and the last year of age, each from 0 to 90 (90 = 90 and over), the first not above the last."
+        )
     ages = _population_2024()
     ages = ages[ages["area_code"].isin(_places(level, "current_20")["code"])]
     chosen = ages[ages["age"].between(first, last)]
@@ -362,7 +524,10 @@ def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: 
     known = known.round(decimals)
     singles = np.unique(known)
     if len(singles) <= 10 and len(known) > 30:
-        return Classes(known.map({value: n for n, value in enumerate(singles)}), tuple(f"{value:,.{decimals}f}" for value in singles))
+        return Classes(
+            known.map({value: n for n, value in enumerate(singles)}),
+            tuple(f"{value:,.{decimals}f}" for value in singles),
+        )
     import mapclassify  # slow to import, and only maps need it
 
     k = max(1, min(k, len(singles), (len(known) + 1) // 2))
@@ -372,7 +537,10 @@ def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: 
     numbers = pd.Series(np.searchsorted(np.unique(edges)[:-1], known), known.index)
     numbers = numbers.map({old: new for new, old in enumerate(np.unique(numbers))})
     spans = known.groupby(numbers).agg(["min", "max"])
-    words = tuple(f"{low:,.{decimals}f}" if low == high else f"{low:,.{decimals}f} to {high:,.{decimals}f}" for low, high in spans.itertuples(index=False))
+    words = tuple(
+        f"{low:,.{decimals}f}" if low == high else f"{low:,.{decimals}f} to {high:,.{decimals}f}"
+        for low, high in spans.itertuples(index=False)
+    )
     return Classes(numbers, words)
 
 
@@ -381,7 +549,12 @@ def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: 
 
 def acute_hospitals() -> pd.DataFrame:
     """The seven acute hospitals of the drive times: id, name, lat, lon, inside (the footprint). Source: drive_times."""
-    found = catalogue.table("drive_times").query("measure == 'drive time'").drop_duplicates("destination_id").set_index("destination_id")
+    found = (
+        catalogue.table("drive_times")
+        .query("measure == 'drive time'")
+        .drop_duplicates("destination_id")
+        .set_index("destination_id")
+    )
     found = found.loc[[*ACUTE, *OVER_BORDER], ["destination", "destination_lat", "destination_lon"]].reset_index()
     found.columns = ["id", "name", "lat", "lon"]
     return found.assign(inside=found["id"].isin(ACUTE))
@@ -398,7 +571,9 @@ def drive_times(without: Iterable[str] = (), over_border: bool = True) -> pd.Dat
     ids = list(_matrix().columns)
     names = acute_hospitals().set_index("id")["name"]
     closest = pd.Series([ids[i] for i in nearest])
-    return pd.DataFrame({"code": _lsoas().index, "minutes": minutes, "hospital_id": closest, "hospital": closest.map(names)})
+    return pd.DataFrame(
+        {"code": _lsoas().index, "minutes": minutes, "hospital_id": closest, "hospital": closest.map(names)}
+    )
 
 
 def beyond(minutes: float, without: Iterable[str] = (), over_border: bool = True) -> pd.DataFrame:
@@ -420,14 +595,18 @@ def beyond(minutes: float, without: Iterable[str] = (), over_border: bool = True
     return labels.assign(people=everyone.ravel(), beyond=away.ravel(), share=share.ravel())
 
 
-def beyond_by_minutes(without: Iterable[str] = (), over_border: bool = True, minutes: Iterable[int] | None = None) -> pd.DataFrame:
+def beyond_by_minutes(
+    without: Iterable[str] = (), over_border: bool = True, minutes: Iterable[int] | None = None
+) -> pd.DataFrame:
     """The footprint's ``beyond`` for a run of minutes (by default until nobody is left): minutes, group, share."""
     times, _ = _nearest(_open(without, over_border))
     _, people, _ = _tally()
     minutes = np.arange(int(times.min()), int(times.max()) + 2) if minutes is None else np.asarray(list(minutes))
     away = (times[None, :] > minutes[:, None]) @ people
     share = 100 * away / people.sum(axis=0)
-    return pd.DataFrame({"minutes": np.repeat(minutes, len(GROUPS)), "group": list(GROUPS) * len(minutes), "share": share.ravel()})
+    return pd.DataFrame(
+        {"minutes": np.repeat(minutes, len(GROUPS)), "group": list(GROUPS) * len(minutes), "share": share.ravel()}
+    )
 
 
 def further(minutes: pd.Series, than: float) -> pd.Series:
@@ -446,7 +625,9 @@ def _open(without: Iterable[str], over_border: bool) -> tuple[str, ...]:
         _one_of(one, ACUTE + OVER_BORDER, "hospital")
     left = tuple(h for h in ACUTE + (OVER_BORDER if over_border else ()) if h not in without)
     if not left:
-        raise GeographyError("No hospital is left: keep at least one of " + ", ".join(ACUTE) + " or set over_border=True.")
+        raise GeographyError(
+            "No hospital is left: keep at least one of " + ", ".join(ACUTE) + " or set over_border=True."
+        )
     return left
 
 
@@ -499,9 +680,15 @@ def _practices() -> pd.DataFrame:
     import geopandas
 
     frame = catalogue.table("practices")
-    points = geopandas.GeoDataFrame(frame[["practice_code"]], geometry=geopandas.points_from_xy(frame["lon"], frame["lat"]), crs=4326)
+    points = geopandas.GeoDataFrame(
+        frame[["practice_code"]], geometry=geopandas.points_from_xy(frame["lon"], frame["lat"]), crs=4326
+    )
     # Metres, so that a site in the water of a simplified coast joins the area really nearest to it.
-    found = points.to_crs(27700).sjoin_nearest(catalogue.geometry("lsoas")[["code", "geometry"]].to_crs(27700)).drop_duplicates("practice_code")
+    found = (
+        points.to_crs(27700)
+        .sjoin_nearest(catalogue.geometry("lsoas")[["code", "geometry"]].to_crs(27700))
+        .drop_duplicates("practice_code")
+    )
     frame = frame.assign(lsoa_code=frame["practice_code"].map(found.set_index("practice_code")["code"]))
     change = frame["list_size"] - frame["list_size_2022"]
     frame = frame.assign(list_change=change, list_change_pct=100 * change / frame["list_size_2022"])
@@ -528,12 +715,42 @@ def facts() -> pd.DataFrame:
     networks = {name: catalogue.table("pcns").query("pcn_set == @name") for name in PCN_SETS}
     rows = [
         ("Residents", people, "2024-06-30", "estimate of people who usually live here", "base_population"),
-        ("Registered patients", active["list_size"].sum(), listed, "people on the lists of GP practices here", "practices"),
-        ("Districts", len(_places("district", "current_20")), "2019-03-31", "seven of Norfolk and Waveney, which is now part of East Suffolk", "lsoas"),
-        ("Localities", len(_places("locality", "current_20")), "2020-03-31", "the former clinical commissioning groups", "lsoas"),
-        ("Primary care networks", len(networks["current_20"]), "2024-04-01", f"{len(networks['original_17'])} to 31 March 2024", "pcns"),
+        (
+            "Registered patients",
+            active["list_size"].sum(),
+            listed,
+            "people on the lists of GP practices here",
+            "practices",
+        ),
+        (
+            "Districts",
+            len(_places("district", "current_20")),
+            "2019-03-31",
+            "seven of Norfolk and Waveney, which is now part of East Suffolk",
+            "lsoas",
+        ),
+        (
+            "Localities",
+            len(_places("locality", "current_20")),
+            "2020-03-31",
+            "the former clinical commissioning groups",
+            "lsoas",
+        ),
+        (
+            "Primary care networks",
+            len(networks["current_20"]),
+            "2024-04-01",
+            f"{len(networks['original_17'])} to 31 March 2024",
+            "pcns",
+        ),
         ("GP practices", len(active), listed, "practices with a list of patients", "practices"),
-        ("Acute hospitals", int(acute_hospitals()["inside"].sum()), hospitals().query("site_type == 'acute'")["ae_period"].iloc[0][11:18], "with a major A&E", "hospitals"),
+        (
+            "Acute hospitals",
+            int(acute_hospitals()["inside"].sum()),
+            hospitals().query("site_type == 'acute'")["ae_period"].iloc[0][11:18],
+            "with a major A&E",
+            "hospitals",
+        ),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "as_at", "basis", "table"])
 
@@ -541,7 +758,9 @@ def facts() -> pd.DataFrame:
 def hospitals(shown: bool = True) -> pd.DataFrame:
     """Hospital sites: the table "hospitals" with a ``code``; ``shown`` keeps those known to be in use after 2020."""
     frame = catalogue.table("hospitals")
-    frame = frame.assign(code=frame["site_code"].fillna(frame["name"].str.lower().str.replace(r"[^a-z]+", "-", regex=True)))
+    frame = frame.assign(
+        code=frame["site_code"].fillna(frame["name"].str.lower().str.replace(r"[^a-z]+", "-", regex=True))
+    )
     return frame[frame["show_as"] == "open"].reset_index(drop=True) if shown else frame
 
 
@@ -552,7 +771,9 @@ def small_areas(code: str = FOOTPRINT) -> pd.DataFrame:
     """The rows of the table "lsoas" that lie in an area, by LSOA code; by default all."""
     level = place(code)["level"]
     if level not in COLUMNS:
-        raise GeographyError(f"{code!r} is a {LEVELS[level]}, which has no area. Give the code of an area: a footprint, locality, district, MSOA or LSOA.")
+        raise GeographyError(
+            f"{code!r} is a {LEVELS[level]}, which has no area. Give the code of an area: a footprint, locality, district, MSOA or LSOA."
+        )
     return _lsoas().query(f"{COLUMNS[level]} == @code").copy()
 
 
@@ -570,7 +791,9 @@ def _population_2024() -> pd.DataFrame:
 def kilometres(lat: float, lon: float, lats: pd.Series, lons: pd.Series) -> pd.Series:
     """How far a point is from others in a straight line, in kilometres; degrees of latitude and longitude (haversine)."""
     a, b, c, d = map(np.radians, (lat, lon, lats, lons))
-    return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2))
+    return (
+        2 * _EARTH_KM * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2))
+    )
 
 
 def _one_of(value: object, known: Iterable[str], what: str) -> str:

@@ -31,7 +31,11 @@ AGES = np.arange(91)  # 90 stands for 90 and over
 MOTHERS = slice(15, 47)  # ages with a birth rate; the ends stand for younger and older mothers
 BANDS = np.minimum(AGES // 5, 18)  # the 19 five-year groups of the 2018-based projection
 MOVERS = slice(16, 30)  # ages at which many move to study and to work, so that net migration steps from age to age
-CHILDREN, STUDENTS, ADULTS = slice(0, 18), slice(18, 25), slice(25, 65)  # groups whose district totals are followed under 65
+CHILDREN, STUDENTS, ADULTS = (
+    slice(0, 18),
+    slice(18, 25),
+    slice(25, 65),
+)  # groups whose district totals are followed under 65
 RETIREMENT = slice(55, 91)  # ages the retirement lever acts on
 LAST_YEARS = 5  # years over which a level is averaged before it is held
 
@@ -98,7 +102,11 @@ class Inputs:
 @cache
 def parts() -> Parts:
     """The parts, from the lookup of small areas (table ``lsoas``)."""
-    pairs = catalogue.table("lsoas")[["locality_code", "lad_code"]].drop_duplicates().sort_values(["locality_code", "lad_code"])
+    pairs = (
+        catalogue.table("lsoas")[["locality_code", "lad_code"]]
+        .drop_duplicates()
+        .sort_values(["locality_code", "lad_code"])
+    )
     return Parts(
         locality=tuple(pairs["locality_code"]),
         district=tuple(pairs["lad_code"]),
@@ -147,7 +155,11 @@ def _components(component: str, sexes: tuple[str, ...] = SEXES) -> np.ndarray:
     rows = table[(table["source"] == "snpp_2018_table5") & (table["component"] == component)]
     rows = rows[rows["area_code"].isin(parts().districts) & rows["sex"].isin(sexes)]
     grid = rows.pivot_table(index="year", columns=["area_code", "sex"], values="value")
-    return grid.reindex(columns=pd.MultiIndex.from_product([parts().districts, sexes])).to_numpy().reshape(len(grid), -1, len(sexes))
+    return (
+        grid.reindex(columns=pd.MultiIndex.from_product([parts().districts, sexes]))
+        .to_numpy()
+        .reshape(len(grid), -1, len(sexes))
+    )
 
 
 @cache
@@ -167,7 +179,9 @@ def _national() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     open_group = (oldest * alive).sum(-1) / alive.sum(-1)
     death = np.concatenate([rates[..., 1:91], open_group[..., None]], axis=-1)
     births = table[table["measure"].str.startswith("asfr")]
-    fertility = births.pivot_table(index="year_ending_mid", columns="age", values="value").sort_index().to_numpy() / 1000
+    fertility = (
+        births.pivot_table(index="year_ending_mid", columns="age", values="value").sort_index().to_numpy() / 1000
+    )
     return death, rates[..., 0], fertility
 
 
@@ -392,7 +406,9 @@ def _path_2022() -> Path:
     steps = len(targets) - 1
     people = np.array([start, *(targets[t][at] * _shares_2022(start, t) for t in range(1, steps + 1))])
     earlier = _path_2018()
-    death_level, birth_level = (_held(level[2025 - 2019 :], steps) for level in (earlier.death_level, earlier.birth_level))
+    death_level, birth_level = (
+        _held(level[2025 - 2019 :], steps) for level in (earlier.death_level, earlier.birth_level)
+    )
     _, infant, birth = _national_from(2025, steps)
     babies = targets[1:, ..., 0][:, at] / (1 - infant[:, None] * death_level)  # [year, part, sex] of the whole district
     born = babies.sum(-1)

@@ -24,15 +24,33 @@ HELD_SHARE = 0.75  # of the periods between first and last, for a series to coun
 NO_FIGURE = "No published figure found"
 MOST_DEPRIVED = "imd_q4_5_most_deprived"
 TOTALS = {
-    "count", "people", "pathways", "patients", "patients (daily average)", "bed days", "FTE",
-    "units of dental activity", "million pounds",
-}  # fmt: skip
+    "count",
+    "people",
+    "pathways",
+    "patients",
+    "patients (daily average)",
+    "bed days",
+    "FTE",
+    "units of dental activity",
+    "million pounds",
+}
 
 _IMPROVEMENT = {"up": "increase", "down": "decrease", "neither": "neutral"}
 _COLUMNS = [
-    "indicator_id", "area_code", "area", "breakdown", "period_start", "period_end", "period_label", "value",
-    "numerator", "denominator", "lower_ci", "upper_ci", "note",
-]  # fmt: skip
+    "indicator_id",
+    "area_code",
+    "area",
+    "breakdown",
+    "period_start",
+    "period_end",
+    "period_label",
+    "value",
+    "numerator",
+    "denominator",
+    "lower_ci",
+    "upper_ci",
+    "note",
+]
 _FIRST_AREAS = (BOARD, "E10000020", "RM1", "RMY", "RY3", "RYC")
 _BANDS = {
     "imd_q1_least_deprived": "Least deprived",
@@ -69,7 +87,9 @@ def holdings() -> dict[tuple[str, str, str], pd.DataFrame]:
         )
     rows.insert(2, "area", rows["area_code"].map(_names()))
     rows = rows[_COLUMNS].reset_index(drop=True)
-    found = {key: frame.reset_index(drop=True) for key, frame in rows.groupby(["indicator_id", "area_code", "breakdown"])}
+    found = {
+        key: frame.reset_index(drop=True) for key, frame in rows.groupby(["indicator_id", "area_code", "breakdown"])
+    }
     for (indicator_id, _, _), frame in found.items():
         frame.attrs["unit"] = record(indicator_id)["unit"]
     return found
@@ -89,7 +109,12 @@ def _area_codes() -> dict[str, list[str]]:
 def _names() -> dict[str, str]:
     areas = catalogue.table("indicator_areas").set_index("area_code")["area_name"]
     # Short where it stays clear: "Norfolk and Suffolk NHS FT" would become a place.
-    return {code: re.sub(r"^NHS | ICB$|(?<=Hospitals) NHS FT$|(?<=Lynn) NHS FT$| NHS Trust$", "", re.sub(r" \((?!to ).*", "", name)) for code, name in areas.items()}
+    return {
+        code: re.sub(
+            r"^NHS | ICB$|(?<=Hospitals) NHS FT$|(?<=Lynn) NHS FT$| NHS Trust$", "", re.sub(r" \((?!to ).*", "", name)
+        )
+        for code, name in areas.items()
+    }
 
 
 @cache
@@ -98,7 +123,9 @@ def record(indicator_id: str) -> pd.Series:
     if indicator_id in listing().index:
         return listing().loc[indicator_id]
     near = get_close_matches(str(indicator_id), listing().index, n=3, cutoff=0.4)
-    raise ValueError(f"There is no indicator {indicator_id!r}. Did you mean: {', '.join(near) or 'see ambitions.indicators()'}?")
+    raise ValueError(
+        f"There is no indicator {indicator_id!r}. Did you mean: {', '.join(near) or 'see ambitions.indicators()'}?"
+    )
 
 
 def area_name(area_code: str) -> str:
@@ -153,8 +180,13 @@ def _areas() -> dict[str, pd.DataFrame]:
     order = ("icb", "trust", "utla", "district", "england", "comparator")
     found = {}
     for indicator_id, codes in _area_codes().items():
-        labels = {code: holdings()[indicator_id, code, _stands_for(indicator_id, code)]["period_label"] for code in codes}
-        rows = [(code, area_name(code), kinds[code], len(said), said.iloc[0], said.iloc[-1]) for code, said in labels.items()]
+        labels = {
+            code: holdings()[indicator_id, code, _stands_for(indicator_id, code)]["period_label"] for code in codes
+        }
+        rows = [
+            (code, area_name(code), kinds[code], len(said), said.iloc[0], said.iloc[-1])
+            for code, said in labels.items()
+        ]
         rows.sort(key=lambda row: (order.index(row[2]), row[1]))
         found[indicator_id] = pd.DataFrame(rows, columns=["area_code", "area", "area_type", "points", "first", "last"])
     return found
@@ -236,7 +268,11 @@ def _words(value: float, unit: str) -> str:
     if unit == "patients (daily average)":
         return f"{value:,.0f} patients a day"
     if unit in TOTALS:
-        return f"{value:,.0f}" if unit == "count" else f"{value:,.0f} {unit.replace('units of dental activity', 'dental units')}"
+        return (
+            f"{value:,.0f}"
+            if unit == "count"
+            else f"{value:,.0f} {unit.replace('units of dental activity', 'dental units')}"
+        )
     if match := re.fullmatch(r"(?:mean )?score 0-(\d+)", unit):
         return f"{value:.3f} of 1" if match[1] == "1" else f"{value:.2f} of {match[1]}"
     if unit == "segment 1-5":
@@ -268,7 +304,11 @@ def format_pace(pace: float | None, unit: str) -> str:
     """A pace with its sign and two figures that count: "+0.44 points a month"."""
     if pace is None:
         return "not known"
-    words = "points" if unit.startswith(("%", "percentage", "score", "mean score")) else unit.split(" (")[0].replace("count", "").strip()
+    words = (
+        "points"
+        if unit.startswith(("%", "percentage", "score", "mean score"))
+        else unit.split(" (")[0].replace("count", "").strip()
+    )
     decimals = int(np.clip(1 - np.floor(np.log10(abs(pace))), 0, 3)) if pace else 0
     sign = "+" if pace > 0 else "−" if pace < 0 else ""
     return f"{sign}{abs(pace):,.{decimals}f} {words}".rstrip() + " a month"
@@ -311,17 +351,33 @@ def fitness(row: pd.Series, frame: pd.DataFrame) -> tuple[str, str, bool]:
     if held == 1:
         return "trend", "One point only: there is nothing yet to compare it with.", False
     if "rolling" in frequency or "window" in frequency or "12 months to" in row["definition"]:
-        return "trend", "Each point covers a window that overlaps the next, so the points are not independent and control limits would mislead.", True
+        return (
+            "trend",
+            "Each point covers a window that overlaps the next, so the points are not independent and control limits would mislead.",
+            True,
+        )
     if "to date" in frequency:
-        return "trend", "Each point adds up the year so far, so the points are not independent and control limits would mislead.", True
+        return (
+            "trend",
+            "Each point adds up the year so far, so the points are not independent and control limits would mislead.",
+            True,
+        )
     if step == 12:
         return "trend", "One point a year: too few for a control chart.", True
     if held < spc.ENOUGH:
         return "trend", f"{held} points held: a control chart needs {spc.ENOUGH}.", True
     due = round(months_between(frame["period_start"].iloc[0], frame["period_start"].iloc[-1]) / step) + 1
     if held < HELD_SHARE * due:
-        return "trend", f"Only {held} of {due} {'months' if step == 1 else 'quarters'} are held: the gaps are too wide for a control chart.", True
-    return "xmr", f"{held} regular {'months' if step == 1 else 'quarters'}: a control chart tells signal from noise.", True
+        return (
+            "trend",
+            f"Only {held} of {due} {'months' if step == 1 else 'quarters'} are held: the gaps are too wide for a control chart.",
+            True,
+        )
+    return (
+        "xmr",
+        f"{held} regular {'months' if step == 1 else 'quarters'}: a control chart tells signal from noise.",
+        True,
+    )
 
 
 def breaks(indicator_id: str, area_code: str) -> tuple[Break, ...]:
@@ -366,7 +422,10 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
     table = frame[["period_label", "period_start", "period_end", "value", "lower_ci", "upper_ci"]].copy()
     kind, _, joined = fitness(row, frame)
     starts = table["period_start"].tolist()
-    hole = [not joined or months_between(a, b) > 1.5 * _spacing(row, frame) for a, b in zip(starts, starts[1:], strict=False)]
+    hole = [
+        not joined or months_between(a, b) > 1.5 * _spacing(row, frame)
+        for a, b in zip(starts, starts[1:], strict=False)
+    ]
     table["stretch"] = np.cumsum([0, *hole])
     if kind == "xmr":
         points = judge(row, frame, area_code, None).points
@@ -374,7 +433,10 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
             table[column] = points[column]
         good = {"up": "high", "down": "low"}.get(row["better"])
         ways = [spc.direction(signal) for signal in points["signal"]]
-        meaning = [None if way is None else way if good is None else "improving" if way == good else "concerning" for way in ways]
+        meaning = [
+            None if way is None else way if good is None else "improving" if way == good else "concerning"
+            for way in ways
+        ]
         table["meaning"] = pd.Series(meaning, dtype=object)
     table.attrs["unit"] = row["unit"]
     return table
@@ -390,14 +452,19 @@ def compare(indicator_id: str, area_codes: list[str] | tuple[str, ...]) -> pd.Da
     codes = list(dict.fromkeys(area_codes))
     own = {whole(indicator_id, code)["breakdown"].iloc[0] for code in codes}
     # Like with like: where one area has deprivation bands only, all are shown for that band.
-    frame = pd.concat([whole(indicator_id, code) if len(own) == 1 else series(indicator_id, code, MOST_DEPRIVED) for code in codes], ignore_index=True)
+    frame = pd.concat(
+        [whole(indicator_id, code) if len(own) == 1 else series(indicator_id, code, MOST_DEPRIVED) for code in codes],
+        ignore_index=True,
+    )
     table = frame[["area_code", "area", "period_label", "period_start", "period_end", "value"]].copy()
     table["shown"], scale = table["value"], row["unit"]
     if row["unit"] in TOTALS and table["area_code"].nunique() > 1:
         wide = table.pivot(index="period_start", columns="area_code", values="value").dropna()
         wide = wide[(wide != 0).all(axis=1)]
         if wide.empty:
-            raise ValueError(f"{indicator_id}: {', '.join(map(area_name, area_codes))} share no period, so they cannot share a scale.")
+            raise ValueError(
+                f"{indicator_id}: {', '.join(map(area_name, area_codes))} share no period, so they cannot share a scale."
+            )
         table["shown"] = table["value"] / table["area_code"].map(wide.iloc[0]) * 100
         base = table.loc[table["period_start"] == wide.index[0], "period_label"].iloc[0]
         scale = f"index, {base} = 100"

@@ -67,13 +67,26 @@ def conflicting() -> pd.DataFrame:
     """
     frame = _starts()
     several = frame[frame.duplicated("year", keep=False)]
-    return several[["name", "said", "period", "gap", "unit", "source", "note"]].rename(columns={"gap": "value"}).sort_values("value", ignore_index=True)
+    return (
+        several[["name", "said", "period", "gap", "unit", "source", "note"]]
+        .rename(columns={"gap": "value"})
+        .sort_values("value", ignore_index=True)
+    )
 
 
 def assumptions() -> pd.DataFrame:
     """What the model assumes beside the levers. Columns: assumption_id, what, value, unit, said (value and unit), why, source."""
     records = {k: v for k, v in catalogue.toml("money").items() if isinstance(v, dict) and "why" in v}
-    return pd.DataFrame([{"assumption_id": k, "said": f"{v['value']:g}{'' if v['unit'].startswith('%') else ' '}{v['unit']}", **{c: v[c] for c in ("what", "value", "unit", "why", "source")}} for k, v in records.items()])
+    return pd.DataFrame(
+        [
+            {
+                "assumption_id": k,
+                "said": f"{v['value']:g}{'' if v['unit'].startswith('%') else ' '}{v['unit']}",
+                **{c: v[c] for c in ("what", "value", "unit", "why", "source")},
+            }
+            for k, v in records.items()
+        ]
+    )
 
 
 @cache
@@ -96,7 +109,9 @@ def _starts() -> pd.DataFrame:
                 "resources": resources * (1 + records["carry_forward"]["value"] / 100) ** years,
                 "unit": UNIT,
                 "resources_basis": "carried forward" if years else "published",
-                "source": f"{row['source_publisher']}, {row['source_title']}" if "source_title" in row else "Norfolk and Waveney STP, expression of interest, 2018",
+                "source": f"{row['source_publisher']}, {row['source_title']}"
+                if "source_title" in row
+                else "Norfolk and Waveney STP, expression of interest, 2018",
                 "note": row["note"],
             }
         )
@@ -128,7 +143,9 @@ class _Rates:
     demand: np.ndarray
 
 
-def project(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+def project(
+    scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START
+) -> pd.DataFrame:
     """Resources, costs and the gap (costs less resources) by year, projected from an opening position.
 
     Columns: year (2025 is 2025/26), period, measure (resources, costs, gap), value, unit, projected.
@@ -144,7 +161,13 @@ def project(scenario: Scenario = Scenario(), demand_growth: float | Sequence[flo
     return frame.assign(unit=UNIT, projected=frame.year > int(opening.year))
 
 
-def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, draws: int = 1000, seed: int = 1) -> pd.DataFrame:
+def band(
+    scenario: Scenario = Scenario(),
+    demand_growth: float | Sequence[float] | None = None,
+    start: str = DEFAULT_START,
+    draws: int = 1000,
+    seed: int = 1,
+) -> pd.DataFrame:
     """The range that holds 80% of the paths when each yearly rate may be a little off.
 
     How far off is the assumption ``uncertainty``, or the range the scenario sets; all values in it are as likely.
@@ -152,7 +175,10 @@ def band(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float]
     """
     opening, rates = _opening(start), _rates(scenario, demand_growth, start)
     random, width = np.random.default_rng(seed), _assumed("uncertainty") / 100
-    drawn = {name: random.uniform(-width, width, (draws, 1)) for name in ("price_inflation", "demand_growth", "efficiency", "resource_growth")}
+    drawn = {
+        name: random.uniform(-width, width, (draws, 1))
+        for name in ("price_inflation", "demand_growth", "efficiency", "resource_growth")
+    }
     drawn["prevention_shift"] = 0.0  # how far it is taken is a choice: only drawn from a range that is set
     off = {name: getattr(rates, name) + away for name, away in drawn.items()}
     for name in LEVERS:
@@ -212,7 +238,9 @@ def pounds(millions: float) -> str:
     return f"{sign}£{abs(millions):.{0 if abs(millions) >= 100 or float(millions).is_integer() else 1}f} million"
 
 
-def steps(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+def steps(
+    scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START
+) -> pd.DataFrame:
     """What each rate does to the gap between the opening and the last year.
 
     Columns: step, lever_id (None for the model's own demand), change, unit. The rates are switched on
@@ -243,7 +271,12 @@ def steps_finding(table: pd.DataFrame) -> str:
     return f"{wider}; {f'{down.step.lower()} narrows it by {pounds(abs(down.change))}' if down.change < 0 else 'nothing narrows it'}"
 
 
-def efficiency_to_balance(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START, year: int | None = None) -> float:
+def efficiency_to_balance(
+    scenario: Scenario = Scenario(),
+    demand_growth: float | Sequence[float] | None = None,
+    start: str = DEFAULT_START,
+    year: int | None = None,
+) -> float:
     """Efficiency, per cent of costs a year, with which the gap is nil in ``year`` (default: the last).
 
     Below zero, no efficiency is needed. The scenario's own efficiency plays no part. Raises ``MoneyError``.
@@ -252,19 +285,25 @@ def efficiency_to_balance(scenario: Scenario = Scenario(), demand_growth: float 
     horizon = catalogue.toml("money")["horizon"]
     n = horizon if year is None else int(year) - int(opening.year)
     if not 1 <= n <= horizon:
-        raise MoneyError(f"year: {year} is not a projected year. Choose one from {opening.year + 1} to {opening.year + horizon}.")
+        raise MoneyError(
+            f"year: {year} is not a projected year. Choose one from {opening.year + 1} to {opening.year + horizon}."
+        )
     resources, costs = _paths(opening, replace(_rates(scenario, demand_growth, start), efficiency=0.0))
     return float(100 * (1 - (resources[0, n] / costs[0, n]) ** (1 / n)))
 
 
-def balance_year(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> int | None:
+def balance_year(
+    scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START
+) -> int | None:
     """The first projected year without a gap (2030 is 2030/31), or None."""
     frame = project(scenario, demand_growth, start)
     closed = frame[(frame.measure == "gap") & frame.projected & (frame.value <= 0)]
     return None if closed.empty else int(closed.year.min())
 
 
-def value_of_a_point(scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START) -> pd.DataFrame:
+def value_of_a_point(
+    scenario: Scenario = Scenario(), demand_growth: float | Sequence[float] | None = None, start: str = DEFAULT_START
+) -> pd.DataFrame:
     """What one percentage point more of each rate does to the gap.
 
     Columns: lever_id, lever, first_year, last_year (change in the gap in the first and last projected
@@ -275,7 +314,15 @@ def value_of_a_point(scenario: Scenario = Scenario(), demand_growth: float | Seq
     rows = []
     for name in LEVERS:
         after = _gaps(opening, replace(rates, **{name: getattr(rates, name) + 0.01}))
-        rows.append({"lever_id": name, "lever": levers()[name].label, "first_year": after[1] - before[1], "last_year": after[-1] - before[-1], "unit": UNIT})
+        rows.append(
+            {
+                "lever_id": name,
+                "lever": levers()[name].label,
+                "first_year": after[1] - before[1],
+                "last_year": after[-1] - before[-1],
+                "unit": UNIT,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -288,7 +335,9 @@ def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT
     """
     first = int(_opening(start).year)
     basis = "ons-2018" if first < 2024 else scenario.basis
-    growth = _growth(scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS}))
+    growth = _growth(
+        scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS})
+    )
     years = range(first + 1, first + 1 + catalogue.toml("money")["horizon"])
     return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 

@@ -22,7 +22,12 @@ from ics_core.scenario import Scenario
 BASIS = "ons-2018"
 START = 2018
 _REGISTERS = MappingProxyType(
-    {"chd": "coronary_heart_disease", "stroke": "stroke_tia", "hypertension": "hypertension", "diabetes": "diabetes_17plus"}
+    {
+        "chd": "coronary_heart_disease",
+        "stroke": "stroke_tia",
+        "hypertension": "hypertension",
+        "diabetes": "diabetes_17plus",
+    }
 )
 RECORD, ALIKE, MODEL = "Published record", "Counted alike", "Growth and ageing alone"
 SAID, MODEL_2018, MODEL_2022 = "As said in 2018", "Our model, 2018-based people", "Our model, 2022-based people"
@@ -40,7 +45,12 @@ def compare() -> pd.DataFrame:
     year and the definitions of the eight were not stated.
     """
     table = catalogue.table("founding_projections").set_index("projection_id")
-    ways = {"services": _outlook_service, "arrivals": _outlook_arrivals, "dementia": _outlook_dementia, "register": _outlook_register}
+    ways = {
+        "services": _outlook_service,
+        "arrivals": _outlook_arrivals,
+        "dementia": _outlook_dementia,
+        "register": _outlook_register,
+    }
     rows = []
     for projection_id, words in catalogue.toml("text/outlook").items():
         said = table.loc[projection_id]
@@ -59,7 +69,7 @@ def compare() -> pd.DataFrame:
             }
         )
     numbers = ("record_from", "record_to", "record_change", "like_for_like", "model_change")
-    return pd.DataFrame(rows).astype({name: "float64" for name in numbers})
+    return pd.DataFrame(rows).astype(dict.fromkeys(numbers, "float64"))
 
 
 def shares() -> pd.DataFrame:
@@ -72,7 +82,11 @@ def shares() -> pd.DataFrame:
     table = table[table["verdict"] != NOT_DUE]
     parts = []
     for column, what in (("record_change", RECORD), ("like_for_like", ALIKE), ("model_change", MODEL)):
-        parts.append(table.assign(what=what, value=100 * table[column] / table["said_change"])[["subject", "what", "value", "verdict"]])
+        parts.append(
+            table.assign(what=what, value=100 * table[column] / table["said_change"])[
+                ["subject", "what", "value", "verdict"]
+            ]
+        )
     frame = pd.concat(parts).dropna(subset=["value"])
     order = {subject: n for n, subject in enumerate(table["subject"])}
     return frame.sort_values("subject", key=lambda subjects: subjects.map(order), kind="stable", ignore_index=True)
@@ -88,10 +102,16 @@ def _expected(measure_id: str, basis: str) -> pd.Series:
 def _compared(first: tuple, last: tuple, model: tuple, verdict: str, like_for_like: float = math.nan) -> dict[str, Any]:
     """One row's part: values with their periods, and the model's change with its first and last year."""
     return {
-        "record_from": first[0], "from_period": first[1], "record_to": last[0], "to_period": last[1],
-        "record_change": last[0] - first[0], "like_for_like": like_for_like,
-        "model_change": model[0], "model_years": f"{model[1]} to {model[2]}", "verdict": verdict,
-    }  # fmt: skip
+        "record_from": first[0],
+        "from_period": first[1],
+        "record_to": last[0],
+        "to_period": last[1],
+        "record_change": last[0] - first[0],
+        "like_for_like": like_for_like,
+        "model_change": model[0],
+        "model_years": f"{model[1]} to {model[2]}",
+        "verdict": verdict,
+    }
 
 
 def _verdict(changes: list[float], said_change: float) -> str:
@@ -132,7 +152,11 @@ def _outlook_register(measure_id: str, said: pd.Series) -> dict[str, Any]:
     """Change from the recorded share of March 2018 to the register of March 2020, on the list of 2020."""
     local = catalogue.table("local_activity").set_index(["topic", "measure", "period"])["value"].sort_index()
     last = local["qof_register", _REGISTERS[measure_id], "2019-20"]
-    first = recorded_shares(measure_id)["2017-18"] / 100 * local["qof_list_size", f"{_REGISTERS[measure_id]}_denominator", "2019-20"]
+    first = (
+        recorded_shares(measure_id)["2017-18"]
+        / 100
+        * local["qof_list_size", f"{_REGISTERS[measure_id]}_denominator", "2019-20"]
+    )
     due = int(said["end_year"])
     expected = _expected(measure_id, BASIS)
     model = last * (1 - expected[START] / expected[due])
@@ -152,7 +176,9 @@ def lines(projection_id: str) -> pd.DataFrame:
     if projection_id not in known:
         raise DemandError(f"There are no yearly figures for {projection_id!r}. Choose one of: {', '.join(known)}.")
     frames = [
-        pd.DataFrame({"year": values.index.astype(int), "line": line, "value": values.to_numpy(dtype=float), "kind": kind})
+        pd.DataFrame(
+            {"year": values.index.astype(int), "line": line, "value": values.to_numpy(dtype=float), "kind": kind}
+        )
         for line, values, kind in known[projection_id](said)
     ]
     return pd.concat(frames, ignore_index=True)

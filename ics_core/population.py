@@ -95,7 +95,9 @@ def _positions(which: str | Iterable[str]) -> list[int]:
     found = []
     for code in which:
         if code not in codes:
-            raise PopulationError(f"place: {code!r} is not modelled. Give one of {', '.join(PLACE_TYPES)}, or a code: {', '.join(codes)}.")
+            raise PopulationError(
+                f"place: {code!r} is not modelled. Give one of {', '.join(PLACE_TYPES)}, or a code: {', '.join(codes)}."
+            )
         found.append(codes.index(code))
     return found
 
@@ -114,7 +116,9 @@ def ages_of(age_group: str) -> slice:
         high = 90 if match[3] else int(match[2] or low)
         if low <= high <= 90:
             return slice(low, high + 1)
-    raise PopulationError(f"age_group: {age_group!r} is not understood. Write 'all ages', '65+', '15-64' or '40'; ages run from 0 to 90.")
+    raise PopulationError(
+        f"age_group: {age_group!r} is not understood. Write 'all ages', '65+', '15-64' or '40'; ages run from 0 to 90."
+    )
 
 
 def _year_position(result: Projection, year: int) -> int:
@@ -159,7 +163,9 @@ def _run(basis: str, fertility: float, mortality: float, migration: float, retir
     return result
 
 
-def _evolve(inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray):
+def _evolve(
+    inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray
+):
     """People [year, run, part, sex, age] and births [year, run, part, sex] of several runs at once."""
     steps, runs = len(inputs.death), len(fertility)
     people = np.empty((steps + 1, runs, *inputs.start.shape))
@@ -169,7 +175,9 @@ def _evolve(inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray
     alive = 1 - inputs.death[:, None] * factor
     infants_alive = 1 - inputs.infant_death[:, None] * factor[..., 0]
     moved = _migration(inputs, migration, retirement)
-    rates = inputs.fertility[:, None] * (1 + fertility / 100)[:, None, None] / 2  # half: women of start and end are added up
+    rates = (
+        inputs.fertility[:, None] * (1 + fertility / 100)[:, None, None] / 2
+    )  # half: women of start and end are added up
     for t in range(steps):
         now, then = people[t], people[t + 1]
         surviving = now * alive[t]
@@ -247,7 +255,9 @@ def _tidy(which: list[int], values: np.ndarray, axes: Mapping[str, Iterable], va
     return frame.drop(columns="_")
 
 
-def totals(scenario: Scenario = Scenario(), places: str | Iterable[str] = "district", age_group: str = "all ages") -> pd.DataFrame:
+def totals(
+    scenario: Scenario = Scenario(), places: str | Iterable[str] = "district", age_group: str = "all ages"
+) -> pd.DataFrame:
     """Projected residents by year: place_code, place, place_type, age_group, year, population, unit."""
     result, which = run(scenario), _positions(places)
     people = result.people[which][:, :, ages_of(age_group)].sum((1, 2))
@@ -256,7 +266,9 @@ def totals(scenario: Scenario = Scenario(), places: str | Iterable[str] = "distr
     return frame
 
 
-def ages(place: str | Iterable[str] = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario()) -> pd.DataFrame:
+def ages(
+    place: str | Iterable[str] = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario()
+) -> pd.DataFrame:
     """Residents by sex and single age in one year (the first, if not given), for a pyramid.
 
     Columns: place_code, place, place_type, sex, age, population, unit.
@@ -274,7 +286,13 @@ def components(scenario: Scenario = Scenario(), places: str | Iterable[str] = FO
         "deaths": result.deaths[which].sum((1, 2)),
         "net migration": result.migration[which].sum((1, 2)),
     }
-    return _tidy(which, np.stack(list(flows.values()), axis=-1), {"year": result.flow_years, "component": flows}, "value", "people a year")
+    return _tidy(
+        which,
+        np.stack(list(flows.values()), axis=-1),
+        {"year": result.flow_years, "component": flows},
+        "value",
+        "people a year",
+    )
 
 
 def shares(scenario: Scenario = Scenario(), places: str | Iterable[str] = "district") -> pd.DataFrame:
@@ -288,7 +306,13 @@ def shares(scenario: Scenario = Scenario(), places: str | Iterable[str] = "distr
     everyone, working = people.sum(1), people[:, 16:65].sum(1)
     measures = {f"{age} and over": 100 * people[:, age:].sum(1) / everyone for age in (65, 75, 85)}
     measures["dependency ratio"] = 100 * (everyone - working) / working
-    frame = _tidy(which, np.stack(list(measures.values()), axis=-1), {"year": result.years, "measure": measures}, "value", "% of residents")
+    frame = _tidy(
+        which,
+        np.stack(list(measures.values()), axis=-1),
+        {"year": result.years, "measure": measures},
+        "value",
+        "% of residents",
+    )
     frame.loc[frame["measure"] == "dependency ratio", "unit"] = "residents of 0-15 and 65+ per 100 of 16-64"
     return frame
 
@@ -309,9 +333,23 @@ def growth(
     to_year = int(result.years[-1]) if to_year is None else to_year
     people = result.people[which][:, :, ages_of(age_group)].sum((1, 2))
     before, after = (people[:, _year_position(result, year)] for year in (from_year, to_year))
-    frame = _tidy(which, before, {}, "before", _UNIT).assign(after=after, change=after - before, percent=100 * (after / before - 1))
+    frame = _tidy(which, before, {}, "before", _UNIT).assign(
+        after=after, change=after - before, percent=100 * (after / before - 1)
+    )
     frame = frame.assign(age_group=age_group, from_year=from_year, to_year=to_year)
-    order = ["place_code", "place", "place_type", "age_group", "from_year", "to_year", "before", "after", "change", "unit", "percent"]
+    order = [
+        "place_code",
+        "place",
+        "place_type",
+        "age_group",
+        "from_year",
+        "to_year",
+        "before",
+        "after",
+        "change",
+        "unit",
+        "percent",
+    ]
     return frame[order].sort_values("percent", ascending=False, ignore_index=True)
 
 
@@ -365,7 +403,10 @@ def default_ranges(scenario: Scenario = Scenario()) -> dict[str, tuple[float, fl
 
 
 def project_draws(
-    scenario: Scenario = Scenario(), draws: int = 1000, seed: int = 1, ranges: Mapping[str, tuple[float, float]] | None = None
+    scenario: Scenario = Scenario(),
+    draws: int = 1000,
+    seed: int = 1,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> Draws:
     """``draws`` runs with the four population levers drawn from ``ranges`` (lever id: low, high).
 
@@ -374,7 +415,9 @@ def project_draws(
     Raises ``ScenarioError`` or ``PopulationError`` naming the lever, the value and the allowed range.
     """
     if not isinstance(draws, int) or not 1 <= draws <= 100_000:
-        raise PopulationError(f"draws: {draws!r} is outside the allowed range. Choose a whole number from 1 to 100,000.")
+        raise PopulationError(
+            f"draws: {draws!r} is outside the allowed range. Choose a whole number from 1 to 100,000."
+        )
     wanted = default_ranges(scenario)
     for lever_id, limits in (ranges or {}).items():
         if lever_id not in LEVERS:
@@ -387,14 +430,24 @@ def project_draws(
 
 
 @lru_cache(maxsize=4)
-def _draws(basis: str, peaks: tuple[float, ...], ranges: tuple[tuple[float, float], ...], draws: int, seed: int) -> Draws:
+def _draws(
+    basis: str, peaks: tuple[float, ...], ranges: tuple[tuple[float, float], ...], draws: int, seed: int
+) -> Draws:
     inputs = implied.inputs(basis)
     drawn = _triangles(np.array(ranges, float), np.array(peaks, float), draws, np.random.default_rng(seed))
     nodes, weights = _nodes(np.array(ranges, float), drawn)
     people, _ = _evolve(inputs, *nodes.T)
     summed = _sums() @ people.reshape(*people.shape[:2], people.shape[2], -1)  # [year, node, place, sex x age]
     summed = np.moveaxis(summed, 0, -1).reshape(len(nodes), len(_sums()), 2, 91, -1)
-    return Draws(basis, tuple(places()["place_code"]), inputs.years, dict(zip(LEVERS, drawn.T)), dict(zip(LEVERS, ranges)), weights, summed)
+    return Draws(
+        basis,
+        tuple(places()["place_code"]),
+        inputs.years,
+        dict(zip(LEVERS, drawn.T)),
+        dict(zip(LEVERS, ranges)),
+        weights,
+        summed,
+    )
 
 
 def _triangles(ranges: np.ndarray, peaks: np.ndarray, draws: int, random: np.random.Generator) -> np.ndarray:
@@ -455,7 +508,9 @@ def bands(
 # ------------------------------------------------------------------------------ published, beside ours
 
 
-def official(basis: str = "ons-2022", places: str | Iterable[str] = "district", age_group: str = "all ages") -> pd.DataFrame:
+def official(
+    basis: str = "ons-2022", places: str | Iterable[str] = "district", age_group: str = "all ages"
+) -> pd.DataFrame:
     """The projection as published, not carried on from a later estimate: ..., age_group, year, population, unit, kind.
 
     ``ons-2022``: districts and footprint, from mid-2022. ``ons-2018``: localities and footprint by five-year
@@ -476,7 +531,9 @@ def official(basis: str = "ons-2022", places: str | Iterable[str] = "district", 
             rows = pd.concat([rows, _district_totals_2018(codes)])
     else:
         raise PopulationError(f"basis: {basis!r} is not an official projection in use. Choose {' or '.join(BASES)}.")
-    kinds = rows.groupby("area_code")["kind"].agg(lambda kinds: next((k for k in kinds if k != "published"), "published"))
+    kinds = rows.groupby("area_code")["kind"].agg(
+        lambda kinds: next((k for k in kinds if k != "published"), "published")
+    )
     summed = rows.groupby(["area_code", "year"], as_index=False)["population"].sum()
     frame = _codes_frame(codes).merge(summed, left_on="place_code", right_on="area_code").drop(columns="area_code")
     frame.insert(3, "age_group", age_group)
@@ -496,15 +553,21 @@ def _within(low: pd.Series, high: pd.Series, age_group: str) -> pd.Series:
     inside = (low >= wanted.start) & (high < wanted.stop)
     across = ~inside & (high >= wanted.start) & (low < wanted.stop)
     if across.any():
-        raise PopulationError(f"age_group: {age_group!r} cuts through published five-year groups. Use ages such as 65+ or 15-64.")
+        raise PopulationError(
+            f"age_group: {age_group!r} cuts through published five-year groups. Use ages such as 65+ or 15-64."
+        )
     return inside
 
 
 def _district_totals_2018(codes: list[str]) -> pd.DataFrame:
     table = catalogue.table("components")
-    rows = table[(table["source"] == "snpp_2018_table5") & (table["component"] == "population") & table["sex"].isin(SEXES)]
+    rows = table[
+        (table["source"] == "snpp_2018_table5") & (table["component"] == "population") & table["sex"].isin(SEXES)
+    ]
     rows = rows[rows["area_code"].isin(set(codes) - {FOOTPRINT})]
-    return rows.rename(columns={"value": "population"}).assign(kind="published")[["area_code", "year", "population", "kind"]]
+    return rows.rename(columns={"value": "population"}).assign(kind="published")[
+        ["area_code", "year", "population", "kind"]
+    ]
 
 
 def estimates(places: str | Iterable[str] = "district", age_group: str = "all ages") -> pd.DataFrame:
@@ -522,8 +585,12 @@ def estimates(places: str | Iterable[str] = "district", age_group: str = "all ag
     rows["series"] = np.where(rows["year"] < 2021, "before the 2021 Census", "after the 2021 Census")
     if age_group == "all ages":
         long = catalogue.table("population_totals")
-        long = long[long["area_code"].isin(codes) & (long["sex"] == "persons")].assign(series="rebased to the 2021 Census")
-        rows = pd.concat([rows[~rows["area_code"].isin(long["area_code"])], long[["area_code", "year", "population", "series"]]])
+        long = long[long["area_code"].isin(codes) & (long["sex"] == "persons")].assign(
+            series="rebased to the 2021 Census"
+        )
+        rows = pd.concat(
+            [rows[~rows["area_code"].isin(long["area_code"])], long[["area_code", "year", "population", "series"]]]
+        )
     frame = _codes_frame(codes).merge(rows, left_on="place_code", right_on="area_code").drop(columns="area_code")
     frame.insert(3, "age_group", age_group)
     return frame.assign(unit=_UNIT, population=frame["population"].astype(float))
@@ -558,7 +625,13 @@ def calibration() -> pd.DataFrame:
 
 
 def _check(
-    basis: str, check: str, ours: np.ndarray, published: np.ndarray, allowed: str, above: float = 0.0, per: np.ndarray | None = None
+    basis: str,
+    check: str,
+    ours: np.ndarray,
+    published: np.ndarray,
+    allowed: str,
+    above: float = 0.0,
+    per: np.ndarray | None = None,
 ) -> tuple:
     """One row; per cent of ``per`` (the published cell unless given) in cells above ``above``."""
     off, base = np.abs(ours - published), published if per is None else per
@@ -594,20 +667,40 @@ def _checks_2018() -> list[tuple]:
     total = total.sort_values("year")["population"].to_numpy()
     return [
         _check(
-            basis, "each locality, sex, five-year age group and year; per cent of cells above 500",
-            banded[localities], published, "0.1%", above=500,
+            basis,
+            "each locality, sex, five-year age group and year; per cent of cells above 500",
+            banded[localities],
+            published,
+            "0.1%",
+            above=500,
         ),
         _check(basis, "footprint in total, each year", result.people[0].sum((0, 1)), total, "nearest 10"),
-        _check(basis, "each district in total, by sex and year", result.people[districts].sum(2), _components_2018("population"), "0.1%"),
-        _check(basis, "births, each district, sex and year", result.births[districts], _components_2018("births"), "0.1%"),
-        _check(basis, "deaths, each district, sex and year", result.deaths[districts].sum(2), _components_2018("deaths"), "0.1%"),
+        _check(
+            basis,
+            "each district in total, by sex and year",
+            result.people[districts].sum(2),
+            _components_2018("population"),
+            "0.1%",
+        ),
+        _check(
+            basis, "births, each district, sex and year", result.births[districts], _components_2018("births"), "0.1%"
+        ),
+        _check(
+            basis,
+            "deaths, each district, sex and year",
+            result.deaths[districts].sum(2),
+            _components_2018("deaths"),
+            "0.1%",
+        ),
     ]
 
 
 def _checks_2022() -> list[tuple]:
     basis, result = "ons-2022", run()
     districts = _positions("district")
-    published = _published("projections_2022_by_sex", [_codes()[i] for i in districts], "age")[..., result.years[0] - 2022 :]
+    published = _published("projections_2022_by_sex", [_codes()[i] for i in districts], "age")[
+        ..., result.years[0] - 2022 :
+    ]
     ours = result.people[districts]
     change, wanted = ours - ours[..., :1], published - published[..., :1]
     bands = np.arange(0, 65, 5)
@@ -615,14 +708,29 @@ def _checks_2022() -> list[tuple]:
     said = "change since mid-2024; per cent of the published number"
     everyone, under = (1, 2), slice(0, 65)
     return [
-        _check(basis, f"each district, all ages: {said}", change.sum(everyone), wanted.sum(everyone), "0.1%", per=published.sum(everyone)),
         _check(
-            basis, f"each district, 0-64: {said}",
-            change[:, :, under].sum(everyone), wanted[:, :, under].sum(everyone), "0.1%", per=published[:, :, under].sum(everyone),
+            basis,
+            f"each district, all ages: {said}",
+            change.sum(everyone),
+            wanted.sum(everyone),
+            "0.1%",
+            per=published.sum(everyone),
         ),
         _check(
-            basis, f"each district, each age from 65, by sex: {said}",
-            change[:, :, 65:], wanted[:, :, 65:], "0.1%", per=published[:, :, 65:],
+            basis,
+            f"each district, 0-64: {said}",
+            change[:, :, under].sum(everyone),
+            wanted[:, :, under].sum(everyone),
+            "0.1%",
+            per=published[:, :, under].sum(everyone),
+        ),
+        _check(
+            basis,
+            f"each district, each age from 65, by sex: {said}",
+            change[:, :, 65:],
+            wanted[:, :, 65:],
+            "0.1%",
+            per=published[:, :, 65:],
         ),
         _check(basis, f"footprint, five-year age groups under 65: {said}", young[0], young[1], "1%", per=young[2]),
     ]
@@ -657,7 +765,11 @@ def _method_numbers() -> dict[str, str]:
         "oldest": _markdown(
             ["Age", *BASES.values(), "Residents of that age, mid-2024"],
             [
-                [group, *(_signed(_left_over(basis, group)) for basis in BASES), f"{first.people[0, :, ages_of(group), 0].sum():,.0f}"]
+                [
+                    group,
+                    *(_signed(_left_over(basis, group)) for basis in BASES),
+                    f"{first.people[0, :, ages_of(group), 0].sum():,.0f}",
+                ]
                 for group in ("75-79", "80-84", "85-89", "90+")
             ],
         ),
@@ -668,7 +780,14 @@ def _method_numbers() -> dict[str, str]:
         "checks": _markdown(
             ["Basis", "What is compared", "Cells", "Largest difference", "In per cent", "Allowed"],
             [
-                [row.basis, row.check, f"{row.cells:,}", f"{row.largest_people:,.1f}", f"{row.largest_percent:.4f}%", row.allowed]
+                [
+                    row.basis,
+                    row.check,
+                    f"{row.cells:,}",
+                    f"{row.largest_people:,.1f}",
+                    f"{row.largest_percent:.4f}%",
+                    row.allowed,
+                ]
                 for row in calibration().itertuples()
             ],
         ),

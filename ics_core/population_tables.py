@@ -59,8 +59,19 @@ def lines(
         ours["difference"] = [value - before.get(year, math.nan) for year, value in zip(ours["year"], ours["value"])]
         parts.append({"year": years, "value": people, "series": KEPT, "kind": "kept"})
     # Plain lists joined once: this runs at each step of a lever, and joining small frames takes ten times as long.
-    columns = ["year", "series", "kind", "stretch", "value", "low", "high", *(["difference"] if kept is not None else [])]
-    return pd.DataFrame({column: list(chain.from_iterable(_column(part, column) for part in parts)) for column in columns}).assign(unit="residents")
+    columns = [
+        "year",
+        "series",
+        "kind",
+        "stretch",
+        "value",
+        "low",
+        "high",
+        *(["difference"] if kept is not None else []),
+    ]
+    return pd.DataFrame(
+        {column: list(chain.from_iterable(_column(part, column) for part in parts)) for column in columns}
+    ).assign(unit="residents")
 
 
 _MISSING = {"stretch": "", "low": math.nan, "high": math.nan, "difference": math.nan}
@@ -81,7 +92,9 @@ def _people(scenario: Scenario, place: str, age_group: str) -> tuple[list[int], 
 def _banded(place: str, age_group: str, scenario: Scenario, draws: int, band_of: Scenario | None) -> dict[str, Any]:
     years, people = _people(scenario, place, age_group)
     near = _bands(scenario if band_of is None or band_of.basis != scenario.basis else band_of, place, age_group, draws)
-    edges = {edge: (np.array(people) * (near[edge] / near["population"]).to_numpy()).tolist() for edge in ("low", "high")}
+    edges = {
+        edge: (np.array(people) * (near[edge] / near["population"]).to_numpy()).tolist() for edge in ("low", "high")
+    }
     return {"year": years, "value": people, "series": name(scenario), "kind": "projected", **edges}
 
 
@@ -94,10 +107,25 @@ def _bands(scenario: Scenario, place: str, age_group: str, draws: int) -> pd.Dat
 def _published_lines(place: str, age_group: str) -> Mapping[str, Mapping[str, list]]:
     """Estimates and both official projections as lists, under "published" and "official"."""
     estimates = _estimates(place, age_group)
-    found = {"published": {"year": estimates["year"].tolist(), "value": estimates["population"].tolist(), "stretch": estimates["series"].tolist(), "series": ESTIMATES, "kind": "published"}}
-    frames = [_official(basis, place, age_group).assign(series=f"{label}, as published") for basis, label in OFFICIAL.items()]
+    found = {
+        "published": {
+            "year": estimates["year"].tolist(),
+            "value": estimates["population"].tolist(),
+            "stretch": estimates["series"].tolist(),
+            "series": ESTIMATES,
+            "kind": "published",
+        }
+    }
+    frames = [
+        _official(basis, place, age_group).assign(series=f"{label}, as published") for basis, label in OFFICIAL.items()
+    ]
     official = pd.concat([frame for frame in frames if len(frame)]) if any(map(len, frames)) else frames[0]
-    found["official"] = {"year": official["year"].tolist(), "value": official["population"].tolist(), "series": official["series"].tolist(), "kind": "official"}
+    found["official"] = {
+        "year": official["year"].tolist(),
+        "value": official["population"].tolist(),
+        "series": official["series"].tolist(),
+        "kind": "official",
+    }
     return found
 
 
@@ -117,18 +145,25 @@ def headline(place: str = FOOTPRINT, scenario: Scenario = Scenario()) -> pd.Data
     rows = []
     for age_group in ("all ages", "65+", "85+"):
         years, people = _people(scenario, place, age_group)
-        rows.append((age_group, years[0], years[-1], people[0], people[-1], "residents", 100 * (people[-1] / people[0] - 1)))
+        rows.append(
+            (age_group, years[0], years[-1], people[0], people[-1], "residents", 100 * (people[-1] / people[0] - 1))
+        )
     return pd.DataFrame(rows, columns=["age_group", "from_year", "to_year", "before", "after", "unit", "percent"])
 
 
-def pyramid(place: str = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
+def pyramid(
+    place: str = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None
+) -> pd.DataFrame:
     """Residents by sex and single age, in the first year of the projection and in ``year`` (default the last).
 
     Columns: year, scenario, sex, age (90 = 90 and over), population, unit.
     """
     years = population.run(scenario).years
     then = int(years[-1]) if year is None else year
-    parts = [population.ages(place, at, scenario).assign(year=at, scenario=name(scenario)) for at in dict.fromkeys((int(years[0]), then))]
+    parts = [
+        population.ages(place, at, scenario).assign(year=at, scenario=name(scenario))
+        for at in dict.fromkeys((int(years[0]), then))
+    ]
     if kept is not None and then in population.run(kept).years:
         parts.append(population.ages(place, then, kept).assign(year=then, scenario=KEPT))
     return pd.concat(parts, ignore_index=True)[["year", "scenario", "sex", "age", "population", "unit"]]
@@ -160,13 +195,17 @@ def drivers(
     if kept is not None:
         span = frame.loc[0, ["from_year", "to_year"]]
         known = population.run(kept).years
-        other = _drivers(place, age_group, kept, max(int(span.iloc[0]), int(known[0])), min(int(span.iloc[1]), int(known[-1])))
+        other = _drivers(
+            place, age_group, kept, max(int(span.iloc[0]), int(known[0])), min(int(span.iloc[1]), int(known[-1]))
+        )
         frame["change_a"] = other["change"]
         frame["difference"] = frame["change"] - frame["change_a"]
     return frame
 
 
-def _drivers(place: str, age_group: str, scenario: Scenario, from_year: int | None, to_year: int | None) -> pd.DataFrame:
+def _drivers(
+    place: str, age_group: str, scenario: Scenario, from_year: int | None, to_year: int | None
+) -> pd.DataFrame:
     result = population.run(scenario)
     group = population.ages_of(age_group)
     at = list(result.places).index(place)
@@ -175,7 +214,9 @@ def _drivers(place: str, age_group: str, scenario: Scenario, from_year: int | No
     totals = population.totals(scenario, place, age_group).set_index("year")["population"]
     for year in (first, last):
         if year not in totals.index:
-            raise population.PopulationError(f"year: {year!r} is not projected. Choose a year from {totals.index[0]} to {totals.index[-1]}.")
+            raise population.PopulationError(
+                f"year: {year!r} is not projected. Choose a year from {totals.index[0]} to {totals.index[-1]}."
+            )
     span = slice(first - int(result.years[0]), last - int(result.years[0]))
     deaths = float(result.deaths[at][:, group, span].sum())
     moved = float(result.migration[at][:, group, span].sum())
@@ -186,11 +227,19 @@ def _drivers(place: str, age_group: str, scenario: Scenario, from_year: int | No
     if group.start == 0:
         steps.append(("Births", births))
     if group.stop < 91 or group.start > 0:
-        label = f"Reach {group.start}" if group.stop == 91 else f"Reach {group.stop}" if group.start == 0 else f"Reach {group.start}, less those who reach {group.stop}"
+        label = (
+            f"Reach {group.start}"
+            if group.stop == 91
+            else f"Reach {group.stop}"
+            if group.start == 0
+            else f"Reach {group.start}, less those who reach {group.stop}"
+        )
         steps.append((label, growing))
     steps += [("Deaths", -deaths), ("Net migration", moved)]
     frame = pd.DataFrame(steps, columns=["step", "change"])
-    return frame.assign(from_year=first, to_year=last, before=float(totals[first]), after=float(totals[last]), unit="residents")
+    return frame.assign(
+        from_year=first, to_year=last, before=float(totals[first]), after=float(totals[last]), unit="residents"
+    )
 
 
 def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
@@ -200,19 +249,29 @@ def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: S
     """
     ours = population.shares(scenario, place).assign(series=name(scenario), kind="projected", stretch="")
     units = ours.drop_duplicates("measure").set_index("measure")["unit"]
-    parts = [_published_proportions(place).assign(series=ESTIMATES, kind="published"), ours]  # assign copies: the cached frame stays as it is
+    parts = [
+        _published_proportions(place).assign(series=ESTIMATES, kind="published"),
+        ours,
+    ]  # assign copies: the cached frame stays as it is
     if kept is not None:
         other = population.shares(kept, place).assign(series=KEPT, kind="kept", stretch="")
         before = other.set_index(["year", "measure"])["value"]
-        ours["difference"] = ours["value"] - before.reindex(pd.MultiIndex.from_frame(ours[["year", "measure"]])).to_numpy()
+        ours["difference"] = (
+            ours["value"] - before.reindex(pd.MultiIndex.from_frame(ours[["year", "measure"]])).to_numpy()
+        )
         parts.append(other)
     frame = pd.concat(parts, ignore_index=True).assign(unit=lambda f: f["measure"].map(units))
-    return frame[["year", "measure", "series", "kind", "stretch", "value", *(["difference"] if kept is not None else []), "unit"]]
+    return frame[
+        ["year", "measure", "series", "kind", "stretch", "value", *(["difference"] if kept is not None else []), "unit"]
+    ]
 
 
 @lru_cache(maxsize=32)
 def _published_proportions(place: str) -> pd.DataFrame:
-    groups = {group: _estimates(place, group).set_index(["year", "series"])["population"] for group in ("0-15", "16-64", "65+", "75+", "85+")}
+    groups = {
+        group: _estimates(place, group).set_index(["year", "series"])["population"]
+        for group in ("0-15", "16-64", "65+", "75+", "85+")
+    }
     people = pd.DataFrame(groups)
     everyone = people[["0-15", "16-64", "65+"]].sum(axis=1)
     measures = {f"{group[:-1]} and over": 100 * people[group] / everyone for group in ("65+", "75+", "85+")}
@@ -222,7 +281,11 @@ def _published_proportions(place: str) -> pd.DataFrame:
 
 
 def growth(
-    places: str = "district", age_group: str = "all ages", scenario: Scenario = Scenario(), kept: Scenario | None = None, to_year: int | None = None
+    places: str = "district",
+    age_group: str = "all ages",
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    to_year: int | None = None,
 ) -> pd.DataFrame:
     """How fast each place grows, fastest first, as ``population.growth``; with ``kept`` also percent_a and difference."""
     frame = population.growth(scenario, None, to_year, age_group, places)
@@ -236,7 +299,12 @@ def growth(
 
 
 def likelihood(
-    place: str = FOOTPRINT, age_group: str = "85+", year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None, draws: int = 1000
+    place: str = FOOTPRINT,
+    age_group: str = "85+",
+    year: int | None = None,
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    draws: int = 1000,
 ) -> pd.DataFrame:
     """Share of draws in which no more than ``value`` people live there in ``year`` (default the last): an S-curve.
 
@@ -253,7 +321,11 @@ def likelihood(
         values = np.sort(some.people(age_group, place)[:, 0, at - int(some.years[0])])
         share = (np.arange(len(values)) + 0.5) / len(values)
         keep = np.unique(np.linspace(0, len(values) - 1, min(len(values), _POINTS_OF_A_CURVE)).astype(int))
-        parts.append(pd.DataFrame({"scenario": label, "year": at, "value": values[keep], "share": share[keep], "unit": "residents"}))
+        parts.append(
+            pd.DataFrame(
+                {"scenario": label, "year": at, "value": values[keep], "share": share[keep], "unit": "residents"}
+            )
+        )
     if not parts:
         raise population.PopulationError(f"year: {year!r} is not projected. Choose another year.")
     return pd.concat(parts, ignore_index=True)

@@ -17,12 +17,44 @@ from ics_core import catalogue, geography, systems
 from ics_core.geography import FOOTPRINT, MEASURES, PCN_SETS, GeographyError
 from ics_core.systems import ENGLAND
 
-HOSPITAL_KINDS = {"acute": "Acute hospital", "acute_trust_other_site": "Other site of an acute trust", "community": "Community hospital"}
+HOSPITAL_KINDS = {
+    "acute": "Acute hospital",
+    "acute_trust_other_site": "Other site of an acute trust",
+    "community": "Community hospital",
+}
 
-_FACTS = ["id", "fact", "value", "footprint", "england", "england_note", "unit", "decimals", "period", "source", "england_source", "england_metric"]
-_REGISTERED_SHARES = {"0 to 14": ("share_0_14", ("0-14",)), "65 and over": ("share_65", ("65-74", "75-79", "80+")), "75 and over": ("share_75", ("75-79", "80+")), "80 and over": ("share_80", ("80+",))}
-_REGISTERED_BANDS = {"0 to 14": ("0-14",), "15 to 64": ("15-64",), "65 to 74": ("65-74",), "75 and over": ("75-79", "80+")}
-_CENSUS_BANDS = {"0 to 15": (None, "pop_0_15"), "65 to 74": ("pop_75_plus", "pop_65_plus"), "75 to 84": ("pop_85_plus", "pop_75_plus"), "85 and over": (None, "pop_85_plus")}
+_FACTS = [
+    "id",
+    "fact",
+    "value",
+    "footprint",
+    "england",
+    "england_note",
+    "unit",
+    "decimals",
+    "period",
+    "source",
+    "england_source",
+    "england_metric",
+]
+_REGISTERED_SHARES = {
+    "0 to 14": ("share_0_14", ("0-14",)),
+    "65 and over": ("share_65", ("65-74", "75-79", "80+")),
+    "75 and over": ("share_75", ("75-79", "80+")),
+    "80 and over": ("share_80", ("80+",)),
+}
+_REGISTERED_BANDS = {
+    "0 to 14": ("0-14",),
+    "15 to 64": ("15-64",),
+    "65 to 74": ("65-74",),
+    "75 and over": ("75-79", "80+"),
+}
+_CENSUS_BANDS = {
+    "0 to 15": (None, "pop_0_15"),
+    "65 to 74": ("pop_75_plus", "pop_65_plus"),
+    "75 to 84": ("pop_85_plus", "pop_75_plus"),
+    "85 and over": (None, "pop_85_plus"),
+}
 _SCORE = "Deprivation score (IMD 2025; higher is more deprived)"
 _DRIVE_NOTE = "Drive times include a fixed start of about five to seven minutes: compare places, do not read them as door to door."
 _CURRENT, _ORIGINAL = PCN_SETS
@@ -140,27 +172,88 @@ def _registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str
     how = "" if one else ", list-weighted mean"
     rows = [
         _row("list_size", "Registered patients", now, all_now, england, "patients", 0, "July 2026", "practices"),
-        _row("list_size_2022", "Registered patients", before, all_before, england, "patients", 0, "May 2022", "practices"),
-        _row("list_change", "Change in the list", _change(before, now), _change(all_before, all_now), england, "%", 1, "May 2022 to July 2026", "practices"),
-        *(_row(share, f"Patients aged {words}", shares[list(bands)].sum(), whole_shares[list(bands)].sum(), england, "%", 1, "July 2026", "registered_age") for words, (share, bands) in _REGISTERED_SHARES.items()),
-        _row("imd_score", _SCORE + how, weighted("imd_2025_score", members), weighted("imd_2025_score", everyone), england, "score", 1, "2025", "practices"),
-        _row("drive_acute", f"Drive from {'the practice' if one else 'its practices'} to the nearest acute hospital{how}", weighted("drive", members), weighted("drive", everyone), england, "minutes", 1, "2022", "drive_times"),
-    ]  # fmt: skip
+        _row(
+            "list_size_2022", "Registered patients", before, all_before, england, "patients", 0, "May 2022", "practices"
+        ),
+        _row(
+            "list_change",
+            "Change in the list",
+            _change(before, now),
+            _change(all_before, all_now),
+            england,
+            "%",
+            1,
+            "May 2022 to July 2026",
+            "practices",
+        ),
+        *(
+            _row(
+                share,
+                f"Patients aged {words}",
+                shares[list(bands)].sum(),
+                whole_shares[list(bands)].sum(),
+                england,
+                "%",
+                1,
+                "July 2026",
+                "registered_age",
+            )
+            for words, (share, bands) in _REGISTERED_SHARES.items()
+        ),
+        _row(
+            "imd_score",
+            _SCORE + how,
+            weighted("imd_2025_score", members),
+            weighted("imd_2025_score", everyone),
+            england,
+            "score",
+            1,
+            "2025",
+            "practices",
+        ),
+        _row(
+            "drive_acute",
+            f"Drive from {'the practice' if one else 'its practices'} to the nearest acute hospital{how}",
+            weighted("drive", members),
+            weighted("drive", everyone),
+            england,
+            "minutes",
+            1,
+            "2022",
+            "drive_times",
+        ),
+    ]
     if not one:
         active = [float(frame["list_size"].notna().sum()) for frame in (members, everyone)]
         rows.insert(0, _row("practices", "GP practices", *active, england, "practices", 0, "July 2026", "practices"))
     listed = _listed(members).sort_values("list_size_2026", ascending=False).reset_index(drop=True)
-    notes = ["Registered patients, not residents: lists count some people who have moved away and some from over the border.", _DRIVE_NOTE]
-    notes += ["Minutes are those of the small area where the practice's main site is."] if one else [
-        "Deprivation and minutes are means of the member practices' values, weighted by their lists of July 2026. The point on the map is worked out in the same way; it is not a building.",
-        f"This network is one of the {PCN_SETS[pcn_set]}; the two sets are never added. Lists of both dates are of the same members.",
-        *_changes_of(here["code"], pcn_set),
-    ]  # fmt: skip
+    notes = [
+        "Registered patients, not residents: lists count some people who have moved away and some from over the border.",
+        _DRIVE_NOTE,
+    ]
+    notes += (
+        ["Minutes are those of the small area where the practice's main site is."]
+        if one
+        else [
+            "Deprivation and minutes are means of the member practices' values, weighted by their lists of July 2026. The point on the map is worked out in the same way; it is not a building.",
+            f"This network is one of the {PCN_SETS[pcn_set]}; the two sets are never added. Lists of both dates are of the same members.",
+            *_changes_of(here["code"], pcn_set),
+        ]
+    )
     return Profile(
-        here["code"], here["name"], here["level"], "registered patients", _within(here["code"]),
-        pd.DataFrame(rows, columns=_FACTS), _registered_ages(level, here["code"]), listed,
-        _hospitals(*(frame.dropna(subset="list_size").rename(columns={"list_size": "weight"}) for frame in (members, everyone))), tuple(notes),
-    )  # fmt: skip
+        here["code"],
+        here["name"],
+        here["level"],
+        "registered patients",
+        _within(here["code"]),
+        pd.DataFrame(rows, columns=_FACTS),
+        _registered_ages(level, here["code"]),
+        listed,
+        _hospitals(
+            *(frame.dropna(subset="list_size").rename(columns={"list_size": "weight"}) for frame in (members, everyone))
+        ),
+        tuple(notes),
+    )
 
 
 def _changes_of(code: str, pcn_set: str) -> list[str]:
@@ -176,11 +269,19 @@ def _changes_of(code: str, pcn_set: str) -> list[str]:
     now, before = practices["pcn_code"] == code, practices["pcn17_code"] == code
     closed = practices["status"] != "active"
     said = [
-        ("Joined since January 2022: {}.", [f"{row['name']} (from {row['pcn17_name']})" for _, row in practices[now & ~before].iterrows()]),
-        ("Left since January 2022: {}.", [f"{row['name']} (to {row['pcn_name']})" for _, row in practices[before & ~now].iterrows()]),
+        (
+            "Joined since January 2022: {}.",
+            [f"{row['name']} (from {row['pcn17_name']})" for _, row in practices[now & ~before].iterrows()],
+        ),
+        (
+            "Left since January 2022: {}.",
+            [f"{row['name']} (to {row['pcn_name']})" for _, row in practices[before & ~now].iterrows()],
+        ),
         ("No list of its own any more: {}.", practices.loc[(now | before) & closed, "name"].tolist()),
     ]
-    return [words.format(systems.in_a_row(names)) for words, names in said if names] or ["Its practices are the same as in January 2022."]
+    return [words.format(systems.in_a_row(names)) for words, names in said if names] or [
+        "Its practices are the same as in January 2022."
+    ]
 
 
 def _registered_shares(level: str, code: str) -> pd.Series:
@@ -191,9 +292,23 @@ def _registered_shares(level: str, code: str) -> pd.Series:
 def _registered_ages(level: str, code: str) -> pd.DataFrame:
     rows, whole = _registered_rows(level, code), _registered_rows("system", FOOTPRINT)
     england = _england_registered()
-    known = {"65 to 74": england["share_65"].value - england["share_75"].value, "75 and over": england["share_75"].value}
-    table = [(words, float(rows.loc[list(bands), "patients"].sum()), float(rows.loc[list(bands), "pct"].sum()), float(whole.loc[list(bands), "pct"].sum()), known.get(words, np.nan)) for words, bands in _REGISTERED_BANDS.items()]
-    return pd.DataFrame(table, columns=["band", "people", "share", "footprint_share", "england_share"]).assign(period="July 2026")
+    known = {
+        "65 to 74": england["share_65"].value - england["share_75"].value,
+        "75 and over": england["share_75"].value,
+    }
+    table = [
+        (
+            words,
+            float(rows.loc[list(bands), "patients"].sum()),
+            float(rows.loc[list(bands), "pct"].sum()),
+            float(whole.loc[list(bands), "pct"].sum()),
+            known.get(words, np.nan),
+        )
+        for words, bands in _REGISTERED_BANDS.items()
+    ]
+    return pd.DataFrame(table, columns=["band", "people", "share", "footprint_share", "england_share"]).assign(
+        period="July 2026"
+    )
 
 
 def _registered_rows(level: str, code: str) -> pd.DataFrame:
@@ -204,16 +319,24 @@ def _registered_rows(level: str, code: str) -> pd.DataFrame:
 @cache
 def _england_registered() -> dict[str, _National]:
     """England's lists and the people on them, by fact id."""
-    listed = catalogue.table("observations").query("indicator_id == 'gp_registered' and area_code == @ENGLAND").set_index("period_start")["value"]
+    listed = (
+        catalogue.table("observations")
+        .query("indicator_id == 'gp_registered' and area_code == @ENGLAND")
+        .set_index("period_start")["value"]
+    )
     before, now = float(listed["2022-05-01"]), _england("reg_pop")
     return {
-        "practices": _National(float(catalogue.table("systems")["n_gp_practices"].sum()), "systems", note="January 2026"),
+        "practices": _National(
+            float(catalogue.table("systems")["n_gp_practices"].sum()), "systems", note="January 2026"
+        ),
         "list_size": _National(now, metric="reg_pop", note="January 2026"),
         "list_size_2022": _National(before, "observations"),
         "list_change": _National(_change(before, now), metric="reg_pop", note="May 2022 to January 2026"),
         "share_65": _National(_england("reg_share_65p"), metric="reg_share_65p", note="January 2026"),
         "share_75": _National(_england("reg_share_75p"), metric="reg_share_75p", note="January 2026"),
-        "imd_score": _National(_england("imd2025_reg_avg_score"), metric="imd2025_reg_avg_score", note="mean of practices, by list"),
+        "imd_score": _National(
+            _england("imd2025_reg_avg_score"), metric="imd2025_reg_avg_score", note="mean of practices, by list"
+        ),
     }
 
 
@@ -225,7 +348,20 @@ def _resident(here: pd.Series) -> Profile:
     own, whole = geography.small_areas(code), geography.small_areas()
     england = _england_resident()
     rows = []
-    for measure_id in ("residents", "density", "share_65", "share_75", "share_85", "imd_decile", "imd_score", "deprived_fifth", "rural_urban", "rural_share", "drive_acute", "gp_road_km"):
+    for measure_id in (
+        "residents",
+        "density",
+        "share_65",
+        "share_75",
+        "share_85",
+        "imd_decile",
+        "imd_score",
+        "deprived_fifth",
+        "rural_urban",
+        "rural_share",
+        "drive_acute",
+        "gp_road_km",
+    ):
         about = MEASURES[measure_id]
         if level not in about.levels and (level != "footprint" or "district" not in about.levels):
             continue
@@ -236,18 +372,45 @@ def _resident(here: pd.Series) -> Profile:
             period = "Census 2021"
         else:
             here_now, period = geography.value(measure_id, code), about.period
-            footprint = _shared(measure_id, FOOTPRINT) if about.levels == ("lsoa",) else geography.value(measure_id, FOOTPRINT)
-        rows.append(_row(measure_id, _SCORE if measure_id == "imd_score" else about.label, here_now, footprint, england, about.unit, about.decimals, period, about.sources[0]))
-    notes = ["Residents, not registered patients.", _DRIVE_NOTE, "Census counts of small areas carry small random noise."]
+            footprint = (
+                _shared(measure_id, FOOTPRINT) if about.levels == ("lsoa",) else geography.value(measure_id, FOOTPRINT)
+            )
+        rows.append(
+            _row(
+                measure_id,
+                _SCORE if measure_id == "imd_score" else about.label,
+                here_now,
+                footprint,
+                england,
+                about.unit,
+                about.decimals,
+                period,
+                about.sources[0],
+            )
+        )
+    notes = [
+        "Residents, not registered patients.",
+        _DRIVE_NOTE,
+        "Census counts of small areas carry small random noise.",
+    ]
     if code == "E07000206":
         notes.append("Waveney was a district until April 2019; it is now the northern part of East Suffolk.")
     if level == "locality":
-        notes.append("Localities are the areas of the five former clinical commissioning groups, matched to small areas by us; there is no official lookup for 2021.")
+        notes.append(
+            "Localities are the areas of the five former clinical commissioning groups, matched to small areas by us; there is no official lookup for 2021."
+        )
     return Profile(
-        code, here["name"], level, "residents", _within(code), pd.DataFrame(rows, columns=_FACTS),
-        _resident_ages(level, code, own, whole), _practices_of(level, here, own),
-        _hospitals(*(frame.rename(columns={"pop_census2021": "weight"}) for frame in (own, whole))), tuple(notes),
-    )  # fmt: skip
+        code,
+        here["name"],
+        level,
+        "residents",
+        _within(code),
+        pd.DataFrame(rows, columns=_FACTS),
+        _resident_ages(level, code, own, whole),
+        _practices_of(level, here, own),
+        _hospitals(*(frame.rename(columns={"pop_census2021": "weight"}) for frame in (own, whole))),
+        tuple(notes),
+    )
 
 
 def _shared(measure_id: str, code: str) -> str:
@@ -270,12 +433,24 @@ def _resident_ages(level: str, code: str, own: pd.DataFrame, everyone: pd.DataFr
         period = "Census 2021"
     else:
         table = pd.concat([catalogue.table(name) for name in ("base_population", "england_ages")]).query("year == 2024")
-        labels = pd.cut(table["age"], [*range(0, 100, 10), 120], right=False, labels=[*(f"{a} to {a + 9}" for a in range(0, 90, 10)), "90 and over"]).astype(str)
+        labels = pd.cut(
+            table["age"],
+            [*range(0, 100, 10), 120],
+            right=False,
+            labels=[*(f"{a} to {a + 9}" for a in range(0, 90, 10)), "90 and over"],
+        ).astype(str)
         counts = table["population"].groupby([table["area_code"], labels]).sum()
         here, whole, national = counts[code], counts[FOOTPRINT], counts[ENGLAND]
         england = 100 * national / national.sum()
         period = "mid-2024"
-    frame = pd.DataFrame({"band": here.index, "people": here.to_numpy(float), "share": 100 * here.to_numpy(float) / here.sum(), "footprint_share": 100 * whole.to_numpy(float) / whole.sum()})
+    frame = pd.DataFrame(
+        {
+            "band": here.index,
+            "people": here.to_numpy(float),
+            "share": 100 * here.to_numpy(float) / here.sum(),
+            "footprint_share": 100 * whole.to_numpy(float) / whole.sum(),
+        }
+    )
     return frame.assign(england_share=frame["band"].map(england).astype(float), period=period)
 
 
@@ -283,16 +458,28 @@ def _census_bands(areas: pd.DataFrame) -> pd.Series:
     total = areas.sum(numeric_only=True)
     counts = {band: total[all_] - (total[less] if less else 0) for band, (less, all_) in _CENSUS_BANDS.items()}
     middle = total["pop_census2021"] - total["pop_0_15"] - total["pop_65_plus"]
-    return pd.Series({"0 to 15": counts["0 to 15"], "16 to 64": middle, **{band: counts[band] for band in ("65 to 74", "75 to 84", "85 and over")}})
+    return pd.Series(
+        {
+            "0 to 15": counts["0 to 15"],
+            "16 to 64": middle,
+            **{band: counts[band] for band in ("65 to 74", "75 to 84", "85 and over")},
+        }
+    )
 
 
 def _practices_of(level: str, here: pd.Series, own: pd.DataFrame) -> pd.DataFrame:
     """Practices with their main site in the area; for small areas the five nearest, in a straight line."""
     active = geography.practices().query("status == 'active'")
     if level in {"msoa", "lsoa"}:
-        active = active.assign(km=geography.kilometres(here["lat"], here["lon"], active["lat"], active["lon"])).nsmallest(5, "km")
+        active = active.assign(
+            km=geography.kilometres(here["lat"], here["lon"], active["lat"], active["lon"])
+        ).nsmallest(5, "km")
         return _listed(active).assign(km=active["km"]).reset_index(drop=True)
-    return _listed(active[active["lsoa_code"].isin(own.index)]).sort_values("list_size_2026", ascending=False).reset_index(drop=True)
+    return (
+        _listed(active[active["lsoa_code"].isin(own.index)])
+        .sort_values("list_size_2026", ascending=False)
+        .reset_index(drop=True)
+    )
 
 
 @cache
@@ -300,14 +487,21 @@ def _england_resident() -> dict[str, _National]:
     """England's residents and how far they live from care, by fact id."""
     people = float(catalogue.table("england_ages")["population"].sum())
     score = catalogue.table("area_deprivation").set_index("area_code").at[ENGLAND, "imd_2025_score"]
-    taken = {"deprived_fifth": "imd2025_pop_d12", "rural_share": "rural_share_2021", "gp_road_km": "gp_road_km", **{f"share_{age}": f"census_share_{age}" for age in (65, 75, 85)}}
+    taken = {
+        "deprived_fifth": "imd2025_pop_d12",
+        "rural_share": "rural_share_2021",
+        "gp_road_km": "gp_road_km",
+        **{f"share_{age}": f"census_share_{age}" for age in (65, 75, 85)},
+    }
     return {
         "residents": _National(people, "england_ages"),
         "density": _National(people / float(catalogue.geometry("systems")["area_km2"].sum()), "systems_outlines"),
         "imd_score": _National(float(score), "area_deprivation"),
         "imd_decile": _National(_in_words("imd_decile", _england("imd2025_pop_d12")), metric="imd2025_pop_d12"),
         "rural_urban": _National(_in_words("rural_urban", _england("rural_share_2021")), metric="rural_share_2021"),
-        "drive_acute": _National(_england("drive_acute_mean"), metric="drive_acute_mean", note="nearest of 113 hospitals that treat stroke"),
+        "drive_acute": _National(
+            _england("drive_acute_mean"), metric="drive_acute_mean", note="nearest of 113 hospitals that treat stroke"
+        ),
         **{fact: _National(_england(metric), metric=metric) for fact, metric in taken.items()},
     }
 
@@ -315,9 +509,32 @@ def _england_resident() -> dict[str, _National]:
 # What both have in common ---------------------------------------------------------------------
 
 
-def _row(fact_id: str, words: str, value: object, footprint: object, england: dict[str, _National], unit: str, decimals: int, period: str, source: str) -> tuple:
+def _row(
+    fact_id: str,
+    words: str,
+    value: object,
+    footprint: object,
+    england: dict[str, _National],
+    unit: str,
+    decimals: int,
+    period: str,
+    source: str,
+) -> tuple:
     national = england.get(fact_id, _NONE)
-    return (fact_id, words, value, footprint, national.value, national.note, unit, decimals, period, source, national.source, national.metric)
+    return (
+        fact_id,
+        words,
+        value,
+        footprint,
+        national.value,
+        national.note,
+        unit,
+        decimals,
+        period,
+        source,
+        national.source,
+        national.metric,
+    )
 
 
 def _hospitals(points: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
@@ -326,10 +543,20 @@ def _hospitals(points: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
     Means over ``points`` (lsoa_code, lat, lon, weight), beside the mean minutes of ``everyone``.
     """
     names = geography.acute_hospitals().set_index("id")
-    acute = names.assign(kind=HOSPITAL_KINDS["acute"], minutes=_mean_minutes(points), footprint=_mean_minutes(everyone)).nsmallest(3, "minutes")
+    acute = names.assign(
+        kind=HOSPITAL_KINDS["acute"], minutes=_mean_minutes(points), footprint=_mean_minutes(everyone)
+    ).nsmallest(3, "minutes")
     sites = geography.hospitals().query("site_type != 'acute' and site_type in @HOSPITAL_KINDS")
     sites = sites.assign(kind=sites["site_type"].map(HOSPITAL_KINDS), minutes=np.nan, footprint=np.nan)
-    acute, sites = (frame.assign(km=[np.average(geography.kilometres(lat, lon, points["lat"], points["lon"]), weights=points["weight"]) for lat, lon in zip(frame["lat"], frame["lon"], strict=True)]) for frame in (acute, sites))
+    acute, sites = (
+        frame.assign(
+            km=[
+                np.average(geography.kilometres(lat, lon, points["lat"], points["lon"]), weights=points["weight"])
+                for lat, lon in zip(frame["lat"], frame["lon"], strict=True)
+            ]
+        )
+        for frame in (acute, sites)
+    )
     found = pd.concat([acute, sites.nsmallest(2, "km")], ignore_index=True).rename(columns={"name": "hospital"})
     return found[["hospital", "kind", "km", "minutes", "footprint"]]
 
@@ -343,14 +570,24 @@ def _mean_minutes(points: pd.DataFrame) -> pd.Series:
 
 
 def _listed(practices: pd.DataFrame) -> pd.DataFrame:
-    names = {"practice_code": "code", "name": "name", "list_size_2022": "list_size_2022", "list_size": "list_size_2026", "list_change": "change", "list_change_pct": "change_pct"}
+    names = {
+        "practice_code": "code",
+        "name": "name",
+        "list_size_2022": "list_size_2022",
+        "list_size": "list_size_2026",
+        "list_change": "change",
+        "list_change_pct": "change_pct",
+    }
     return practices[list(names)].rename(columns=names)
 
 
 def _within(code: str) -> tuple[str, ...]:
     """The areas around a place in words; a district and a locality may share a name."""
     around = geography.nest(code).iloc[1:]
-    return tuple(f"{name} {level}" if level in {"district", "locality"} else name for name, level in zip(around["name"], around["level"], strict=True))
+    return tuple(
+        f"{name} {level}" if level in {"district", "locality"} else name
+        for name, level in zip(around["name"], around["level"], strict=True)
+    )
 
 
 def _england(metric_id: str) -> float:

@@ -130,7 +130,9 @@ class Status:
         """The target in force and its date."""
         if self.target is None:
             return "no target drawn"
-        return format_value(self.target.value, self.unit) + (f" by {format_day(self.target.date)}" if self.target.date else "")
+        return format_value(self.target.value, self.unit) + (
+            f" by {format_day(self.target.date)}" if self.target.date else ""
+        )
 
     @property
     def comparator_text(self) -> str:
@@ -211,7 +213,9 @@ def targets(indicator_id: str, area_code: str) -> tuple[Target, ...]:
                 scope=aim.scope,
                 strict=strict,
                 provenance="found" if aim.provenance == "found" else "named document, not rechecked",
-                document=", ".join(text for text in (aim.source_title, aim.source_publisher, aim.source_date) if isinstance(text, str)),
+                document=", ".join(
+                    text for text in (aim.source_title, aim.source_publisher, aim.source_date) if isinstance(text, str)
+                ),
                 note=notes,
                 state=state,
                 value_then=then,
@@ -228,9 +232,13 @@ def target_words(indicator_id: str, area_code: str) -> list[str]:
         value = format_value(one.value, unit) + (f" to {format_value(one.high, unit)}" if one.high is not None else "")
         by = f"by {format_day(one.date)}" if one.date else "with no date"
         whom = "for this area" if one.scope == "local" else "for England"
-        outcome = {"no date": "", "no figure": "No figure for that date.", "due": "Due."}.get(one.state, f"{one.state.capitalize()}: {format_value(one.value_then, unit)}.")
+        outcome = {"no date": "", "no figure": "No figure for that date.", "due": "Due."}.get(
+            one.state, f"{one.state.capitalize()}: {format_value(one.value_then, unit)}."
+        )
         checked = "" if one.provenance == "found" else ", not rechecked"
-        told.append(" ".join(filter(None, (f"**{value}** {by}, {whom}.", outcome, f"{one.document}{checked}.", one.note))))
+        told.append(
+            " ".join(filter(None, (f"**{value}** {by}, {whom}.", outcome, f"{one.document}{checked}.", one.note)))
+        )
     return told
 
 
@@ -256,14 +264,26 @@ def target_steps(indicator_id: str, area_code: str) -> pd.DataFrame:
 def related(indicator_id: str) -> pd.DataFrame:
     """Targets on the same subject that cannot share an axis: metric, target, date, scope, why_not_drawn."""
     links = catalogue.table("metric_indicator_map")
-    aims = catalogue.table("targets").merge(links[(links["indicator_id"] == indicator_id) & (links["comparable"] == "no")], on="metric_id", suffixes=("", "_link"))
+    aims = catalogue.table("targets").merge(
+        links[(links["indicator_id"] == indicator_id) & (links["comparable"] == "no")],
+        on="metric_id",
+        suffixes=("", "_link"),
+    )
     words = pd.DataFrame([aim._asdict() for aim in _aims().get(indicator_id, ()) if aim.use == "words only"])
     both = pd.concat([aims, words.rename(columns={"fit_note": "note_link"})], ignore_index=True)
     value = [
         text if isinstance(text, str) else "" if pd.isna(number) else f"{number:,.6g} {unit}".replace(" %", "%")
         for text, number, unit in zip(both["target_text"], both["target_value"], both["unit"], strict=True)
     ]
-    return pd.DataFrame({"metric": both["metric"], "target": value, "date": both["target_date"], "scope": both["scope"], "why_not_drawn": both["note_link"]})
+    return pd.DataFrame(
+        {
+            "metric": both["metric"],
+            "target": value,
+            "date": both["target_date"],
+            "scope": both["scope"],
+            "why_not_drawn": both["note_link"],
+        }
+    )
 
 
 @cache
@@ -286,7 +306,9 @@ def _reached(value: float, goal: float, strict: bool, better: str) -> bool:
     return value < goal if strict else value <= goal
 
 
-def _outcome(frame: pd.DataFrame, when: str | None, goal: float, strict: bool, better: str, yearly: bool) -> tuple[str, float | None]:
+def _outcome(
+    frame: pd.DataFrame, when: str | None, goal: float, strict: bool, better: str, yearly: bool
+) -> tuple[str, float | None]:
     if when is None:
         return "no date", None
     covering = frame[(frame["period_start"] <= when) & (frame["period_end"] >= when)]
@@ -325,7 +347,9 @@ def _recent(frame: pd.DataFrame, step: int, found: tuple[Break, ...]) -> tuple[f
     return slope, f"{format_day(days[int(np.argmax(near))])} to {format_day(days[-1])}"
 
 
-def _attain(latest: float, day: str, target: Target, pace: float | None, better: str, stretch: str) -> tuple[str | None, str]:
+def _attain(
+    latest: float, day: str, target: Target, pace: float | None, better: str, stretch: str
+) -> tuple[str | None, str]:
     if target.met_by(latest, better):
         return day, "already met"
     if pace is None:
@@ -338,7 +362,10 @@ def _attain(latest: float, day: str, target: Target, pace: float | None, better:
         return None, f"not at this pace: more than {FURTHEST_MONTHS // 12} years away"
     when = months_on(day, months)
     if when < catalogue.released():
-        return when, f"at the recent pace it would have been about {format_day(when)}; the figures stop in {format_day(day)}"
+        return (
+            when,
+            f"at the recent pace it would have been about {format_day(when)}; the figures stop in {format_day(day)}",
+        )
     return when, f"about {format_day(when)} at the recent pace"
 
 
@@ -376,7 +403,8 @@ def status(indicator_id: str, area_code: str) -> Status:
         name=row["name"],
         ambition=int(row["ambition"]),
         area_code=area_code,
-        area=area_name(area_code) + (", practices in the most deprived band" if last["breakdown"] == MOST_DEPRIVED else ""),
+        area=area_name(area_code)
+        + (", practices in the most deprived band" if last["breakdown"] == MOST_DEPRIVED else ""),
         unit=unit,
         better=better,
         latest=latest,
@@ -471,7 +499,11 @@ def answers(one: Status) -> dict[str, str]:
             "special cause neutral low": "Yes, lower than usual: the latest point is part of a signal, neither good nor bad in itself.",
         }[one.variation] + (" The limits rest on fewer than twelve points." if one.trial else "")
     elif one.beyond_margin is not None:
-        real = "Yes: the two published margins of error lie apart." if one.beyond_margin else "Cannot be told: the two published margins of error overlap."
+        real = (
+            "Yes: the two published margins of error lie apart."
+            if one.beyond_margin
+            else "Cannot be told: the two published margins of error overlap."
+        )
     else:
         real = f"Cannot be told. {one.chart_reason}"
     return {"Better than a year ago?": year, "Is it real?": real, "Will the target be met?": _outlook(one)}
@@ -493,7 +525,11 @@ def finding(one: Status) -> str:
         "higher": "higher than a year before",
         "lower": "lower than a year before",
     }.get(one.direction or "", "")
-    goal = "" if one.target is None else f"; the target of {format_value(one.target.value, one.unit)} is {'met' if one.met else 'not met'}"
+    goal = (
+        ""
+        if one.target is None
+        else f"; the target of {format_value(one.target.value, one.unit)} is {'met' if one.met else 'not met'}"
+    )
     return f"{one.name}: {where}{', ' if move else ''}{move}{goal}"
 
 
@@ -509,7 +545,9 @@ def _outlook(one: Status) -> str:
     elif one.target.date and one.target.date < catalogue.released():
         text = f"The date has passed: {goal} was due{by}; the latest figure, for {one.period}, is {one.latest_text}."
     elif one.attainment and one.target.date:
-        verdict = "Yes, if the recent pace holds" if one.attainment <= one.target.date else "Not in time at the recent pace"
+        verdict = (
+            "Yes, if the recent pace holds" if one.attainment <= one.target.date else "Not in time at the recent pace"
+        )
         text = f"{verdict}: {goal}{by} is the target, {one.attainment_words}."
     else:
         text = f"{one.attainment_words[0].upper()}{one.attainment_words[1:]}. The target is {goal}{by}."
@@ -529,7 +567,9 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     """
     one = status(indicator_id, area_code)
     if one.better == "neither":
-        raise ValueError(f"{indicator_id}: more or less of this is neither good nor bad, so there is nothing to improve.")
+        raise ValueError(
+            f"{indicator_id}: more or less of this is neither good nor bad, so there is nothing to improve."
+        )
     if not np.isfinite(monthly_change) or monthly_change < 0:
         raise ValueError(f"monthly_change is {monthly_change!r}: give a number from 0 up, in {one.unit} a month.")
     frame = whole(indicator_id, area_code)
@@ -579,7 +619,11 @@ def slider(indicator_id: str, area_code: str) -> Slider:
     high = float(np.ceil(reach / step / 10) * 10 * step)
     wanted = abs(one.required_pace) if one.required_pace else high / 4
     start = float(np.clip(np.ceil(wanted / step - 1e-9) * step, step, high))
-    words = "Recent pace: " + format_pace(one.recent_pace, one.unit) + (f", {one.recent_period}" if one.recent_period else "")
+    words = (
+        "Recent pace: "
+        + format_pace(one.recent_pace, one.unit)
+        + (f", {one.recent_period}" if one.recent_period else "")
+    )
     if one.required_pace is not None:
         words += f". Required to reach {one.target_text}: {format_pace(one.required_pace, one.unit)}"
     return Slider(high, float(step), start, format_pace(0.0, one.unit).removeprefix("0 "), words + ".")
@@ -599,7 +643,11 @@ def _spread(frame: pd.DataFrame, one: Status) -> float:
 def _fewer(one: Status, frame: pd.DataFrame, gained: float) -> tuple[float | None, str]:
     words = catalogue.table("people_words").set_index("indicator_id")["words"]
     base = frame["denominator"].iloc[-1]
-    if one.indicator_id not in words.index or (one.unit == "%" and pd.isna(base)) or (one.unit != "%" and one.unit not in TOTALS):
+    if (
+        one.indicator_id not in words.index
+        or (one.unit == "%" and pd.isna(base))
+        or (one.unit != "%" and one.unit not in TOTALS)
+    ):
         return None, ""
     people = gained / 100 * float(base) if one.unit == "%" else gained
     as_now = " if the total stays as it is now" if one.unit == "%" else ""

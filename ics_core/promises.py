@@ -11,7 +11,18 @@ import numpy as np
 import pandas as pd
 
 from ics_core import ambitions, catalogue
-from ics_core.indicators import BOARD, ENGLAND, NO_FIGURE, area_name, districts, first_area, format_value, holdings, record, series
+from ics_core.indicators import (
+    BOARD,
+    ENGLAND,
+    NO_FIGURE,
+    area_name,
+    districts,
+    first_area,
+    format_value,
+    holdings,
+    record,
+    series,
+)
 
 VERDICTS = ("kept", "not kept", "cannot be told")
 
@@ -41,13 +52,19 @@ def finding() -> str:
     """What became of all of them, in a line."""
     counts = listed()["verdict"].value_counts()
     kept, missed, untold = (int(counts.get(verdict, 0)) for verdict in VERDICTS)
-    words = [f"{kept or 'none'} {'was' if kept < 2 else 'were'} kept", f"{missed or 'none'} {'was' if missed < 2 else 'were'} not", f"{untold or 'none'} cannot be told"]
+    words = [
+        f"{kept or 'none'} {'was' if kept < 2 else 'were'} kept",
+        f"{missed or 'none'} {'was' if missed < 2 else 'were'} not",
+        f"{untold or 'none'} cannot be told",
+    ]
     return f"Of {int(counts.sum())} promises with a number, {words[0]}, {words[1]}, and {words[2]}"
 
 
 @cache
 def _judged() -> pd.DataFrame:
-    tests = catalogue.table("promise_tests").merge(catalogue.table("founding_commitments"), on="commitment_id", suffixes=("", "_made"))
+    tests = catalogue.table("promise_tests").merge(
+        catalogue.table("founding_commitments"), on="commitment_id", suffixes=("", "_made")
+    )
     text = ["indicator_id", "area_codes", "measure", "also", "deadline_as_stated", "note"]
     tests[text] = tests[text].fillna("")
     names = catalogue.table("ambitions").set_index("number")["short_name"]
@@ -63,7 +80,11 @@ def _judged() -> pd.DataFrame:
                 "commitment": one.commitment,
                 "stated": one.figure_as_stated,
                 "deadline": one.deadline_as_stated or "no date",
-                "verdict": "cannot be told" if kept is None or one.judged != "verdict" else "kept" if kept else "not kept",
+                "verdict": "cannot be told"
+                if kept is None or one.judged != "verdict"
+                else "kept"
+                if kept
+                else "not kept",
                 "evidence": evidence,
                 "reason": one.reason,
                 "dataset": one.dataset,
@@ -84,7 +105,9 @@ def _judged() -> pd.DataFrame:
 def _growth(one: object) -> tuple[bool | None, str]:
     first, last = int(one.from_year), int(one.to_year)
     growth = {
-        code: _financial_year(one.indicator_id, code, one.measure, last) / _financial_year(one.indicator_id, code, one.measure, first) - 1
+        code: _financial_year(one.indicator_id, code, one.measure, last)
+        / _financial_year(one.indicator_id, code, one.measure, first)
+        - 1
         for code in (one.area_codes, ENGLAND)
     }
     said = [f"{area_name(code)} {'up' if g > 0 else 'down'} {abs(g):.1%}" for code, g in growth.items()]
@@ -103,16 +126,24 @@ def _years(first: int) -> str:
 
 def _per_head(one: object) -> tuple[bool | None, str]:
     people = {code: float(holdings()["gp_registered", code, "all"]["value"].iloc[-1]) for code in (BOARD, ENGLAND)}
-    total = {code: sum(float(holdings()[one.indicator_id, part, "all"][one.measure].mean()) for part in parts) for code, parts in ((BOARD, one.area_codes.split("|")), (ENGLAND, [ENGLAND]))}
+    total = {
+        code: sum(float(holdings()[one.indicator_id, part, "all"][one.measure].mean()) for part in parts)
+        for code, parts in ((BOARD, one.area_codes.split("|")), (ENGLAND, [ENGLAND]))
+    }
     rate = {code: total[code] / people[code] * 1000 for code in people}
     span = series(one.indicator_id, ENGLAND)["period_label"]
-    return rate[BOARD] < rate[ENGLAND], f"{rate[BOARD]:.2f} beds a day in use per 1,000 registered people, England {rate[ENGLAND]:.2f} ({span.iloc[0]} to {span.iloc[-1]})."
+    return (
+        rate[BOARD] < rate[ENGLAND],
+        f"{rate[BOARD]:.2f} beds a day in use per 1,000 registered people, England {rate[ENGLAND]:.2f} ({span.iloc[0]} to {span.iloc[-1]}).",
+    )
 
 
 def _standard(one: object) -> tuple[bool | None, str]:
     frame = series(one.indicator_id, one.area_codes)
     goals = catalogue.table("targets")
-    goal = float(goals.loc[(goals["metric_id"] == one.related_metric_id) & (goals["scope"] == "local"), "target_value"].iloc[0])
+    goal = float(
+        goals.loc[(goals["metric_id"] == one.related_metric_id) & (goals["scope"] == "local"), "target_value"].iloc[0]
+    )
     reached = int((frame["value"] >= goal).sum())
     last = frame.iloc[-1]
     said = f"{format_value(last['value'], '%')} in {last['period_label']} against {format_value(goal, '%')}; reached in {reached} of the {len(frame)} months since {frame['period_label'].iloc[0]}."
@@ -130,13 +161,17 @@ def _across(indicator_id: str) -> str:
     if not indicator_id:
         return ""
     table, about = districts(indicator_id), record(indicator_id)
-    low, high = (f"{format_value(end['value'], about['unit'])} in {end['area']}" for end in (table.iloc[0], table.iloc[-1]))
+    low, high = (
+        f"{format_value(end['value'], about['unit'])} in {end['area']}" for end in (table.iloc[0], table.iloc[-1])
+    )
     return f"{about['name']} in {table['period_label'].iloc[0]}, {len(table)} districts: from {low} to {high}."
 
 
 def _reported(one: object) -> tuple[bool | None, str]:
     last = ambitions.last_reported(one.measure)
-    return bool(last["value"] <= one.target_value), f"{ambitions.reported_words(last)}, against {one.target_value:,.0f}."
+    return bool(
+        last["value"] <= one.target_value
+    ), f"{ambitions.reported_words(last)}, against {one.target_value:,.0f}."
 
 
 def _none(one: object) -> tuple[bool | None, str]:
@@ -144,7 +179,14 @@ def _none(one: object) -> tuple[bool | None, str]:
     return None, NO_FIGURE if last is None else ambitions.reported_words(last)
 
 
-_TESTS = {"growth": _growth, "per head": _per_head, "standard": _standard, "reach": _reach, "reported": _reported, "none": _none}
+_TESTS = {
+    "growth": _growth,
+    "per head": _per_head,
+    "standard": _standard,
+    "reach": _reach,
+    "reported": _reported,
+    "none": _none,
+}
 
 
 # --- Where the figure in evidence comes from ---------------------------------------------------------
@@ -158,13 +200,21 @@ def _source(one: object) -> tuple[str, str, str]:
             return "", "", ""
         address = last["source_address"]
         said = [text for text in (last["source_publisher"], last["source_title"]) if isinstance(text, str)]
-        return last["date"], ", ".join(said), address if isinstance(address, str) and address.startswith("https://") else ""
+        return (
+            last["date"],
+            ", ".join(said),
+            address if isinstance(address, str) and address.startswith("https://") else "",
+        )
     about = record(one.indicator_id)
     last = series(one.indicator_id, one.area_codes.split("|")[0]).iloc[-1]
     note = last["note"] if isinstance(last["note"], str) else ""
     # Figures from news reports carry the report's address in their note.
     address = next((part for part in note.split("; ") if part.startswith("https://")), "")
-    return _years(int(one.to_year)) if one.test == "growth" else last["period_label"], f"{about['publisher']}, {about['official_dataset']}", address
+    return (
+        _years(int(one.to_year)) if one.test == "growth" else last["period_label"],
+        f"{about['publisher']}, {about['official_dataset']}",
+        address,
+    )
 
 
 def _area(one: object) -> str:

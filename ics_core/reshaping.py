@@ -20,13 +20,21 @@ STAGES = (
     "Merged into a larger board",
     "Split between boards",
 )
-_IN_WORDS = ("partnerships", "named integrated care systems", "boards by law", "parts of a larger board", "split between boards")
+_IN_WORDS = (
+    "partnerships",
+    "named integrated care systems",
+    "boards by law",
+    "parts of a larger board",
+    "split between boards",
+)
 
 
 def waves() -> pd.DataFrame:
     """The waves in which the 42 areas were named: ``date, wave, systems, names``, oldest first."""
     frame = catalogue.table("systems").sort_values("name")
-    grouped = frame.groupby(["announced_date", "announced_wave"])["name"].agg(systems="count", names="; ".join).reset_index()
+    grouped = (
+        frame.groupby(["announced_date", "announced_wave"])["name"].agg(systems="count", names="; ".join).reset_index()
+    )
     return grouped.rename(columns={"announced_date": "date", "announced_wave": "wave"})
 
 
@@ -67,14 +75,23 @@ def boards(on: str | date) -> pd.DataFrame:
     moved = after[after["since"] <= day]
     standing = began[~began["icb_code"].isin(moved["icb_code"])]
     rows = {
-        s["ods_code"]: {"ods_code": s["ods_code"], "board": s["name"], "since": s["statutory_date"], "from": [s["name"]]}
+        s["ods_code"]: {
+            "ods_code": s["ods_code"],
+            "board": s["name"],
+            "since": s["statutory_date"],
+            "from": [s["name"]],
+        }
         for s in standing.to_dict("records")
     }
     for move in moved.to_dict("records"):
         new = {"ods_code": move["successor_ods_code"], "board": move["successor"], "since": move["since"], "from": []}
         origin = systems.names()[move["icb_code"]]
         rows.setdefault(new["ods_code"], new)["from"].append(origin if move["part"] == "whole" else f"part of {origin}")
-    frame = pd.DataFrame(rows.values(), columns=["ods_code", "board", "since", "from"]).sort_values("board").reset_index(drop=True)
+    frame = (
+        pd.DataFrame(rows.values(), columns=["ods_code", "board", "since", "from"])
+        .sort_values("board")
+        .reset_index(drop=True)
+    )
     origins = frame.pop("from")
     return frame.assign(formed_from=origins.map("; ".join), systems=origins.map(len))
 
@@ -85,7 +102,9 @@ def stages() -> pd.DataFrame:
     for step in moments().itertuples():
         counts = areas(step.date)["stage"].value_counts()
         found += [
-            {"date": step.date, "moment": step.moment, "stage": stage, "areas": int(counts[stage])} for stage in STAGES if stage in counts
+            {"date": step.date, "moment": step.moment, "stage": stage, "areas": int(counts[stage])}
+            for stage in STAGES
+            if stage in counts
         ]
     return pd.DataFrame(found)
 
@@ -107,9 +126,13 @@ def moments() -> pd.DataFrame:
     frame = frame[frame["n_new"].notna() & frame["n_total"].notna()].sort_values("date")
     return pd.DataFrame(
         {
-            "date": frame["date"], "moment": frame["date"].map(systems.month), "event": frame["event"],
-            "published_new": frame["n_new"].astype(int), "published_total": frame["n_total"].astype(int),
-            "named": frame["systems_named"].fillna(""), "publisher": frame["source_publisher"],
+            "date": frame["date"],
+            "moment": frame["date"].map(systems.month),
+            "event": frame["event"],
+            "published_new": frame["n_new"].astype(int),
+            "published_total": frame["n_total"].astype(int),
+            "named": frame["systems_named"].fillna(""),
+            "publisher": frame["source_publisher"],
         }
     ).reset_index(drop=True)
 
@@ -127,12 +150,22 @@ def counted() -> dict[str, object]:
     began, ended = steps.index[0], steps.index[-1]
     wave_days = waves()["date"]
     return {
-        "first": began[:4], "last": ended[:4], "partnerships": int(steps.loc[began, "published_total"]),
-        "boards": len(boards("2022-07-01")), "remaining": len(boards(ended)),
-        "new": int(facts["FCT-35"]), "earlier": int(facts["FCT-37"]), "devolved": int(facts["FCT-38"]), "sum": int(facts["FCT-39"]),
-        "named": int(named.sum()), "published": int(steps.loc[may, "published_total"]), "devolved_names": systems.in_a_row(devolved),
-        "first_named": int(areas(wave_days.min())["stage"].eq(STAGES[1]).sum()), "first_wave": systems.month(wave_days.min()),
-        "last_wave": systems.month(wave_days.max()), "merged": systems.month(ended),
+        "first": began[:4],
+        "last": ended[:4],
+        "partnerships": int(steps.loc[began, "published_total"]),
+        "boards": len(boards("2022-07-01")),
+        "remaining": len(boards(ended)),
+        "new": int(facts["FCT-35"]),
+        "earlier": int(facts["FCT-37"]),
+        "devolved": int(facts["FCT-38"]),
+        "sum": int(facts["FCT-39"]),
+        "named": int(named.sum()),
+        "published": int(steps.loc[may, "published_total"]),
+        "devolved_names": systems.in_a_row(devolved),
+        "first_named": int(areas(wave_days.min())["stage"].eq(STAGES[1]).sum()),
+        "first_wave": systems.month(wave_days.min()),
+        "last_wave": systems.month(wave_days.max()),
+        "merged": systems.month(ended),
     }
 
 

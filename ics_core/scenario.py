@@ -129,11 +129,15 @@ class Lever:
             low, high = limits
         except (TypeError, ValueError):
             fix = f"Give two numbers from {self.between(self.low, self.high)}, the lower first."
-            raise ScenarioError(f"{self.label} ({self.id}), range: {_quote(limits)} is not a low and a high value. {fix}") from None
+            raise ScenarioError(
+                f"{self.label} ({self.id}), range: {_quote(limits)} is not a low and a high value. {fix}"
+            ) from None
         low, high = self.check(low, "low end of the range"), self.check(high, "high end of the range")
         if low > high:
             fix = f"Give two numbers from {self.between(self.low, self.high)}, the lower first."
-            raise ScenarioError(f"{self.label} ({self.id}), range: the low end {self.number(low)} is above the high end {self.number(high)}. {fix}")
+            raise ScenarioError(
+                f"{self.label} ({self.id}), range: the low end {self.number(low)} is above the high end {self.number(high)}. {fix}"
+            )
         return low, high
 
 
@@ -195,7 +199,9 @@ def _checked(register: Mapping[str, Any]) -> tuple[Mapping[str, Lever], Mapping[
         found[lever.id] = lever
     public = [lever.id for lever in found.values() if lever.public]
     if len(public) > MOST_PUBLIC_LEVERS:
-        raise ScenarioError(f"{len(public)} levers are public; at most {MOST_PUBLIC_LEVERS} may be. Set public = false on some.")
+        raise ScenarioError(
+            f"{len(public)} levers are public; at most {MOST_PUBLIC_LEVERS} may be. Set public = false on some."
+        )
     return MappingProxyType(found), MappingProxyType(labels)
 
 
@@ -229,11 +235,17 @@ def _lever(record: dict, labels: Mapping[str, str]) -> Lever:
 
 
 def _faults(lever: Lever, labels: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
-    yield not (lever.id.isidentifier() and lever.id.islower()), "the id should be lower-case words joined by underscores."
+    yield (
+        not (lever.id.isidentifier() and lever.id.islower()),
+        "the id should be lower-case words joined by underscores.",
+    )
     taken = lever.id in {"basis", "name", "moved", "ranges"} or lever.id.endswith(RANGE) or hasattr(Scenario, lever.id)
     yield taken, "the id is taken by the scenario itself."
     yield lever.group not in labels, f"the group {lever.group!r} is unknown.{_near(lever.group, labels)}"
-    yield not lever.low <= lever.default <= lever.high, f"the default {lever.default} is not between low {lever.low} and high {lever.high}."
+    yield (
+        not lever.low <= lever.default <= lever.high,
+        f"the default {lever.default} is not between low {lever.low} and high {lever.high}.",
+    )
     yield not lever.low < lever.high, "low should be below high."
     yield not lever.step > 0, f"step = {lever.step} should be above 0."
     yield lever.decimals < 0, f"decimals = {lever.decimals} should be 0 or more."
@@ -245,7 +257,10 @@ def _faults(lever: Lever, labels: Mapping[str, str]) -> Iterator[tuple[bool, str
         inside = lever.low <= observed[0] <= observed[1] <= lever.high
         yield not inside, f"the observed range {observed} is not inside {lever.low} to {lever.high}."
     for word, value in lever.levels:
-        yield not lever.low <= value <= lever.high, f"the level {word!r} = {value} is not inside {lever.low} to {lever.high}."
+        yield (
+            not lever.low <= value <= lever.high,
+            f"the level {word!r} = {value} is not inside {lever.low} to {lever.high}.",
+        )
 
 
 def _near(name: str, known: Any) -> str:
@@ -281,12 +296,21 @@ class Scenario:
     ranges: tuple[tuple[str, tuple[float, float]], ...]  # only levers whose range is set, in register order
 
     def __init__(
-        self, basis: str = "ons-2022", name: str = "", *, ranges: Mapping[str, tuple[float, float]] | tuple = (), **values: float
+        self,
+        basis: str = "ons-2022",
+        name: str = "",
+        *,
+        ranges: Mapping[str, tuple[float, float]] | tuple = (),
+        **values: float,
     ) -> None:
         if not isinstance(basis, str) or basis not in BASES:
-            raise ScenarioError(f"basis: {_quote(basis)} is not an official projection in use. Choose {' or '.join(BASES)}.")
+            raise ScenarioError(
+                f"basis: {_quote(basis)} is not an official projection in use. Choose {' or '.join(BASES)}."
+            )
         if not isinstance(name, str):
-            raise ScenarioError(f"name: {_quote(name)} is not text. Give a name of up to {_LONGEST_NAME} characters, or none.")
+            raise ScenarioError(
+                f"name: {_quote(name)} is not text. Give a name of up to {_LONGEST_NAME} characters, or none."
+            )
         checked = {key: _known(key).check(value) for key, value in values.items()}
         moved = tuple((i, checked[i]) for i, lever in levers().items() if i in checked and checked[i] != lever.default)
         object.__setattr__(self, "basis", basis)
@@ -315,7 +339,9 @@ class Scenario:
 
     def replace(self, **changes: Any) -> Scenario:
         """This scenario with some levers, the basis, the name or all the ranges changed."""
-        return Scenario(**{"basis": self.basis, "name": self.name, "ranges": self.ranges, **dict(self.moved), **changes})
+        return Scenario(
+            **{"basis": self.basis, "name": self.name, "ranges": self.ranges, **dict(self.moved), **changes}
+        )
 
     def with_range(self, lever_id: str, limits: tuple[float, float] | None) -> Scenario:
         """This scenario with the range of one lever set, or (None) back to its usual one."""
@@ -339,11 +365,17 @@ class Scenario:
 
     def changes(self) -> list[str]:
         """What differs from the official projection, in words, one sentence part each."""
-        return [levers()[i].change(value) for i, value in self.moved] + [self._drawn(levers()[i]) for i, _ in self.ranges]
+        return [levers()[i].change(value) for i, value in self.moved] + [
+            self._drawn(levers()[i]) for i, _ in self.ranges
+        ]
 
     def _drawn(self, lever: Lever) -> str:
         low, high = self.range_of(lever.id)
-        return f"{lever.label} held at {lever.show(low)} in every draw" if low == high else f"{lever.label} drawn from {lever.between(low, high)}"
+        return (
+            f"{lever.label} held at {lever.show(low)} in every draw"
+            if low == high
+            else f"{lever.label} drawn from {lever.between(low, high)}"
+        )
 
     def warnings(self) -> list[str]:
         """One sentence for each lever that lies outside its observed range, or outside the range set for it."""
@@ -364,7 +396,9 @@ class Scenario:
         query = {"basis": self.basis} if self.basis != "ons-2022" else {}
         query |= {"name": self.name} if self.name else {}
         query |= {i: f"{value:.{levers()[i].decimals}f}" for i, value in self.moved}
-        return query | {i + RANGE: "..".join(f"{limit:.{levers()[i].decimals}f}" for limit in limits) for i, limits in self.ranges}
+        return query | {
+            i + RANGE: "..".join(f"{limit:.{levers()[i].decimals}f}" for limit in limits) for i, limits in self.ranges
+        }
 
     @classmethod
     def from_query(cls, mapping: Mapping[str, Any], known: Container[str] = ()) -> tuple[Scenario, list[str]]:
@@ -413,7 +447,9 @@ class Scenario:
         """
         content = _read_json(text)
         if content.get("schema") != SCHEMA:
-            raise ScenarioError(f"This is not a scenario file: its schema is {_quote(content.get('schema'))}, expected {SCHEMA!r}.")
+            raise ScenarioError(
+                f"This is not a scenario file: its schema is {_quote(content.get('schema'))}, expected {SCHEMA!r}."
+            )
         for field, ours in (("schema_version", SCHEMA_VERSION), ("model_version", MODEL_VERSION)):
             theirs = str(content.get(field))
             if theirs.partition(".")[0] != ours.partition(".")[0]:
@@ -422,7 +458,9 @@ class Scenario:
                 )
         for key in content:
             if key not in json_schema()["properties"]:
-                raise ScenarioError(f"The file has an unknown entry {_quote(key)}.{_near(key, json_schema()['properties'])}")
+                raise ScenarioError(
+                    f"The file has an unknown entry {_quote(key)}.{_near(key, json_schema()['properties'])}"
+                )
         chosen = content.get("levers", {})
         if not isinstance(chosen, dict):
             raise ScenarioError(f'levers: {_quote(chosen)} should be an object such as {{"fertility": -10}}.')
@@ -458,14 +496,18 @@ def _ranges(ranges: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
     try:
         given = dict(ranges)
     except (TypeError, ValueError):
-        raise ScenarioError(f'ranges: {_quote(ranges)} is not a range for each lever. Give for example {{"fertility": (-20, 5)}}.') from None
+        raise ScenarioError(
+            f'ranges: {_quote(ranges)} is not a range for each lever. Give for example {{"fertility": (-20, 5)}}.'
+        ) from None
     checked = {key: _known(key).check_range(limits) for key, limits in given.items()}
     return tuple((i, checked[i]) for i in levers() if i in checked)
 
 
 def _ranges_from_json(ranges: Any) -> dict[str, tuple[Any, Any]]:
     if not isinstance(ranges, dict):
-        raise ScenarioError(f'ranges: {_quote(ranges)} should be an object such as {{"fertility": {{"low": -20, "high": 5}}}}.')
+        raise ScenarioError(
+            f'ranges: {_quote(ranges)} should be an object such as {{"fertility": {{"low": -20, "high": 5}}}}.'
+        )
     for key, limits in ranges.items():
         lever = _known(key)
         if not isinstance(limits, dict) or set(limits) != {"low", "high"}:
@@ -510,16 +552,22 @@ def _read_json(text: str | bytes) -> dict:
         return dict(pairs)
 
     def never(constant: str) -> None:
-        raise ScenarioError(f"The scenario file holds {constant}, which is not a number. Give a number in the lever's range.")
+        raise ScenarioError(
+            f"The scenario file holds {constant}, which is not a number. Give a number in the lever's range."
+        )
 
     if len(text) > _LONGEST_FILE:
-        raise ScenarioError(f"The file is too long for a scenario ({len(text):,} characters; at most {_LONGEST_FILE:,}).")
+        raise ScenarioError(
+            f"The file is too long for a scenario ({len(text):,} characters; at most {_LONGEST_FILE:,})."
+        )
     try:
         content = json.loads(text, object_pairs_hook=once, parse_constant=never)
     except ScenarioError:
         raise
     except (ValueError, RecursionError, TypeError) as problem:
-        raise ScenarioError(f"The scenario file is damaged or cut short ({problem}). Save it again from the app.") from None
+        raise ScenarioError(
+            f"The scenario file is damaged or cut short ({problem}). Save it again from the app."
+        ) from None
     if not isinstance(content, dict):
         raise ScenarioError("This is not a scenario file: it should be one JSON object. Save it again from the app.")
     return content
@@ -566,7 +614,10 @@ def json_schema() -> dict:
                         "description": f"From which value to which it is drawn. Unit: {lever.unit}.",
                         "required": ["low", "high"],
                         "additionalProperties": False,
-                        "properties": {end: {"type": "number", "minimum": lever.low, "maximum": lever.high} for end in ("low", "high")},
+                        "properties": {
+                            end: {"type": "number", "minimum": lever.low, "maximum": lever.high}
+                            for end in ("low", "high")
+                        },
                     }
                     for lever in levers().values()
                 },

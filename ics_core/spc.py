@@ -72,8 +72,12 @@ def xmr(
     starts = _starts(rebase, len(numbers))
     if improvement not in DIRECTIONS:
         raise ValueError(f"improvement is {improvement!r}: choose one of {', '.join(DIRECTIONS)}.")
-    if fix_after is not None and (isinstance(fix_after, bool) or not isinstance(fix_after, int | np.integer) or fix_after < 2):
-        raise ValueError(f"fix_after is {fix_after!r}: give a whole number of points, 2 or more, or None for all of them.")
+    if fix_after is not None and (
+        isinstance(fix_after, bool) or not isinstance(fix_after, int | np.integer) or fix_after < 2
+    ):
+        raise ValueError(
+            f"fix_after is {fix_after!r}: give a whole number of points, 2 or more, or None for all of them."
+        )
 
     present = ~np.isnan(numbers)
     mean, lower, upper = (np.full(len(numbers), np.nan) for _ in range(3))
@@ -92,7 +96,14 @@ def xmr(
 
     points = pd.DataFrame(
         # An object column, or pandas would turn each None into a missing text.
-        {"value": numbers, "phase": phase, "mean": mean, "lower": lower, "upper": upper, "signal": pd.Series(signal, dtype=object)},
+        {
+            "value": numbers,
+            "phase": phase,
+            "mean": mean,
+            "lower": lower,
+            "upper": upper,
+            "signal": pd.Series(signal, dtype=object),
+        },
         copy=False,
     )
     columns = ("phase", "start", "points", "mean", "mean_range", "lower", "upper", "trial")
@@ -114,7 +125,9 @@ def _numbers(values: Sequence[float]) -> np.ndarray:
         missing = column.isna()
         for position, value in column[~missing].items():
             if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-                raise ValueError(f"values[{position}] is {value!r}: every value must be a number, or missing (None or NaN).")
+                raise ValueError(
+                    f"values[{position}] is {value!r}: every value must be a number, or missing (None or NaN)."
+                )
         column = column.where(~missing, np.nan)
     numbers = column.to_numpy(dtype=float, na_value=np.nan)
     endless = np.flatnonzero(np.isinf(numbers))
@@ -167,7 +180,9 @@ def _signals(values: np.ndarray, mean: float, near: float, far: float) -> np.nda
     for start, stop, way in _stretches(side, RUN):
         signal[start:stop] = "run above mean" if way > 0 else "run below mean"
     if len(values) > 2:
-        counts, sums = (np.convolve(series, np.ones(3, dtype=int), mode="valid") for series in (close.astype(int), side))
+        counts, sums = (
+            np.convolve(series, np.ones(3, dtype=int), mode="valid") for series in (close.astype(int), side)
+        )
         window = (counts >= 2) & (np.abs(sums) == 3)
         member = np.convolve(window.astype(int), np.ones(3, dtype=int)) > 0
         signal[member & close & (side > 0)] = "two of three high"

@@ -80,7 +80,10 @@ def events(theme: str | None = None, system: str | None = None) -> pd.DataFrame:
             "theme_label": frame.kind.map(themes()),
             "source": frame.source,
             "publisher": frame.source_publisher,
-            "link": frame.source_address.where(frame.source_address.str.startswith("http") & ~(frame.source + frame.source_publisher).str.contains("mirrored|repost", case=False)),
+            "link": frame.source_address.where(
+                frame.source_address.str.startswith("http")
+                & ~(frame.source + frame.source_publisher).str.contains("mirrored|repost", case=False)
+            ),
             "sure": frame.provenance == "found",
             "note": frame.note,
         }
@@ -175,7 +178,11 @@ def _now(row: object, table: pd.DataFrame) -> str:
 
 
 # What became of an organisation, in the words of a key; who was not checked has no place on a map.
-_FATES = {"merged": "Merged into one commissioner", "renamed after merger": "In being under a new name", "active": "Still in being"}
+_FATES = {
+    "merged": "Merged into one commissioner",
+    "renamed after merger": "In being under a new name",
+    "active": "Still in being",
+}
 
 
 def fates() -> dict[str, str]:
@@ -189,7 +196,10 @@ def head_offices() -> dict[str, pd.DataFrame]:
     """Head offices for a map, by what became of the organisation: code, name, lat, lon, text (EPSG:4326)."""
     known = partners().dropna(subset=["lat", "lon"])
     known = known.assign(code="line-" + known.line.astype(str), name=known.organisation, text=known.now)
-    return {words: known.loc[known.status == status, ["code", "name", "lat", "lon", "text"]] for status, words in _FATES.items()}
+    return {
+        words: known.loc[known.status == status, ["code", "name", "lat", "lon", "text"]]
+        for status, words in _FATES.items()
+    }
 
 
 def local() -> pd.DataFrame:
@@ -199,7 +209,9 @@ def local() -> pd.DataFrame:
     hospital, sure (high, medium or low confidence), detail (hospital and confidence in words), note.
     Source: ``local_structure``.
     """
-    both = [structure(level).assign(level=level.capitalize()) for level in ("place", "health and wellbeing partnership")]
+    both = [
+        structure(level).assign(level=level.capitalize()) for level in ("place", "health and wellbeing partnership")
+    ]
     frame = pd.concat(both, ignore_index=True)
     hospital = ("Main acute hospital: " + frame.main_acute_hospital + ". ").fillna("")
     return pd.DataFrame(
@@ -218,7 +230,10 @@ def local() -> pd.DataFrame:
 
 def local_counts() -> dict[str, str]:
     """How many places and partnerships there are, in words."""
-    return {"places": _spoken(len(structure("place"))), "partnerships": _spoken(len(structure("health and wellbeing partnership")))}
+    return {
+        "places": _spoken(len(structure("place"))),
+        "partnerships": _spoken(len(structure("health and wellbeing partnership"))),
+    }
 
 
 def structure(level: str) -> pd.DataFrame:
@@ -229,7 +244,17 @@ def structure(level: str) -> pd.DataFrame:
     """
     table = catalogue.table("local_structure")
     _choice(level, list(dict.fromkeys(table.level)), "level")
-    columns = ["name", "parent", "predecessor_ccg", "districts", "pcns", "main_acute_hospital", "provenance", "confidence", "note"]
+    columns = [
+        "name",
+        "parent",
+        "predecessor_ccg",
+        "districts",
+        "pcns",
+        "main_acute_hospital",
+        "provenance",
+        "confidence",
+        "note",
+    ]
     return table.loc[table.level == level, columns].reset_index(drop=True)
 
 
@@ -261,18 +286,60 @@ def founding() -> pd.DataFrame:
 
 def _facts() -> pd.DataFrame:
     t = catalogue.table("founding_facts")
-    return pd.DataFrame({"ref": t.fact_id, "kind": "fact", "document_id": t.document_id, "system": t.system, "topic": t.topic, "then": t.fact, "figure": t.figure_as_stated, "value": t.value, "unit": t.unit, "as_at": t.as_at, "note": t.note})
+    return pd.DataFrame(
+        {
+            "ref": t.fact_id,
+            "kind": "fact",
+            "document_id": t.document_id,
+            "system": t.system,
+            "topic": t.topic,
+            "then": t.fact,
+            "figure": t.figure_as_stated,
+            "value": t.value,
+            "unit": t.unit,
+            "as_at": t.as_at,
+            "note": t.note,
+        }
+    )
 
 
 def _projections() -> pd.DataFrame:
     t = catalogue.table("founding_projections")
-    return pd.DataFrame({"ref": t.projection_id, "kind": "projection", "document_id": t.document_id, "system": t.area, "topic": t.topic, "then": t.description, "figure": t.figure_as_stated, "value": t.change_value.astype("float64"), "unit": t.unit, "as_at": t.end_year.map(str), "note": t.note})
+    return pd.DataFrame(
+        {
+            "ref": t.projection_id,
+            "kind": "projection",
+            "document_id": t.document_id,
+            "system": t.area,
+            "topic": t.topic,
+            "then": t.description,
+            "figure": t.figure_as_stated,
+            "value": t.change_value.astype("float64"),
+            "unit": t.unit,
+            "as_at": t.end_year.map(str),
+            "note": t.note,
+        }
+    )
 
 
 def _commitments() -> pd.DataFrame:
     t = catalogue.table("founding_commitments")
     value = t.target_value.fillna(t.change_value).fillna(t.change_pct).astype("float64")
-    return pd.DataFrame({"ref": t.commitment_id, "kind": "commitment", "document_id": t.document_id, "system": NORFOLK_AND_WAVENEY, "topic": t.section, "then": t.commitment, "figure": t.figure_as_stated, "value": value, "unit": t.unit, "as_at": t.deadline_as_stated, "note": t.note})
+    return pd.DataFrame(
+        {
+            "ref": t.commitment_id,
+            "kind": "commitment",
+            "document_id": t.document_id,
+            "system": NORFOLK_AND_WAVENEY,
+            "topic": t.section,
+            "then": t.commitment,
+            "figure": t.figure_as_stated,
+            "value": value,
+            "unit": t.unit,
+            "as_at": t.deadline_as_stated,
+            "note": t.note,
+        }
+    )
 
 
 def _finance() -> pd.DataFrame:
@@ -280,10 +347,26 @@ def _finance() -> pd.DataFrame:
     millions = t.value_gbp.astype("float64") / 1e6
     unit = millions.notna().map({True: "£ million", False: "%"})
     system = t.document_id.map(lambda d: "Sussex" if d == "four-new-systems" else NORFOLK_AND_WAVENEY)
-    return pd.DataFrame({"ref": t.finance_id, "kind": "finance", "document_id": t.document_id, "system": system, "topic": t["item"], "then": t.description, "figure": t.figure_as_stated, "value": millions.fillna(t.value_pct), "unit": unit, "as_at": t.period, "note": t.note})
+    return pd.DataFrame(
+        {
+            "ref": t.finance_id,
+            "kind": "finance",
+            "document_id": t.document_id,
+            "system": system,
+            "topic": t["item"],
+            "then": t.description,
+            "figure": t.figure_as_stated,
+            "value": millions.fillna(t.value_pct),
+            "unit": unit,
+            "as_at": t.period,
+            "note": t.note,
+        }
+    )
 
 
-def then_and_now(ref: str | None = None, *, document: str | None = None, link: str | None = None, statements: bool = True) -> pd.DataFrame:
+def then_and_now(
+    ref: str | None = None, *, document: str | None = None, link: str | None = None, statements: bool = True
+) -> pd.DataFrame:
     """Each founding figure beside what has been published since; a figure may have several rows.
 
     Columns of ``founding`` plus: link (same, related, none, moment), link_label, says (what the
@@ -314,7 +397,9 @@ def follow_up() -> pd.DataFrame:
     order = {link: place for place, link in enumerate(LINKS)}
     best = frame[frame.numeric].assign(place=lambda f: f.link.map(order)).groupby("ref").place.min()
     counts = best.value_counts()
-    return pd.DataFrame([{"link": link, "link_label": LINKS[link], "figures": int(counts.get(order[link], 0))} for link in LINKS])
+    return pd.DataFrame(
+        [{"link": link, "link_label": LINKS[link], "figures": int(counts.get(order[link], 0))} for link in LINKS]
+    )
 
 
 @cache
@@ -352,13 +437,25 @@ def _promised() -> pd.DataFrame:
 def _reading(match: object) -> dict:
     """The published figure a row of ``then_and_now`` points to, in the words for the screen."""
     if match.link == "none":
-        return {"now_value": None, "now_unit": None, "period": None, "now": f"{NOT_FOUND}. Official data set: {match.official_dataset}.", "source": None}
+        return {
+            "now_value": None,
+            "now_unit": None,
+            "period": None,
+            "now": f"{NOT_FOUND}. Official data set: {match.official_dataset}.",
+            "source": None,
+        }
     if match.link == "moment":
         return {"now_value": None, "now_unit": None, "period": None, "now": f"{MOMENT}.", "source": None}
     rows = _rows(match.table, match.where)
     if match.take == "event":
         event = rows.iloc[0]
-        return {"now_value": None, "now_unit": None, "period": event.date, "now": f"{match.says}: {event.event}, {when(event.date, event.date_precision)}.", "source": f"{event.source_publisher}, {event.source}"}
+        return {
+            "now_value": None,
+            "now_unit": None,
+            "period": event.date,
+            "now": f"{match.says}: {event.event}, {when(event.date, event.date_precision)}.",
+            "source": f"{event.source_publisher}, {event.source}",
+        }
     value, period = _take(match, rows)
     unit = match.unit if isinstance(match.unit, str) else ""
     period = match.period if isinstance(match.period, str) else period
@@ -370,12 +467,21 @@ def _reading(match: object) -> dict:
         "now_unit": unit,
         "period": period,
         "now": f"{match.says}: {said}{dated}.",
-        "source": match.source if isinstance(match.source, str) else _source(match.table, rows.iloc[-1] if len(rows) else None),
+        "source": match.source
+        if isinstance(match.source, str)
+        else _source(match.table, rows.iloc[-1] if len(rows) else None),
     }
 
 
 # How the rows of a table follow each other, and how their period is written.
-_ORDER = {"observations": "period_end", "reported_values": "date", "targets": "target_date", "system_observations": "year", "local_activity": "period", "timeline": "date"}
+_ORDER = {
+    "observations": "period_end",
+    "reported_values": "date",
+    "targets": "target_date",
+    "system_observations": "year",
+    "local_activity": "period",
+    "timeline": "date",
+}
 _PERIOD = _ORDER | {"observations": "period_label"}
 
 
@@ -406,7 +512,9 @@ def _take(match: object, rows: pd.DataFrame) -> tuple[float | str, str | None]:
     if "period_start" in rows:  # a monthly series: twelve months against twelve months
         ends = rows.period_end.str[:7]
         now, then = (_year(values, ends, end) for end in (ends.iloc[-1], since))
-        return now - then if how == "change" else 100 * (now / then - 1), f"12 months to {when(ends.iloc[-1])} against 12 months to {when(since)}"
+        return now - then if how == "change" else 100 * (
+            now / then - 1
+        ), f"12 months to {when(ends.iloc[-1])} against 12 months to {when(since)}"
     return values.iloc[-1] - values[period == since].iloc[0], f"{period.iloc[-1]} against {since}"
 
 
@@ -476,7 +584,10 @@ def _disagreements() -> tuple[Disagreement, ...]:
             record["id"],
             record["question"],
             record["reading"].format_map(words),
-            pd.DataFrame([_claim(claim, known, facts, words) for claim in record["claim"]], columns=["claim", "when", "source", "note"]),
+            pd.DataFrame(
+                [_claim(claim, known, facts, words) for claim in record["claim"]],
+                columns=["claim", "when", "source", "note"],
+            ),
         )
         for record in catalogue.toml("text/story")["disagreement"]
     )
@@ -487,14 +598,23 @@ def _fields() -> Mapping[str, str]:
     """What the texts may ask for: the date of each event, the value of each founding figure (small counts in words), counts."""
     events = catalogue.table("timeline")
     dates = {i: when(d, p) for i, d, p in zip(events.event_id, events.date, events.date_precision, strict=True)}
-    return dates | founding().set_index("ref").value.dropna().map(_spoken).to_dict() | {name: str(count()) for name, count in _COUNTS.items()}
+    return (
+        dates
+        | founding().set_index("ref").value.dropna().map(_spoken).to_dict()
+        | {name: str(count()) for name, count in _COUNTS.items()}
+    )
 
 
 _COUNTS: dict[str, Callable[[], int]] = {
     "networks_to_2024": lambda: len(_rows("pcns", "pcn_set=original_17")),
     "networks_now": lambda: len(_rows("pcns", "pcn_set=current_20")),
     "organisations": lambda: len(partners()),
-    "systems_named_by_may_2020": lambda: len(_rows("systems", "announced_wave=Wave 1 accountable care system|Wave 1 devolved health system|Wave 2|June 2019|May 2020")),
+    "systems_named_by_may_2020": lambda: len(
+        _rows(
+            "systems",
+            "announced_wave=Wave 1 accountable care system|Wave 1 devolved health system|Wave 2|June 2019|May 2020",
+        )
+    ),
 }
 
 

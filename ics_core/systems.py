@@ -91,7 +91,11 @@ def _texts() -> dict:
 @cache
 def _observations() -> pd.DataFrame:
     frame = catalogue.table("system_observations").rename(columns={"year": "period"})
-    return frame[["metric_id", "period", "icb_code", "value", "unit", "source", "basis"]].set_index(["metric_id", "period"]).sort_index()
+    return (
+        frame[["metric_id", "period", "icb_code", "value", "unit", "source", "basis"]]
+        .set_index(["metric_id", "period"])
+        .sort_index()
+    )
 
 
 @cache
@@ -107,7 +111,11 @@ def metrics() -> pd.DataFrame:
     faulty = {(metric_id, period) for metric_id, found in _texts()["faulty"].items() for period in found}
     sound = counts[[pair not in faulty for pair in zip(counts["metric_id"], counts["period"], strict=True)]]
     best = sound.sort_values(["systems", "period"]).groupby("metric_id").tail(1)
-    order = {metric_id: (place, theme["label"]) for place, theme in enumerate(_texts()["themes"]) for metric_id in theme["metrics"]}
+    order = {
+        metric_id: (place, theme["label"])
+        for place, theme in enumerate(_texts()["themes"])
+        for metric_id in theme["metrics"]
+    }
     frame = catalogue.table("system_metrics").merge(best, on="metric_id")
     frame["theme"] = frame["metric_id"].map(lambda m: order[m][1])
     frame["label"] = frame["metric_id"].map(_texts()["labels"]).fillna(frame["metric"])
@@ -184,7 +192,11 @@ def distribution(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: st
     ``icb_code``. Systems without a figure come last, without a rank.
     """
     _system(icb_code)
-    frame = metric_values(metric_id, period).query("icb_code != @ENGLAND").sort_values(["value", "name"], ascending=[False, True])
+    frame = (
+        metric_values(metric_id, period)
+        .query("icb_code != @ENGLAND")
+        .sort_values(["value", "name"], ascending=[False, True])
+    )
     frame.insert(0, "rank", frame["value"].rank(ascending=False, method="min"))
     frame.insert(4, "says", [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)])
     frame.insert(7, "chosen", frame["icb_code"] == icb_code)
@@ -199,8 +211,17 @@ def rank(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: str | None
         return None
     about = _metric(metric_id)
     return Rank(
-        metric_id, about["metric"], about["unit"], mine["period"], icb_code, mine["name"], float(mine["value"]), int(mine["rank"]),
-        int(frame["value"].count()), float(frame["value"].median()), england(metric_id, mine["period"])[0],
+        metric_id,
+        about["metric"],
+        about["unit"],
+        mine["period"],
+        icb_code,
+        mine["name"],
+        float(mine["value"]),
+        int(mine["rank"]),
+        int(frame["value"].count()),
+        float(frame["value"].median()),
+        england(metric_id, mine["period"])[0],
     )
 
 
@@ -211,7 +232,12 @@ def fifths(metric_id: str, period: str | None = None) -> pd.DataFrame:
     NaN without a figure; equal values share a group, so there may be fewer groups. ``range`` says from
     which value to which the group goes.
     """
-    frame = metric_values(metric_id, period).query("icb_code != @ENGLAND").drop(columns=["basis", "source"]).reset_index(drop=True)
+    frame = (
+        metric_values(metric_id, period)
+        .query("icb_code != @ENGLAND")
+        .drop(columns=["basis", "source"])
+        .reset_index(drop=True)
+    )
     frame["says"] = [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)]
     frame["fifth"] = pd.qcut(frame["value"], 5, labels=False, duplicates="drop")
     edges = frame.groupby("fifth")["value"].agg(["min", "max"])
@@ -225,7 +251,12 @@ def regions(metric_id: str, period: str | None = None) -> pd.DataFrame:
     """The seven NHS regions by the median of their systems, highest first: ``region, systems, median, unit, period``."""
     frame = metric_values(metric_id, period).query("icb_code != @ENGLAND")
     frame["region"] = frame["icb_code"].map(lambda code: _by_code()[code]["nhs_region"])
-    found = frame.groupby("region")["value"].agg(systems="count", median="median").sort_values("median", ascending=False).reset_index()
+    found = (
+        frame.groupby("region")["value"]
+        .agg(systems="count", median="median")
+        .sort_values("median", ascending=False)
+        .reset_index()
+    )
     return found.assign(unit=frame["unit"].iloc[0], period=frame["period"].iloc[0])
 
 
@@ -251,7 +282,11 @@ def cautions(metric_id: str, period: str | None = None) -> list[str]:
     frame = metric_values(metric_id, period)
     systems, whole = frame.iloc[:-1], frame.iloc[-1]
     source = systems["source"].dropna().iloc[0]
-    found = [_metric(metric_id)["note"], _texts()["cautions"].get(metric_id, ""), _texts()["source_cautions"].get(source, "")]
+    found = [
+        _metric(metric_id)["note"],
+        _texts()["cautions"].get(metric_id, ""),
+        _texts()["source_cautions"].get(source, ""),
+    ]
     if systems["basis"].str.startswith("estimated").any():
         found.append(f"The figures of the systems are {systems['basis'].dropna().iloc[0]}.")
     if isinstance(whole["basis"], str) and whole["basis"].startswith("estimated"):
@@ -276,7 +311,10 @@ def credit(*metric_ids: str, period: str | None = None) -> str:
     lines = []
     for licence, rows in known.groupby("licence", sort=False):
         dates = [f", {month(day)}" if isinstance(day, str) else "" for day in rows["released"]]
-        named = [f"{publisher}, {title}{day}" for publisher, title, day in zip(rows["publisher"], rows["title"], dates, strict=True)]
+        named = [
+            f"{publisher}, {title}{day}"
+            for publisher, title, day in zip(rows["publisher"], rows["title"], dates, strict=True)
+        ]
         lines.append(f"{'; '.join(named)} ({'all ' if len(named) > 1 else ''}{licence})")
     return "; ".join(lines)
 
@@ -309,12 +347,20 @@ def overview(by: str = "name", descending: bool = False) -> pd.DataFrame:
     values = _ranked()["value"].loc[:, ["reg_share_65p", "imd2025_avg_score", "rural_share_2021"]].unstack()
     frame = pd.DataFrame(
         {
-            "icb_code": base["icb_code"], "ods_code": base["ods_code"], "name": base["name"], "region": base["nhs_region"],
-            "registered": base["registered_population"], "resident": base["resident_population"],
+            "icb_code": base["icb_code"],
+            "ods_code": base["ods_code"],
+            "name": base["name"],
+            "region": base["nhs_region"],
+            "registered": base["registered_population"],
+            "resident": base["resident_population"],
             "share_65_over": base["icb_code"].map(values["reg_share_65p"]),
             "deprivation": base["icb_code"].map(values["imd2025_avg_score"]),
-            "rural_share": base["icb_code"].map(values["rural_share_2021"]), "practices": base["n_gp_practices"], "pcns": base["n_pcns"],
-            "councils": base["n_upper_tier"], "announced": base["announced_date"].str[:7], "since_2026": base["icb_code"].map(since_2026),
+            "rural_share": base["icb_code"].map(values["rural_share_2021"]),
+            "practices": base["n_gp_practices"],
+            "pcns": base["n_pcns"],
+            "councils": base["n_upper_tier"],
+            "announced": base["announced_date"].str[:7],
+            "since_2026": base["icb_code"].map(since_2026),
         }
     )
     if by not in frame:
@@ -347,17 +393,36 @@ def _profile(icb_code: str) -> pd.DataFrame:
             beside = {column: row.get(column) for column in ("rank", "of", "england", "england_estimated", "basis")}
             beside["england_says"] = _england_says(*england(metric_id), about["unit"])
             add(
-                part["section"], about["label"], worded(row["value"], about["unit"]), metric_id=metric_id,
-                value=row["value"], unit=about["unit"], period=about["period"], **beside,
+                part["section"],
+                about["label"],
+                worded(row["value"], about["unit"]),
+                metric_id=metric_id,
+                value=row["value"],
+                unit=about["unit"],
+                period=about["period"],
+                **beside,
             )
     counts = {"GP practices": "n_gp_practices", "Primary care networks": "n_pcns"}
     for item, column in counts.items():
-        add("General practice", item, f"{system[column]:,}", value=float(system[column]), unit="number", period=system[f"{column}_date"])
+        add(
+            "General practice",
+            item,
+            f"{system[column]:,}",
+            value=float(system[column]),
+            unit="number",
+            period=system[f"{column}_date"],
+        )
     for item, column in {"Whole": "upper_tier_whole", "In part": "upper_tier_part"}.items():
         if isinstance(system[column], str):
             add("County and unitary councils", item, system[column].replace("; ", ", "))
     touched = system["n_lower_tier"]
-    add("County and unitary councils", "Districts and unitaries touched", f"{touched:,}", value=float(touched), unit="number")
+    add(
+        "County and unitary councils",
+        "Districts and unitaries touched",
+        f"{touched:,}",
+        value=float(touched),
+        unit="number",
+    )
     add("How it came about", "NHS region", system["nhs_region"])
     add("How it came about", "Announced", f"{month(system['announced_date'])}, as {system['announced_as']}")
     add("How it came about", "Board by law", month(system["statutory_date"]))
@@ -376,18 +441,38 @@ def compare(icb_codes: Iterable[str], metric_ids: Iterable[str] | None = None) -
     for code in codes:
         _system(code)
     if not 1 <= len(codes) <= MOST_COMPARED or len(set(codes)) < len(codes):
-        raise SystemsError(f"Compare one to {MOST_COMPARED} different systems; you gave {len(codes)}: {', '.join(codes) or 'none'}.")
-    wanted = list(metric_ids) if metric_ids is not None else [m for part in _texts()["profile"] for m in part["metrics"]]
+        raise SystemsError(
+            f"Compare one to {MOST_COMPARED} different systems; you gave {len(codes)}: {', '.join(codes) or 'none'}."
+        )
+    wanted = (
+        list(metric_ids) if metric_ids is not None else [m for part in _texts()["profile"] for m in part["metrics"]]
+    )
     for metric_id in wanted:
         _metric(metric_id)
-    frame = _ranked().reindex(pd.MultiIndex.from_product([codes, wanted], names=["icb_code", "metric_id"])).reset_index()
+    frame = (
+        _ranked().reindex(pd.MultiIndex.from_product([codes, wanted], names=["icb_code", "metric_id"])).reset_index()
+    )
     frame["name"] = frame["icb_code"].map(names())
     for column in ("metric", "label", "unit", "period"):
         frame[column] = frame["metric_id"].map(lambda m, c=column: _metric(m)[c])
     frame["says"] = [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)]
     frame["_order"] = frame["metric_id"].map(wanted.index)
     frame = frame.sort_values("_order", kind="stable")
-    columns = ["metric_id", "metric", "label", "unit", "period", "icb_code", "name", "value", "says", "rank", "of", "england", "basis"]
+    columns = [
+        "metric_id",
+        "metric",
+        "label",
+        "unit",
+        "period",
+        "icb_code",
+        "name",
+        "value",
+        "says",
+        "rank",
+        "of",
+        "england",
+        "basis",
+    ]
     return frame[columns].reset_index(drop=True)
 
 
@@ -419,7 +504,9 @@ def _said(icb_code: str) -> pd.DataFrame:
             | {"document": f"{document['title']} ({document['publisher']}{issued})"}
             | _today(fact["topic"], icb_code)
         )
-    return pd.DataFrame(rows, columns=[*written, "document", "today", "today_metric", "today_value", "today_unit", "today_period"])
+    return pd.DataFrame(
+        rows, columns=[*written, "document", "today", "today_metric", "today_value", "today_unit", "today_period"]
+    )
 
 
 def named_in_documents() -> dict[str, str]:
@@ -436,14 +523,22 @@ def _today(topic: str, icb_code: str) -> dict:
     if topic in texts["today_missing"]:
         return nothing | {"today": f"{NOT_FOUND}. Official publication: {texts['today_missing'][topic]}."}
     if topic in ("status", "law"):
-        return nothing | {"today": f"Board by law since {month(_system(icb_code)['statutory_date'])}. {since_2026(icb_code)}."}
+        return nothing | {
+            "today": f"Board by law since {month(_system(icb_code)['statutory_date'])}. {since_2026(icb_code)}."
+        }
     if topic not in texts["today"]:
         return nothing
     stands = rank(texts["today"][topic], icb_code)
     if stands is None:
         return nothing | {"today": f"{NOT_FOUND}."}
     sentence = f"{stands.metric}: {worded(stands.value, stands.unit)} in {when(stands.period)}, {stands.position}."
-    return {"today": sentence, "today_metric": stands.metric_id, "today_value": stands.value, "today_unit": stands.unit, "today_period": stands.period}
+    return {
+        "today": sentence,
+        "today_metric": stands.metric_id,
+        "today_value": stands.value,
+        "today_unit": stands.unit,
+        "today_period": stands.period,
+    }
 
 
 def since_2026(icb_code: str) -> str:
@@ -481,11 +576,18 @@ def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
         if key not in full:
             near = get_close_matches(str(key), full, n=3, cutoff=0.3) or list(full)
             raise SystemsError(f"There is no characteristic called {key!r}. Did you mean: {', '.join(near)}?")
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value) or value < 0:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float | np.number)
+            or not math.isfinite(value)
+            or value < 0
+        ):
             raise SystemsError(f"The weight of {key} is {value!r}; give a number of 0 or more (1 is the default).")
         full[key] = float(value)
     if not any(full.values()):
-        raise SystemsError("All weights are zero, so no system is nearer than another. Raise at least one of them above zero.")
+        raise SystemsError(
+            "All weights are zero, so no system is nearer than another. Raise at least one of them above zero."
+        )
     return full
 
 
@@ -527,7 +629,9 @@ def _measures_of_characteristics() -> np.ndarray:
     return np.array([[float(c is own) for c in found] for own in found for _ in own["metrics"]])
 
 
-def nearest(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+def nearest(
+    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """The ``n`` systems most like one, nearest first: ``rank, icb_code, name, distance, differs_most_in, since_2026``.
 
     Our calculation, after the published description of the peers in NHS England's Model Health
@@ -574,14 +678,30 @@ def alike(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str,
     frame = pd.DataFrame(rows).merge(about, on="metric_id").merge(values, on="metric_id")
     frame["name"] = frame["icb_code"].map(names())
     frame["says"] = [worded(value, unit) for value, unit in zip(frame["value"], frame["unit"], strict=True)]
-    frame["role"] = np.where(frame["icb_code"] == icb_code, "chosen", np.where(frame["icb_code"].isin(near), "nearest", "other"))
+    frame["role"] = np.where(
+        frame["icb_code"] == icb_code, "chosen", np.where(frame["icb_code"].isin(near), "nearest", "other")
+    )
     columns = [
-        "characteristic", "label", "weight", "metric_id", "measure", "unit", "period", "icb_code", "name", "value", "says", "score", "role",
+        "characteristic",
+        "label",
+        "weight",
+        "metric_id",
+        "measure",
+        "unit",
+        "period",
+        "icb_code",
+        "name",
+        "value",
+        "says",
+        "score",
+        "role",
     ]
     return frame[columns]
 
 
-def nearest_on_map(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+def nearest_on_map(
+    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """The 42 systems marked for a map: ``icb_code, name, region, class, says``; 2 the chosen one, 1 its nearest, 0 the others."""
     near = nearest(icb_code, n, weights).set_index("icb_code")["rank"]
     frame = catalogue.table("systems")[["icb_code", "name", "nhs_region"]].rename(columns={"nhs_region": "region"})
@@ -589,12 +709,15 @@ def nearest_on_map(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Map
     frame["class"] = np.where(frame["icb_code"] == icb_code, 2, frame["icb_code"].isin(near.index).astype(int))
     place = {2: "chosen", 0: "not among the nearest"}
     frame["says"] = [
-        place.get(kind) or f"{ordinal(near[code])} nearest" for code, kind in zip(frame["icb_code"], frame["class"], strict=True)
+        place.get(kind) or f"{ordinal(near[code])} nearest"
+        for code, kind in zip(frame["icb_code"], frame["class"], strict=True)
     ]
     return frame
 
 
-def in_common(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+def in_common(
+    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """What sets a system and its nearest apart from the other systems, clearest first: ``measure, group, others, unit, gap, side``.
 
     ``group`` and ``others`` are the medians of the chosen system with its nearest, and of the rest; ``gap``
@@ -606,8 +729,12 @@ def in_common(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[
     about = metrics().set_index("metric_id").loc[gap.index]
     frame = pd.DataFrame(
         {
-            "measure": about["label"], "group": _features().loc[inside].median(), "others": _features().loc[outside].median(),
-            "unit": about["unit"], "gap": gap, "side": np.where(gap >= 0, "high", "low"),
+            "measure": about["label"],
+            "group": _features().loc[inside].median(),
+            "others": _features().loc[outside].median(),
+            "unit": about["unit"],
+            "gap": gap,
+            "side": np.where(gap >= 0, "high", "low"),
         }
     )
     return frame.sort_values("gap", key=abs, ascending=False).reset_index(drop=True)
@@ -622,7 +749,9 @@ def worded(value: float, unit: str) -> str:
         return NOT_FOUND
     size = abs(value)
     digits = f"{value:,.{0 if size >= 1000 or unit in ('people', 'rank') else 1 if size >= 10 else 2}f}"
-    after = {"%": "%", "per km2": " per square km"} | {word: f" {word}" for word in ("people", "per 100,000", "minutes", "km")}
+    after = {"%": "%", "per km2": " per square km"} | {
+        word: f" {word}" for word in ("people", "per 100,000", "minutes", "km")
+    }
     return digits + after.get(unit, "")
 
 

@@ -3,7 +3,16 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue
-from pages.components import address, ambition_figures, ambition_list, ambition_pages, figure, indicator_figures, levers, page
+from pages.components import (
+    address,
+    ambition_figures,
+    ambition_list,
+    ambition_pages,
+    figure,
+    indicator_figures,
+    levers,
+    page,
+)
 
 number = ambition_pages.number()
 text = catalogue.toml("text/pages")["ambition"]
@@ -24,7 +33,9 @@ indicator = left.selectbox("Measure", list(measures), format_func=measures.get, 
 places = ambitions.areas(indicator).set_index("area_code")["area"].to_dict()
 first = ambitions.first_area(indicator)
 address.heed("area", places, "an area")
-area = right.selectbox("Area", list(places), index=list(places).index(first), format_func=places.get, key="area", bind="query-params")
+area = right.selectbox(
+    "Area", list(places), index=list(places).index(first), format_func=places.get, key="area", bind="query-params"
+)
 one = ambitions.status(indicator, area)
 
 for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).items(), strict=True):
@@ -34,14 +45,25 @@ for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).item
 figure.show(*ambition_figures.series(one))
 for place, found in enumerate(one.breaks, start=1):
     st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
-st.markdown(f":material/info: {one.chart_reason}" + ("" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."))
+st.markdown(
+    f":material/info: {one.chart_reason}"
+    + ("" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note}).")
+)
 for caveat in one.caveats:
     st.markdown(f":material/warning: {caveat}")
 
 others = [code for code in places if code != area]
 if others:
     address.heed("beside", {code: places[code] for code in others}, "an area")
-    beside = st.multiselect("Set beside", others, default=["E92000001"] if "E92000001" in others else [], max_selections=3, format_func=places.get, key="beside", bind="query-params")
+    beside = st.multiselect(
+        "Set beside",
+        others,
+        default=["E92000001"] if "E92000001" in others else [],
+        max_selections=3,
+        format_func=places.get,
+        key="beside",
+        bind="query-params",
+    )
     if beside:
         try:
             figure.show(*indicator_figures.beside(one, [area, *beside]))
@@ -54,7 +76,9 @@ if not ambitions.bands(indicator, area).empty:
 @st.fragment
 def what_if() -> None:
     scale = ambitions.slider(indicator, area)
-    change = levers.number("pace", "Improvement a month", 0.0, scale.high, scale.step, scale.unit, scale.start, help=scale.help)
+    change = levers.number(
+        "pace", "Improvement a month", 0.0, scale.high, scale.step, scale.unit, scale.start, help=scale.help
+    )
     figure.show(*ambition_figures.what_if(one, ambitions.projected(indicator, area, change), change))
 
 
@@ -71,12 +95,20 @@ drawn, near = ambitions.target_words(indicator, area), ambitions.related(indicat
 if drawn:
     st.markdown("**Targets**\n" + "\n".join(f"- {words}" for words in drawn))
 if len(near):
-    st.markdown("**On the same subject, but not the same measure, so not drawn**\n" + "\n".join(f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples()))
+    st.markdown(
+        "**On the same subject, but not the same measure, so not drawn**\n"
+        + "\n".join(f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples())
+    )
 if not drawn and not len(near):
     st.markdown(text["none_in_words"])
 
 figure.show(*ambition_figures.timeline(number))
-st.markdown("\n".join(f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})" for o in ambitions.objectives(number).itertuples()))
+st.markdown(
+    "\n".join(
+        f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})"
+        for o in ambitions.objectives(number).itertuples()
+    )
+)
 
 if len(ambitions.gaps(number)):
     figure.show(*indicator_figures.gaps(number))
@@ -85,4 +117,8 @@ with st.container(horizontal=True, gap="medium"):
     page.link("pages/ambitions.py", "All eight ambitions", ":material/apps:")
     for other in (number - 1, number + 1):
         if 1 <= other <= 8:
-            page.link(ambition_pages.entry(other), ambition_pages.entry(other).title, ":material/arrow_forward:" if other > number else ":material/arrow_back:")
+            page.link(
+                ambition_pages.entry(other),
+                ambition_pages.entry(other).title,
+                ":material/arrow_forward:" if other > number else ":material/arrow_back:",
+            )

@@ -5,14 +5,22 @@ import streamlit as st
 from ics_core import ambitions, catalogue
 from pages.components import address, ambition_list, figure, page
 
-LABELS = {"all": "All", "improving": "Improving", "concerning": "Getting worse", "missing target": "Missing target", "no recent data": "No recent data"}
+LABELS = {
+    "all": "All",
+    "improving": "Improving",
+    "concerning": "Getting worse",
+    "missing target": "Missing target",
+    "no recent data": "No recent data",
+}
 
 counts = ambitions.tally()
 page.start("ambitions")
 text = catalogue.toml("text/pages")["ambitions"]
 
 address.heed("show", LABELS, "a state")
-state = st.pills("Show", list(LABELS), format_func=LABELS.get, default="all", required=True, key="show", bind="query-params")
+state = st.pills(
+    "Show", list(LABELS), format_func=LABELS.get, default="all", required=True, key="show", bind="query-params"
+)
 chosen = None if state == "all" else state
 table = ambitions.overview(chosen)
 
@@ -34,9 +42,21 @@ figure.show(
         code=f'from ics_core import ambitions\ntable = ambitions.overview({chosen!r}).drop(columns=["recent", "states"], errors="ignore")',
         alt="List of the headline measures of the eight ambitions: latest figure, recent course, whether it moves beyond chance, whether the target will be met, the gap and the comparator.",
         columns={
-            "ambition": "Ambition", "name": "Measure", "area": "Area", "latest_text": "Latest", "period": "Period", "change_text": "On the year before",
-            "variation": "Movement", "assurance": "Against target", "target_text": "Target", "gap_text": "Gap", "comparator": "Compared with", "comparator_text": "Its figure",
-        } if len(table) else {},
-    ),  # fmt: skip
+            "ambition": "Ambition",
+            "name": "Measure",
+            "area": "Area",
+            "latest_text": "Latest",
+            "period": "Period",
+            "change_text": "On the year before",
+            "variation": "Movement",
+            "assurance": "Against target",
+            "target_text": "Target",
+            "gap_text": "Gap",
+            "comparator": "Compared with",
+            "comparator_text": "Its figure",
+        }
+        if len(table)
+        else {},
+    ),
     listed,
 )

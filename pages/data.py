@@ -11,11 +11,25 @@ page.start("data", tables=len(contents), publishers=contents["publisher"].nuniqu
 page.heading("Every table, with its publisher and date", 2)
 folders = ["all", *contents["folder"].drop_duplicates()]
 address.heed("subject", {one: one.capitalize() for one in folders}, "a subject")
-folder = st.segmented_control("Subject", folders, default="all", required=True, format_func=str.capitalize, key="subject", bind="query-params")
+folder = st.segmented_control(
+    "Subject", folders, default="all", required=True, format_func=str.capitalize, key="subject", bind="query-params"
+)
 shown = contents if folder == "all" else contents[contents["folder"] == folder]
 columns = {"title": "Table", "publisher": "Publisher", "released": "Released", "period": "About", "licence": "Licence"}
-st.table(shown[list(columns)].rename(columns=columns), hide_index=True, height=420, alt="Tables of the data package with publisher, dates and licence")
-st.download_button("List as CSV", contents.to_csv(index=False), "contents.csv", "text/csv", icon=":material/download:", on_click="ignore")
+st.table(
+    shown[list(columns)].rename(columns=columns),
+    hide_index=True,
+    height=420,
+    alt="Tables of the data package with publisher, dates and licence",
+)
+st.download_button(
+    "List as CSV",
+    contents.to_csv(index=False),
+    "contents.csv",
+    "text/csv",
+    icon=":material/download:",
+    on_click="ignore",
+)
 
 page.heading("Look inside a table", 2)
 titles = dict(zip(contents["name"], contents["title"], strict=True))
@@ -24,21 +38,44 @@ name = st.selectbox("Table", list(titles), format_func=titles.get, key="table", 
 about = catalogue.describe(name)
 source = catalogue.source(name)
 st.markdown(about.get("description", ""))
-st.markdown(f"**{source.publisher}**, {source.title}. Released {source.released or 'on a date not stated'}; about {source.period or 'a period not stated'}. {source.licence}.")
+st.markdown(
+    f"**{source.publisher}**, {source.title}. Released {source.released or 'on a date not stated'}; about {source.period or 'a period not stated'}. {source.licence}."
+)
 if source.address:
     st.markdown(f"Address: {source.address}")
 if source.obtained_from:
-    st.caption(f"This copy was obtained from {source.obtained_from}" + (f" on {page.day(source.retrieved)}" if source.retrieved else "") + ".")
+    st.caption(
+        f"This copy was obtained from {source.obtained_from}"
+        + (f" on {page.day(source.retrieved)}" if source.retrieved else "")
+        + "."
+    )
 if source.note:
     st.info(source.note, icon=":material/warning:")
 if name in catalogue.tables():
     table = catalogue.table(name)
-    fields = [{"Column": f["name"], "Meaning": f.get("description", ""), "Unit": f.get("unit", "")} for f in about["schema"]["fields"]]
+    fields = [
+        {"Column": f["name"], "Meaning": f.get("description", ""), "Unit": f.get("unit", "")}
+        for f in about["schema"]["fields"]
+    ]
     st.table(fields, hide_index=True, height=300, alt=f"Columns of the table {titles[name]}")
-    st.download_button(f"{name}.csv, {len(table):,} rows", lambda: table.to_csv(index=False), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore")
+    st.download_button(
+        f"{name}.csv, {len(table):,} rows",
+        lambda: table.to_csv(index=False),
+        f"{name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     st.code(f'from ics_core import catalogue\ntable = catalogue.table("{name}")', language="python")
 else:
-    st.download_button(f"{name}.geojson", lambda: catalogue.geometry_path(name.removesuffix("_outlines")).read_bytes(), f"{name}.geojson", "application/geo+json", icon=":material/download:", on_click="ignore")
+    st.download_button(
+        f"{name}.geojson",
+        lambda: catalogue.geometry_path(name.removesuffix("_outlines")).read_bytes(),
+        f"{name}.geojson",
+        "application/geo+json",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 page.heading("Words used here", 2)
 glossary.show()

@@ -16,7 +16,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     address.heed("service", measures, "a service or condition")
     address.heed("place", places, "a place")
     keeps = {"bind": "query-params", "persist_state": "session"}
-    measure = st.selectbox("Service or condition", list(measures), format_func=measures.get, key="service", width=360, **keeps)
+    measure = st.selectbox(
+        "Service or condition", list(measures), format_func=measures.get, key="service", width=360, **keeps
+    )
     place = st.selectbox("Place", list(places), format_func=places.get, key="place", width=320, **keeps)
 view = figures.View(bar, measure, place)
 instant.listen(figures.question(view))

@@ -5,7 +5,12 @@ import streamlit as st
 from ics_core import ambitions, catalogue, geography
 from pages.components import ambition_pages, charts, figure, map, page, theme
 
-STATES = {"improving": ":material/trending_up: improving", "concerning": ":material/trending_down: getting worse", "missing target": ":material/flag: short of target", "no recent data": ":material/history: old figure"}
+STATES = {
+    "improving": ":material/trending_up: improving",
+    "concerning": ":material/trending_down: getting worse",
+    "missing target": ":material/flag: short of target",
+    "no recent data": ":material/history: old figure",
+}
 
 facts = geography.facts().set_index("fact")
 residents = geography.measure("residents", "district")
@@ -28,7 +33,14 @@ with st.container(horizontal=True, gap="small"):
 
 def area() -> None:
     layers = [
-        map.Areas("districts", dict.fromkeys(residents["code"], 0), ("District",), colours=(theme.palette().sequence[1],), values=dict(zip(residents["code"], residents["value"], strict=True)), unit="residents, mid-2024"),
+        map.Areas(
+            "districts",
+            dict.fromkeys(residents["code"], 0),
+            ("District",),
+            colours=(theme.palette().sequence[1],),
+            values=dict(zip(residents["code"], residents["value"], strict=True)),
+            unit="residents, mid-2024",
+        ),
         map.Outline("districts", names=True),
         map.Points(acute, "Acute hospital with a major A&E", shape="cross", radius=9),
     ]
@@ -56,10 +68,16 @@ def glance() -> None:
                 page.link(ambition_pages.entry(tile.number), f"**{tile.number}. {tile.ambition_name}**")
                 st.markdown(tile.name)
                 st.metric(tile.name, tile.latest_text, label_visibility="collapsed")
-                st.altair_chart(charts.sparkline(tile.recent), alt=f"{tile.name}, recent values, the last {tile.latest_text}")
+                st.altair_chart(
+                    charts.sparkline(tile.recent), alt=f"{tile.name}, recent values, the last {tile.latest_text}"
+                )
                 england = f" {tile.comparator}: {tile.comparator_text}." if tile.comparator_text else ""
-                st.caption(f"{tile.area}, {tile.period}; a year before: {tile.change_text}. Target: {tile.target_text}.{england}")
-                st.markdown("  \n".join(STATES[state] for state in tile.states) or ":material/trending_flat: no clear change")
+                st.caption(
+                    f"{tile.area}, {tile.period}; a year before: {tile.change_text}. Target: {tile.target_text}.{england}"
+                )
+                st.markdown(
+                    "  \n".join(STATES[state] for state in tile.states) or ":material/trending_flat: no clear change"
+                )
 
 
 counts = {state: int(tiles["states"].map(lambda states, state=state: state in states).sum()) for state in STATES}
@@ -73,7 +91,15 @@ figure.show(
         method=catalogue.text("home_ambitions"),
         code='from ics_core import ambitions\ntable = ambitions.tiles().drop(columns=["recent", "states"])',
         alt="Eight tiles, one for each ambition, each with the name of a measure, its latest value and date, its target and how it is moving.",
-        columns={"ambition_name": "Ambition", "name": "Measure", "area": "Area", "latest_text": "Latest", "period": "Date", "target_text": "Target", "comparator_text": "England"},
+        columns={
+            "ambition_name": "Ambition",
+            "name": "Measure",
+            "area": "Area",
+            "latest_text": "Latest",
+            "period": "Date",
+            "target_text": "Target",
+            "comparator_text": "England",
+        },
     ),
     glance,
 )

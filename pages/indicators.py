@@ -28,12 +28,25 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     number, cautions = st.columns([2, 3], gap="large")
     with number:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
-        lines = [f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.", f"Target: {one.target_text}."]
-        lines += [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."] if one.comparator else [one.comparator_note]
+        lines = [
+            f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
+            f"Target: {one.target_text}.",
+        ]
+        lines += (
+            [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."]
+            if one.comparator
+            else [one.comparator_note]
+        )
         lines += [f":material/history: **Old figure: {one.age_months} months before this release.**"] if one.old else []
         st.markdown("  \n".join(lines))
     with cautions:
-        said = [*one.caveats, *(f"Break {n} on the chart, {ambitions.format_day(b.date)}: {b.reason}." for n, b in enumerate(one.breaks, start=1))]
+        said = [
+            *one.caveats,
+            *(
+                f"Break {n} on the chart, {ambitions.format_day(b.date)}: {b.reason}."
+                for n, b in enumerate(one.breaks, start=1)
+            ),
+        ]
         st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in said))
     choose(indicator, area, places)
     for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).items(), strict=True):
@@ -51,7 +64,11 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
 
     page.heading("What it is and who publishes it", 2)
     st.markdown("\n".join(f"- **{label}:** {words}" for label, words in explorer.about(indicator).items()))
-    page.link(ambition_pages.entry(one.ambition), f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}", ":material/flag:")
+    page.link(
+        ambition_pages.entry(one.ambition),
+        f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}",
+        ":material/flag:",
+    )
 
 
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:
@@ -59,8 +76,22 @@ def choose(indicator: str, area: str, places: dict[str, str]) -> None:
     st.session_state.update(pick_indicator=indicator, pick_area=area)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("All indicators", icon=":material/arrow_back:", on_click=go)
-        st.selectbox("Indicator (type to search)", list(names), format_func=names.get, key="pick_indicator", width=420, on_change=lambda: go(st.session_state["pick_indicator"], area))
-        st.selectbox("Area", list(places), format_func=places.get, key="pick_area", width=300, on_change=lambda: go(indicator, st.session_state["pick_area"]))
+        st.selectbox(
+            "Indicator (type to search)",
+            list(names),
+            format_func=names.get,
+            key="pick_indicator",
+            width=420,
+            on_change=lambda: go(st.session_state["pick_indicator"], area),
+        )
+        st.selectbox(
+            "Area",
+            list(places),
+            format_func=places.get,
+            key="pick_area",
+            width=300,
+            on_change=lambda: go(indicator, st.session_state["pick_area"]),
+        )
 
 
 def go(indicator: str | None = None, area: str | None = None) -> None:
@@ -69,7 +100,9 @@ def go(indicator: str | None = None, area: str | None = None) -> None:
         st.query_params.from_dict(st.session_state.get(LIST, {}))
         return
     held = set(ambitions.areas(indicator)["area_code"])
-    st.query_params.from_dict({"indicator": indicator, "area": area if area in held else ambitions.first_area(indicator)})
+    st.query_params.from_dict(
+        {"indicator": indicator, "area": area if area in held else ambitions.first_area(indicator)}
+    )
 
 
 def compared(one: ambitions.Status, places: dict[str, str], others: list[str]) -> None:
@@ -80,9 +113,14 @@ def compared(one: ambitions.Status, places: dict[str, str], others: list[str]) -
     key = f"beside-{one.indicator_id}-{one.area_code}"
     st.session_state.setdefault(key, others or explorer.beside(one.indicator_id, one.area_code))
     picked = st.multiselect(
-        f"Set beside {one.area}, up to {explorer.MOST_COMPARED - 1}", list(choice), format_func=choice.get, max_selections=explorer.MOST_COMPARED - 1,
-        key=key, on_change=lambda: st.query_params.update({"with": st.session_state[key]}), placeholder="Choose areas",
-    )  # fmt: skip
+        f"Set beside {one.area}, up to {explorer.MOST_COMPARED - 1}",
+        list(choice),
+        format_func=choice.get,
+        max_selections=explorer.MOST_COMPARED - 1,
+        key=key,
+        on_change=lambda: st.query_params.update({"with": st.session_state[key]}),
+        placeholder="Choose areas",
+    )
     try:
         figure.show(*indicator_figures.beside(one, [one.area_code, *picked]))
     except ValueError as problem:
@@ -104,9 +142,14 @@ def in_order(one: ambitions.Status) -> None:
 def all_of_them() -> None:
     """Search, filters, the list, and what is missing."""
     page.start("indicators", count=len(names))
-    search = st.text_input("Search", type="search", key="search", bind="query-params", live=True, max_chars=80, placeholder=text["search"])
+    search = st.text_input(
+        "Search", type="search", key="search", bind="query-params", live=True, max_chars=80, placeholder=text["search"]
+    )
     choices = {
-        "ambition": ("Ambition", {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()}),
+        "ambition": (
+            "Ambition",
+            {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()},
+        ),
         "state": ("How it stands", text["states"]),
         "often": ("Published", text["how_often"]),
         "areas": ("Has figures for", explorer.AREA_TYPES),
@@ -117,21 +160,39 @@ def all_of_them() -> None:
     narrowed = any(key in st.query_params for key in choices)
     with st.expander(text["filters"], icon=":material/filter_list:", expanded=narrowed), st.container(horizontal=True):
         for key, (label, words) in choices.items():
-            chosen[key] = st.selectbox(label, list(words), index=None, format_func=words.get, placeholder="All", key=key, bind="query-params", width=270)
+            chosen[key] = st.selectbox(
+                label,
+                list(words),
+                index=None,
+                format_func=words.get,
+                placeholder="All",
+                key=key,
+                bind="query-params",
+                width=270,
+            )
     ambition = int(chosen["ambition"]) if chosen["ambition"] else None
     found = explorer.find(search, ambition, chosen["state"], chosen["often"], chosen["areas"])
     if found.empty:
         st.info(text["nothing"], icon=":material/search_off:")
         st.button("Clear the search", on_click=clear, args=(tuple(choices),))
     else:
-        figure.show(*indicator_figures.listing(found, f"find({search!r}, {ambition}, {chosen['state']!r}, {chosen['often']!r}, {chosen['areas']!r})"))
+        figure.show(
+            *indicator_figures.listing(
+                found, f"find({search!r}, {ambition}, {chosen['state']!r}, {chosen['often']!r}, {chosen['areas']!r})"
+            )
+        )
     figure.show(*indicator_figures.gaps(ambition))
-    st.session_state[LIST] = {key: value for key, value in st.query_params.to_dict().items() if key in ("search", *choices)}
+    st.session_state[LIST] = {
+        key: value for key, value in st.query_params.to_dict().items() if key in ("search", *choices)
+    }
 
 
 def left_out(asked: str, what: str) -> None:
     # As code, so that nothing in the address can pass for a part of the page.
-    st.warning(f"The address asks for {what} that is not known here: `{asked[:60].replace('`', '')}`. It was left out.", icon=":material/wrong_location:")
+    st.warning(
+        f"The address asks for {what} that is not known here: `{asked[:60].replace('`', '')}`. It was left out.",
+        icon=":material/wrong_location:",
+    )
 
 
 def clear(keys: tuple[str, ...]) -> None:

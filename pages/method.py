@@ -33,7 +33,11 @@ def about_money() -> None:
     words = catalogue.toml("text/pages")["money"]["method"]
     read("\n\n".join(words[part].format(draws="1,000") for part in ("project", "steps", "point", "assumptions")))
     columns = {"what": "Assumption", "said": "Value", "why": "Why", "source": "Source"}
-    st.table(money.assumptions()[list(columns)].rename(columns=columns), hide_index=True, alt="Assumptions of the money model")
+    st.table(
+        money.assumptions()[list(columns)].rename(columns=columns),
+        hide_index=True,
+        alt="Assumptions of the money model",
+    )
 
 
 def read(text: str) -> None:
@@ -52,5 +56,7 @@ TOPICS = {
 
 page.start("method")
 address.heed("part", dict(zip(TOPICS, TOPICS, strict=True)), "a part")
-topic = st.segmented_control("Which part", list(TOPICS), default="Overview", required=True, key="part", bind="query-params")
+topic = st.segmented_control(
+    "Which part", list(TOPICS), default="Overview", required=True, key="part", bind="query-params"
+)
 TOPICS[topic]()

@@ -3,12 +3,17 @@
 import streamlit as st
 
 from ics_core import money
-from pages.components import money_figures as figures
 from pages.components import instant, page, present, scenario_bar
+from pages.components import money_figures as figures
 
 texts = figures.texts()
 said = money.founding().set_index("ref")
-page.start("money", resources=money.pounds(said.value["FIN-01"]), gap=money.pounds(abs(said.value["FIN-02"])), said_in=said.as_at["FIN-02"])
+page.start(
+    "money",
+    resources=money.pounds(said.value["FIN-01"]),
+    gap=money.pounds(abs(said.value["FIN-02"])),
+    said_in=said.as_at["FIN-02"],
+)
 
 reading = not present.on()
 if reading:
@@ -21,9 +26,18 @@ if reading:
         st.markdown(texts["model"])
 
 starts = money.starts().set_index("start_id")
-start = st.selectbox("Opening position", list(starts.index), format_func=starts["said"].get, key="opening", bind="query-params", width=420)
+start = st.selectbox(
+    "Opening position",
+    list(starts.index),
+    format_func=starts["said"].get,
+    key="opening",
+    bind="query-params",
+    width=420,
+)
 opening = starts.loc[start]
-st.caption(f"{opening['name']}: {money.pounds(opening['gap'])}. The model opens in {opening['period']} with resources of {money.pounds(opening['resources'])} ({opening['resources_basis']}). {opening['source']}.")
+st.caption(
+    f"{opening['name']}: {money.pounds(opening['gap'])}. The model opens in {opening['period']} with resources of {money.pounds(opening['resources'])} ({opening['resources_basis']}). {opening['source']}."
+)
 view = figures.View(scenario_bar.show(("money",)), start)
 instant.listen(figures.question(view))
 

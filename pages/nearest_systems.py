@@ -23,18 +23,25 @@ def weigh() -> tuple[int, dict[str, float], str]:
     st.markdown(texts["weights"])
     left, right = st.columns(2, gap="medium")
     with left:
-        n = int(levers.number("neighbours", "How many systems", 1, 10, 1, "", 5, "The number of systems to list and mark."))
+        n = int(
+            levers.number("neighbours", "How many systems", 1, 10, 1, "", 5, "The number of systems to list and mark.")
+        )
     weights = {}
     for place, row in enumerate(systems.characteristics().itertuples()):
         with right if place > 2 else left:
-            weights[row.characteristic] = levers.number(f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose)
+            weights[row.characteristic] = levers.number(
+                f"weigh_{row.characteristic}", row.label, 0, 3, 0.1, "times", 1, row.purpose
+            )
     moved = {key: weight for key, weight in weights.items() if weight != 1}
     return n, weights, f'"{code}", {n}' + (f", weights={moved}" if moved else "")
 
 
 def weighed(weights: dict[str, float]) -> bool:
     if not any(weights.values()):
-        st.warning("All weights are zero, so no system is nearer than another. Raise at least one of them.", icon=":material/balance:")
+        st.warning(
+            "All weights are zero, so no system is nearer than another. Raise at least one of them.",
+            icon=":material/balance:",
+        )
     return any(weights.values())
 
 
@@ -75,7 +82,8 @@ def nearest(n: int, weights: dict[str, float], call: str) -> None:
     figure.show(
         figure.Figure(
             id="nearest",
-            title=f"{near['name'].iloc[0]} is most like {name}" + (f", then {systems.in_a_row(list(near['name'].iloc[1:3]))}" if n > 1 else ""),
+            title=f"{near['name'].iloc[0]} is most like {name}"
+            + (f", then {systems.in_a_row(list(near['name'].iloc[1:3]))}" if n > 1 else ""),
             subtitle="Distance by the characteristics beside, 0 is the same; registered patients and residents as each measure says",
             table=near,
             sources=("system_observations",),
@@ -84,7 +92,13 @@ def nearest(n: int, weights: dict[str, float], call: str) -> None:
             code=f"from ics_core import systems\ntable = systems.nearest({call})",
             alt=f"Bars of the distance from {name}: {systems.in_a_row(list(near['name']))}, nearest first.",
             kind="our calculation",
-            columns={"rank": "Place", "name": "System", "distance": "Distance", "differs_most_in": "Differs most in", "since_2026": "Since April 2026"},
+            columns={
+                "rank": "Place",
+                "name": "System",
+                "distance": "Distance",
+                "differs_most_in": "Differs most in",
+                "since_2026": "Since April 2026",
+            },
         ),
         system_charts.distances(near),
     )
@@ -106,7 +120,14 @@ def alike(n: int, weights: dict[str, float], call: str) -> None:
             code=f"from ics_core import systems\ntable = systems.alike({call})",
             alt=f"Strips of marks for {marks['metric_id'].nunique()} measures: {name} a diamond, its nearest circles, all other systems ticks.",
             kind="our calculation",
-            columns={"label": "Characteristic", "measure": "Measure", "name": "System", "says": "Figure", "period": "Period", "role": "Shown as"},
+            columns={
+                "label": "Characteristic",
+                "measure": "Measure",
+                "name": "System",
+                "says": "Figure",
+                "period": "Period",
+                "role": "Shown as",
+            },
         ),
         system_charts.strips(marks, name),
     )
@@ -126,7 +147,9 @@ def where(n: int, weights: dict[str, float], call: str) -> None:
     figure.show(
         figure.Figure(
             id="where",
-            title=f"Most of the nearest are in one region: {regions.index[0]}" if regions.iloc[0] * 2 > n else f"The nearest lie in {len(regions)} of the NHS regions",
+            title=f"Most of the nearest are in one region: {regions.index[0]}"
+            if regions.iloc[0] * 2 > n
+            else f"The nearest lie in {len(regions)} of the NHS regions",
             subtitle="Systems to March 2026",
             table=places,
             sources=("system_observations", "systems_outlines"),
@@ -138,7 +161,15 @@ def where(n: int, weights: dict[str, float], call: str) -> None:
             columns={"name": "System", "region": "NHS region", "says": "Shown as"},
             still=lambda: map.still([layer]),
         ),
-        lambda: map.draw("nearest-map", [layer], caption=f"{name} and its nearest systems.", height=560, selected=code, selectable=False, fit="systems"),
+        lambda: map.draw(
+            "nearest-map",
+            [layer],
+            caption=f"{name} and its nearest systems.",
+            height=560,
+            selected=code,
+            selectable=False,
+            fit="systems",
+        ),
     )
 
 

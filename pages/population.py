@@ -12,9 +12,26 @@ bar = scenario_bar.show(groups=("population",))
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     codes = list(population.places()["place_code"])
     address.heed("place", {code: figures.place_name(code) for code in codes}, "a place")
-    place = st.selectbox("Place", codes, format_func=figures.place_name, key="place", bind="query-params", persist_state="session", width=320)
+    place = st.selectbox(
+        "Place",
+        codes,
+        format_func=figures.place_name,
+        key="place",
+        bind="query-params",
+        persist_state="session",
+        width=320,
+    )
     address.heed("ages", {one: figures.age_name(one) for one in figures.AGES}, "an age group")
-    ages = st.segmented_control("Ages", figures.AGES, default=figures.AGES[0], required=True, format_func=figures.age_name, key="ages", bind="query-params", persist_state="session")
+    ages = st.segmented_control(
+        "Ages",
+        figures.AGES,
+        default=figures.AGES[0],
+        required=True,
+        format_func=figures.age_name,
+        key="ages",
+        bind="query-params",
+        persist_state="session",
+    )
 view = figures.View(bar, place, ages)
 instant.listen(figures.question(view))
 

@@ -22,10 +22,18 @@ figure.show(
         alt=f"Rows of marks, one row for each ambition and one mark for each promise. {promises.finding()}. Each is described below.",
         kind="our calculation",
         columns={
-            "ambition_name": "Ambition", "commitment": "Promise", "stated": "As written", "deadline": "By", "verdict": "Verdict",
-            "evidence": "Known now", "as_at": "Figure of", "source": "Source", "reason": "Why", "dataset": "Official dataset",
+            "ambition_name": "Ambition",
+            "commitment": "Promise",
+            "stated": "As written",
+            "deadline": "By",
+            "verdict": "Verdict",
+            "evidence": "Known now",
+            "as_at": "Figure of",
+            "source": "Source",
+            "reason": "Why",
+            "dataset": "Official dataset",
         },
-    ),  # fmt: skip
+    ),
     promise_list.dots(everything, words),
 )
 
@@ -34,8 +42,26 @@ ambitions = {str(number): f"{number}. {name}" for number, name in explorer.ambit
 address.heed("verdict", words, "a verdict")
 address.heed("ambition", ambitions, "an ambition")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    verdict = st.selectbox("Verdict", list(words), index=None, format_func=words.get, placeholder="All", key="verdict", bind="query-params", width=240)
-    ambition = st.selectbox("Ambition", list(ambitions), index=None, format_func=ambitions.get, placeholder="All", key="ambition", bind="query-params", width=320)
+    verdict = st.selectbox(
+        "Verdict",
+        list(words),
+        index=None,
+        format_func=words.get,
+        placeholder="All",
+        key="verdict",
+        bind="query-params",
+        width=240,
+    )
+    ambition = st.selectbox(
+        "Ambition",
+        list(ambitions),
+        index=None,
+        format_func=ambitions.get,
+        placeholder="All",
+        key="ambition",
+        bind="query-params",
+        width=320,
+    )
 found = promises.listed(verdict, int(ambition) if ambition else None)
 if found.empty:
     st.info(text["nothing"], icon=":material/search_off:")

@@ -15,7 +15,10 @@ dates = dict(zip(moments["moment"], moments["date"], strict=True))
 moment = st.select_slider("Move through the years", list(dates), value=list(dates)[-1], key="when", bind="query-params")
 step = moments.set_index("moment").loc[moment]
 with st.container(width=page.READING_WIDTH):
-    st.markdown(f"**{moment}.** {step['event']}. Source: {step['publisher']}; it counts {step['published_total']} in all." + (f" Named: {step['named']}." if step["named"] else ""))
+    st.markdown(
+        f"**{moment}.** {step['event']}. Source: {step['publisher']}; it counts {step['published_total']} in all."
+        + (f" Named: {step['named']}." if step["named"] else "")
+    )
 
 areas = reshaping.areas(dates[moment])
 tally = reshaping.tally(dates[moment])
@@ -45,13 +48,23 @@ with left:
             columns={"name": "Area", "stage": "Stage", "detail": "What and when"},
             still=lambda: map.still([layer]),
         ),
-        lambda: map.draw("reshaped-map", [layer], caption=f"Stage of each area in {moment}.", height=580, selected=systems.NORFOLK_AND_WAVENEY, selectable=False, fit="systems"),
+        lambda: map.draw(
+            "reshaped-map",
+            [layer],
+            caption=f"Stage of each area in {moment}.",
+            height=580,
+            selected=systems.NORFOLK_AND_WAVENEY,
+            selectable=False,
+            fit="systems",
+        ),
     )
 with right:
     figure.show(
         figure.Figure(
             id="steps",
-            title="From {first_named} areas named in {first_wave} to all {boards} in {last_wave}; {remaining} boards since {merged}".format(**counts),
+            title="From {first_named} areas named in {first_wave} to all {boards} in {last_wave}; {remaining} boards since {merged}".format(
+                **counts
+            ),
             subtitle=f"The {counts['boards']} areas of July 2022 by the stage they had reached after each step",
             table=stages,
             sources=("timeline", "systems", "system_successors"),
@@ -83,7 +96,8 @@ def list_of_boards() -> None:
 figure.show(
     figure.Figure(
         id="boards",
-        title=f"{moment}: {len(boards)} boards by law" + (f", {len(merged)} of them with more than one of the old areas" if len(merged) else ""),
+        title=f"{moment}: {len(boards)} boards by law"
+        + (f", {len(merged)} of them with more than one of the old areas" if len(merged) else ""),
         subtitle="NHS integrated care boards in force on the day",
         table=boards,
         sources=("systems", "system_successors"),

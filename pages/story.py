@@ -18,8 +18,19 @@ with st.container(width=page.READING_WIDTH):
 page.heading(texts["events_title"], 2)
 themes = story.themes()
 with st.container(horizontal=True):
-    theme = st.selectbox("Theme", list(themes), index=None, format_func=themes.get, placeholder="All themes", key="theme", bind="query-params", width=260)
-    system = st.selectbox("System", story.systems(), index=None, placeholder="All systems", key="named", bind="query-params", width=320)
+    theme = st.selectbox(
+        "Theme",
+        list(themes),
+        index=None,
+        format_func=themes.get,
+        placeholder="All themes",
+        key="theme",
+        bind="query-params",
+        width=260,
+    )
+    system = st.selectbox(
+        "System", story.systems(), index=None, placeholder="All systems", key="named", bind="query-params", width=320
+    )
 events = story.events(theme, system)
 chosen = ", ".join(part for part in (themes.get(theme, ""), system or "") if part) or "all themes and systems"
 if events.empty:
@@ -36,7 +47,15 @@ else:
             method=texts["method"]["timeline"],
             code=f"from ics_core import story\ntable = story.events({theme!r}, {system!r})",
             alt=f"Events along a line of time from {events['year'].min()} to {events['year'].max()}, a row for each theme. The list below the picture has each with its source.",
-            columns={"when": "When", "event": "Event", "system": "System", "theme_label": "Theme", "source": "Source", "publisher": "Publisher", "note": "Note"},
+            columns={
+                "when": "When",
+                "event": "Event",
+                "system": "System",
+                "theme_label": "Theme",
+                "source": "Source",
+                "publisher": "Publisher",
+                "note": "Note",
+            },
             level=3,
         ),
         story_charts.timeline(events),
@@ -46,7 +65,13 @@ else:
 # The organisations of the bid, then and now.
 partners = story.partners()
 fates = story.fates()
-layers = [map.Outline("localities"), *(map.Points(places, words, shape=shape) for (words, places), shape in zip(story.head_offices().items(), ("diamond", "triangle", "circle"), strict=True))]
+layers = [
+    map.Outline("localities"),
+    *(
+        map.Points(places, words, shape=shape)
+        for (words, places), shape in zip(story.head_offices().items(), ("diamond", "triangle", "circle"), strict=True)
+    ),
+]
 
 
 def partners_then_and_now() -> None:

@@ -43,7 +43,14 @@ def standing(code: str, profile: pd.DataFrame) -> None:
             method=texts["method"]["profile"],
             code=f'from ics_core import systems\ntable = systems.profile("{code}")',
             alt=f"Rank of {name} on {len(measured)} measures, the highest at the right. Highest placed on: {', '.join(measured['item'].head(3))}.",
-            columns={"section": "About", "item": "Measure", "says": "Figure", "period": "Period", "rank": "Rank", "england_says": "England"},
+            columns={
+                "section": "About",
+                "item": "Measure",
+                "says": "Figure",
+                "period": "Period",
+                "rank": "Rank",
+                "england_says": "England",
+            },
         ),
         system_charts.standing(systems.compare([code])),
     )
@@ -52,7 +59,10 @@ def standing(code: str, profile: pd.DataFrame) -> None:
 def who_and_when(profile: pd.DataFrame) -> None:
     page.heading("Who and when", 2)
     words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
-    sections = (["", f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())] for section, rows in words.groupby("section", sort=False))
+    sections = (
+        ["", f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())]
+        for section, rows in words.groupby("section", sort=False)
+    )
     st.markdown("\n".join(line for section in sections for line in section))
 
 
@@ -73,7 +83,9 @@ def statements(code: str, said: pd.DataFrame) -> None:
             st.markdown("\n".join(statement(row) for row in alone.itertuples()))
     with st.container(horizontal=True):
         for other, label in systems.named_in_documents().items():
-            st.button(label, key=system_figures.button(other), on_click=set_system, args=(other,), disabled=other == code)
+            st.button(
+                label, key=system_figures.button(other), on_click=set_system, args=(other,), disabled=other == code
+            )
 
 
 def documents(code: str) -> None:
@@ -84,15 +96,32 @@ def documents(code: str) -> None:
     figure.show(
         figure.Figure(
             id="documents",
-            title=f"Founding documents on {named[code]}: {len(said)} statement{'s' if len(said) > 1 else ''}" if len(said) else f"The founding documents do not name {names[code]}",
+            title=f"Founding documents on {named[code]}: {len(said)} statement{'s' if len(said) > 1 else ''}"
+            if len(said)
+            else f"The founding documents do not name {names[code]}",
             subtitle="As written at the time, beside the figure nearest to the subject now",
             table=said,
             sources=("founding_documents",),
-            credit="; ".join(filter(None, [*said["document"].unique(), systems.credit(*said["today_metric"][said["today_metric"] != ""].unique())])),
+            credit="; ".join(
+                filter(
+                    None,
+                    [
+                        *said["document"].unique(),
+                        systems.credit(*said["today_metric"][said["today_metric"] != ""].unique()),
+                    ],
+                )
+            ),
             method=texts["method"]["documents"],
             code=f'from ics_core import systems\ntable = systems.in_documents("{code}")',
             alt=f"List of what the founding documents say of {names[code]}, each with the nearest figure of today.",
-            columns={"fact": "What it says", "figure_as_stated": "As written", "as_at": "As at", "today": "Now", "note": "Note", "document": "Document"},
+            columns={
+                "fact": "What it says",
+                "figure_as_stated": "As written",
+                "as_at": "As at",
+                "today": "Now",
+                "note": "Note",
+                "document": "Document",
+            },
         ),
         lambda: statements(code, said),
     )
@@ -107,7 +136,9 @@ def beside(code: str) -> None:
     figure.show(
         figure.Figure(
             id="compare",
-            title=f"{names[code]} beside {systems.in_a_row([names[c] for c in others])}" if others else f"{names[code]} on its own",
+            title=f"{names[code]} beside {systems.in_a_row([names[c] for c in others])}"
+            if others
+            else f"{names[code]} on its own",
             subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
             table=compared,
             sources=("system_observations",),

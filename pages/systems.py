@@ -22,7 +22,11 @@ with head:
 # One measure, all systems.
 about = systems.metrics().set_index("metric_id").loc[measure]
 stands = systems.rank(measure, code, period)
-finding = f"{name} is {stands.position}, at {systems.worded(stands.value, stands.unit)}" if stands else f"{systems.NOT_FOUND} for {name}"
+finding = (
+    f"{name} is {stands.position}, at {systems.worded(stands.value, stands.unit)}"
+    if stands
+    else f"{systems.NOT_FOUND} for {name}"
+)
 england = systems.england_in_words(measure, period)
 subtitle = f"{about['metric']}, {systems.when(period)}. {england}"
 credit = systems.credit(measure, period=period)
@@ -57,7 +61,15 @@ with left:
             columns={"name": "System", "says": "Figure", "range": "Group"},
             still=lambda: map.still([layer]),
         ),
-        lambda: map.draw("systems-map", [layer], caption=f"{about['metric']}. {finding}.", height=600, selected=code, on_click=set_system, fit="systems"),
+        lambda: map.draw(
+            "systems-map",
+            [layer],
+            caption=f"{about['metric']}. {finding}.",
+            height=600,
+            selected=code,
+            on_click=set_system,
+            fit="systems",
+        ),
     )
 with right:
     ranking = systems.distribution(measure, code, period)
@@ -78,17 +90,36 @@ with right:
     )
 
 with st.container(width=page.READING_WIDTH):
-    st.markdown("\n".join(["**Before you compare**", "", *(f"- {caution}" for caution in systems.cautions(measure, period))]))
+    st.markdown(
+        "\n".join(["**Before you compare**", "", *(f"- {caution}" for caution in systems.cautions(measure, period))])
+    )
 
 # All of them, to sort.
 st.divider()
 columns = {
-    "name": "System", "region": "NHS region", "registered": "Registered patients", "resident": "Residents", "share_65_over": "Aged 65 and over, %",
-    "deprivation": "Deprivation score", "rural_share": "Rural, %", "practices": "GP practices", "pcns": "Networks", "councils": "Councils",
-    "announced": "Announced", "since_2026": "Since April 2026",
-}  # fmt: skip
+    "name": "System",
+    "region": "NHS region",
+    "registered": "Registered patients",
+    "resident": "Residents",
+    "share_65_over": "Aged 65 and over, %",
+    "deprivation": "Deprivation score",
+    "rural_share": "Rural, %",
+    "practices": "GP practices",
+    "pcns": "Networks",
+    "councils": "Councils",
+    "announced": "Announced",
+    "since_2026": "Since April 2026",
+}
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    by = st.selectbox("Sort all systems by", list(columns), index=2, format_func=columns.get, key="sort", bind="query-params", width=280)
+    by = st.selectbox(
+        "Sort all systems by",
+        list(columns),
+        index=2,
+        format_func=columns.get,
+        key="sort",
+        bind="query-params",
+        width=280,
+    )
     down = st.toggle("Highest first", value=True, key="down", bind="query-params")
 table = systems.overview(by, down)
 first, last = table.iloc[0]["name"], table.iloc[-1]["name"]

@@ -27,8 +27,26 @@ figure.show(
 
 documents = story.documents().set_index("document_id")["title"].to_dict()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    document = st.selectbox("Document", list(documents), index=None, format_func=documents.get, placeholder="All documents", key="document", bind="query-params", width=420)
-    link = st.selectbox("What was found since", list(story.LINKS), index=None, format_func=story.LINKS.get, placeholder="Everything", key="match", bind="query-params", width=320)
+    document = st.selectbox(
+        "Document",
+        list(documents),
+        index=None,
+        format_func=documents.get,
+        placeholder="All documents",
+        key="document",
+        bind="query-params",
+        width=420,
+    )
+    link = st.selectbox(
+        "What was found since",
+        list(story.LINKS),
+        index=None,
+        format_func=story.LINKS.get,
+        placeholder="Everything",
+        key="match",
+        bind="query-params",
+        width=320,
+    )
     statements = st.toggle("Also statements without a figure", key="statements", bind="query-params")
 chosen = story.then_and_now(document=document, link=link, statements=statements)
 
@@ -36,8 +54,11 @@ st.caption(texts["columns_note"])
 figure.show(
     figure.Figure(
         id="then-and-now",
-        title=f"{chosen['ref'].nunique()} {'statements' if statements else 'figures'} then, and what is published now" if len(chosen) else "Nothing in the documents fits this choice",
-        subtitle=(documents[document] if document else "All founding documents") + (f"; {story.LINKS[link].lower()}" if link else ""),
+        title=f"{chosen['ref'].nunique()} {'statements' if statements else 'figures'} then, and what is published now"
+        if len(chosen)
+        else "Nothing in the documents fits this choice",
+        subtitle=(documents[document] if document else "All founding documents")
+        + (f"; {story.LINKS[link].lower()}" if link else ""),
         table=chosen,
         sources=("founding_documents", "then_and_now"),
         method=texts["method"]["list"],
@@ -46,6 +67,12 @@ figure.show(
         kind="our calculation",
         columns=texts["columns"],
     ),
-    lambda: story_charts.then_and_now(chosen) if len(chosen) else st.markdown("Clear the document or the match to see more."),
+    lambda: (
+        story_charts.then_and_now(chosen)
+        if len(chosen)
+        else st.markdown("Clear the document or the match to see more.")
+    ),
 )
-st.markdown("**Read on:** [the promises of 2018 and whether they were kept](promises) · [the demand outlook of 2018](outlook_2018) · [money](money) · [the story](story)")
+st.markdown(
+    "**Read on:** [the promises of 2018 and whether they were kept](promises) · [the demand outlook of 2018](outlook_2018) · [money](money) · [the story](story)"
+)

@@ -15,10 +15,25 @@ answer = st.container()
 page.heading(text["what_if"], 3)
 with st.container(border=True):
     address.heed("off", acute[list(geography.ACUTE)].to_dict(), "a hospital")
-    off = st.pills("Switch off", list(geography.ACUTE), format_func=acute.get, selection_mode="multi", key="off", bind="query-params")
-    border = st.toggle("Count hospitals over the border", value=True, key="border", bind="query-params", help=", ".join(acute[list(geography.OVER_BORDER)]) + ".")
+    off = st.pills(
+        "Switch off",
+        list(geography.ACUTE),
+        format_func=acute.get,
+        selection_mode="multi",
+        key="off",
+        bind="query-params",
+    )
+    border = st.toggle(
+        "Count hospitals over the border",
+        value=True,
+        key="border",
+        bind="query-params",
+        help=", ".join(acute[list(geography.OVER_BORDER)]) + ".",
+    )
     if len(off) == len(geography.ACUTE) and not border:
-        st.warning("At least one hospital has to stay: those over the border are counted again.", icon=":material/info:")
+        st.warning(
+            "At least one hospital has to stay: those over the border are counted again.", icon=":material/info:"
+        )
         border = True
     if off:
         st.caption(text["switched_off"].format(names=" and ".join(acute[off])))
@@ -37,7 +52,14 @@ def within_reach() -> None:
         counts = geography.beyond(minutes, off, border)
         figures.headline(minutes, counts)
     shown = [
-        map.Areas("lsoas", geography.further(times, minutes), (f"{minutes} minutes or less", f"over {minutes} minutes"), "Drive to an acute hospital", values=times, unit="minutes"),
+        map.Areas(
+            "lsoas",
+            geography.further(times, minutes),
+            (f"{minutes} minutes or less", f"over {minutes} minutes"),
+            "Drive to an acute hospital",
+            values=times,
+            unit="minutes",
+        ),
         *fixed,
     ]
     everyone = counts.query("level == 'footprint' and group == 'All residents'").iloc[0]
@@ -53,10 +75,22 @@ def within_reach() -> None:
                 code=f"from ics_core import geography\ntable = geography.beyond({minutes}, {arguments})",
                 alt=f"Map of small areas more than {minutes} minutes' drive from an acute hospital. The table gives the numbers for each district.",
                 kind="our calculation",
-                columns={"name": "Area", "group": "Group", "people": "People", "beyond": "Further away", "share": "Share, %"},
+                columns={
+                    "name": "Area",
+                    "group": "Group",
+                    "people": "People",
+                    "beyond": "Further away",
+                    "share": "Share, %",
+                },
                 still=lambda: map.still(shown),
             ),
-            lambda: map.draw("travel-map", shown, caption=f"Areas more than {minutes} minutes' drive from an acute hospital.", height=540, selectable=False),
+            lambda: map.draw(
+                "travel-map",
+                shown,
+                caption=f"Areas more than {minutes} minutes' drive from an acute hospital.",
+                height=540,
+                selectable=False,
+            ),
         )
 
 

@@ -47,10 +47,16 @@ def install_chromium() -> str | None:
         found = find_chromium()
         if found:
             return found
-        pytest.fail("The browser tests need Chromium and it could not be installed. Run: apt-get update && apt-get install -y chromium", pytrace=False)
+        pytest.fail(
+            "The browser tests need Chromium and it could not be installed. Run: apt-get update && apt-get install -y chromium",
+            pytrace=False,
+        )
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if done.returncode:
-        pytest.fail(f"The browser tests need Chromium and it could not be installed. Run: {sys.executable} -m playwright install chromium", pytrace=False)
+        pytest.fail(
+            f"The browser tests need Chromium and it could not be installed. Run: {sys.executable} -m playwright install chromium",
+            pytrace=False,
+        )
     return None
 
 
@@ -71,9 +77,24 @@ def serve(script: str | Path = "app.py", *extra: str, under: str = "") -> tuple[
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
     extra = (*extra, "--server.baseUrlPath", under) if under else extra
-    process = subprocess.Popen([*command, "--server.headless", "true", "--server.fileWatcherType", "none", *extra], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, "--server.headless", "true", "--server.fileWatcherType", "none", *extra],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
     for _ in range(120):
         try:

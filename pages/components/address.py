@@ -20,7 +20,9 @@ def heed_number(key: str, low: int, high: int, what: str) -> None:
     """Name what ``?key=`` holds if it is no whole number from low to high."""
     asked = st.query_params.get_all(key)
     known = [text for text in asked if text.isdecimal() and low <= int(text) <= high]
-    _settle(key, asked, known, [f"{text[:60]} (it goes from {low} to {high})" for text in asked if text not in known], what)
+    _settle(
+        key, asked, known, [f"{text[:60]} (it goes from {low} to {high})" for text in asked if text not in known], what
+    )
 
 
 def _settle(key: str, asked: list[str], known: list[str], unknown: list[str], what: str) -> None:
@@ -36,4 +38,7 @@ def _settle(key: str, asked: list[str], known: list[str], unknown: list[str], wh
         st.session_state[f"{key}-unknown"] = (unknown, now)
         # As code, so that nothing in the address can pass for a part of the page.
         names = ", ".join("`" + text.replace("`", "") + "`" for text in unknown)
-        st.warning(f"The address asks for {what} that is not known here: {names}. It was left out.", icon=":material/wrong_location:")
+        st.warning(
+            f"The address asks for {what} that is not known here: {names}. It was left out.",
+            icon=":material/wrong_location:",
+        )

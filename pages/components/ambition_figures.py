@@ -11,13 +11,26 @@ from pages.components import charts, spc_chart
 from pages.components.figure import Figure
 from pages.components.theme import palette
 
-STATES = {"delivered": ("circle", "Delivered or met"), "due": ("diamond", "Due"), "late": ("triangle-down", "Late or missed"), "unknown": ("square", "Not known")}
+STATES = {
+    "delivered": ("circle", "Delivered or met"),
+    "due": ("diamond", "Due"),
+    "late": ("triangle-down", "Late or missed"),
+    "unknown": ("square", "Not known"),
+}
 
 
 def headlines(number: int, rows: pd.DataFrame) -> Figure:
     counts = ambitions.tally(rows)
-    moving = f"{counts['improving']} of {counts['judged']} headline measures with a control chart improving" if counts["judged"] else "No headline measure fit for a control chart"
-    missing = f"{counts['missing target']} of {counts['aimed']} with a target missing it" if counts["aimed"] else "none with a target"
+    moving = (
+        f"{counts['improving']} of {counts['judged']} headline measures with a control chart improving"
+        if counts["judged"]
+        else "No headline measure fit for a control chart"
+    )
+    missing = (
+        f"{counts['missing target']} of {counts['aimed']} with a target missing it"
+        if counts["aimed"]
+        else "none with a target"
+    )
     return Figure(
         id="headlines",
         title=f"{moving}, {missing}",
@@ -27,7 +40,16 @@ def headlines(number: int, rows: pd.DataFrame) -> Figure:
         method=catalogue.text("method_ambitions"),
         code=f'from ics_core import ambitions\ntable = ambitions.overview()\ntable = table[table["ambition"] == {number}].drop(columns=["recent", "states"])',
         alt="Cards of the headline measures: latest figure, recent course, movement, and how they stand against the target.",
-        columns={"name": "Measure", "area": "Area", "latest_text": "Latest", "period": "Period", "change_text": "On the year before", "variation": "Movement", "target_text": "Target", "gap_text": "Gap"},
+        columns={
+            "name": "Measure",
+            "area": "Area",
+            "latest_text": "Latest",
+            "period": "Period",
+            "change_text": "On the year before",
+            "variation": "Movement",
+            "target_text": "Target",
+            "gap_text": "Gap",
+        },
     )
 
 
@@ -48,7 +70,14 @@ def series(one: Status) -> tuple[Figure, alt.LayerChart]:
         alt=f"Line chart. {ambitions.finding(one)}. {one.chart_reason}",
         columns={"period_label": "Period", "value": one.name, "lower_ci": "95% interval from", "upper_ci": "to"}
         if one.chart_kind == "trend"
-        else {"period_label": "Period", "value": one.name, "mean": "Mean", "lower": "Lower limit", "upper": "Upper limit", "signal": "Signal"},
+        else {
+            "period_label": "Period",
+            "value": one.name,
+            "mean": "Mean",
+            "lower": "Lower limit",
+            "upper": "Upper limit",
+            "signal": "Signal",
+        },
         level=3,
     )
     return figure, spc_chart.series(one, table, steps)
@@ -74,7 +103,11 @@ def bands(one: Status) -> tuple[Figure, alt.LayerChart]:
 
 
 def what_if(one: Status, found: Outlook, change: float) -> tuple[Figure, alt.LayerChart]:
-    said = f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}" if one.target else f"At this pace {ambitions.format_value(found.reached, one.unit)} by {ambitions.format_day(found.by)}"
+    said = (
+        f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}"
+        if one.target
+        else f"At this pace {ambitions.format_value(found.reached, one.unit)} by {ambitions.format_day(found.by)}"
+    )
     few = f", and by {ambitions.format_day(found.by)} {found.fewer_words}" if found.fewer else ""
     figure = Figure(
         id="what-if",
@@ -87,7 +120,13 @@ def what_if(one: Status, found: Outlook, change: float) -> tuple[Figure, alt.Lay
         code=f'from ics_core import ambitions\ntable = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
         alt=f"Line chart of the series, continued dashed as projected. {said}.",
         kind="projected",
-        columns={"period_end": "Period to", "value": one.name, "lower": "Band from", "upper": "to", "projected": "Projected"},
+        columns={
+            "period_end": "Period to",
+            "value": one.name,
+            "lower": "Band from",
+            "upper": "to",
+            "projected": "Projected",
+        },
         level=3,
     )
     return figure, spc_chart.outlook(one, found)
@@ -106,7 +145,14 @@ def timeline(number: int) -> tuple[Figure, alt.LayerChart]:
         method="Milestones were read from pages of NHS bodies, councils and the press; the plan itself, with its own yearly steps, was not found. Delivered: a source reports it, or the figures meet the national aims of that date. Late: reported as put off, or a figure misses an aim. Not known: the date has passed and no report or figure was found.",
         code=f"from ics_core import ambitions\ntable = ambitions.milestones({number})",
         alt=f"Timeline of {len(table)} milestones, {said}.",
-        columns={"date": "Date", "objective_id": "Objective", "milestone": "Milestone", "state": "State", "evidence": "What is known", "source": "Source"},
+        columns={
+            "date": "Date",
+            "objective_id": "Objective",
+            "milestone": "Milestone",
+            "state": "State",
+            "evidence": "What is known",
+            "source": "Source",
+        },
     )
     return figure, _timeline(table)
 
@@ -115,11 +161,22 @@ def _timeline(table: pd.DataFrame) -> alt.LayerChart:
     colours = palette()
     paint = {"delivered": colours.good, "due": colours.neutral, "late": colours.bad, "unknown": colours.series[2]}
     here = [s for s in STATES if s in set(table["state"])]
-    shown = table.assign(words=table["state"].map({s: text for s, (_, text) in STATES.items()}), label=table["milestone"].where(table["milestone"].str.len() < 62, table["milestone"].str.slice(0, 59) + "…"))
+    shown = table.assign(
+        words=table["state"].map({s: text for s, (_, text) in STATES.items()}),
+        label=table["milestone"].where(table["milestone"].str.len() < 62, table["milestone"].str.slice(0, 59) + "…"),
+    )
     y = alt.Y("milestone_id:N", sort=shown["milestone_id"].tolist(), axis=None)
     domain = [STATES[s][1] for s in here]
     legend = alt.Legend(orient="top", title=None, columns=2, symbolSize=110)
-    base = alt.Chart(shown).encode(y=y, tooltip=[alt.Tooltip("date", title="Date"), alt.Tooltip("milestone", title="Milestone"), alt.Tooltip("words", title="State"), alt.Tooltip("evidence", title="What is known")])
+    base = alt.Chart(shown).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("date", title="Date"),
+            alt.Tooltip("milestone", title="Milestone"),
+            alt.Tooltip("words", title="State"),
+            alt.Tooltip("evidence", title="What is known"),
+        ],
+    )
     dots = base.mark_point(filled=True, size=110, opacity=1).encode(
         x=alt.X("day:T", title=None, axis=alt.Axis(grid=True, tickCount=6)),
         color=alt.Color("words:N", scale=alt.Scale(domain=domain, range=[paint[s] for s in here]), legend=legend),

@@ -17,11 +17,17 @@ def rows(found: Iterable) -> None:
     for row in found:
         if row.ambition != before:
             before = row.ambition
-            st.subheader(f"{row.ambition}. {row.ambition_name}", anchor=ambition_pages.anchor(row.ambition), divider="gray")
+            st.subheader(
+                f"{row.ambition}. {row.ambition_name}", anchor=ambition_pages.anchor(row.ambition), divider="gray"
+            )
             st.markdown(row.summary)
-            page.link(ambition_pages.entry(row.ambition), "Story, milestones and all its measures", ":material/arrow_forward:")
+            page.link(
+                ambition_pages.entry(row.ambition), "Story, milestones and all its measures", ":material/arrow_forward:"
+            )
         with st.container(gap="xsmall"):
-            page.link(ambition_pages.entry(row.ambition), f"**{row.name}**", indicator=row.indicator_id, area=row.area_code)
+            page.link(
+                ambition_pages.entry(row.ambition), f"**{row.name}**", indicator=row.indicator_id, area=row.area_code
+            )
             st.html(_row(row))
 
 

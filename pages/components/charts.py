@@ -36,25 +36,49 @@ def line(
     names = list(dict.fromkeys(frame[series])) if series else []
     base = alt.Chart(frame).encode(x=_time(frame, x).title(x_title))
     title = unit if zero else f"{unit} (axis does not start at zero)"
-    value = alt.Y(f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
+    value = alt.Y(
+        f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
+    )
     colour = (
-        alt.Color(f"{series}:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=_legend(names))
+        alt.Color(
+            f"{series}:N",
+            scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])),
+            legend=_legend(names),
+        )
         if series
         else alt.value(colours.accent)
     )
-    tooltip = [alt.Tooltip(x, title=_label(x)), *([alt.Tooltip(series, title=_label(series))] if series else []), alt.Tooltip(y, title=unit, format=",.4~g" if frame[y].abs().max() < 1000 else ",.0f")]
+    tooltip = [
+        alt.Tooltip(x, title=_label(x)),
+        *([alt.Tooltip(series, title=_label(series))] if series else []),
+        alt.Tooltip(y, title=unit, format=",.4~g" if frame[y].abs().max() < 1000 else ",.0f"),
+    ]
     layers = []
     if band:
-        layers.append(base.mark_area(opacity=0.18).encode(y=alt.Y(f"{band[0]}:Q", title=title, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour))
+        layers.append(
+            base.mark_area(opacity=0.18).encode(
+                y=alt.Y(f"{band[0]}:Q", title=title, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour
+            )
+        )
     detail = [alt.Detail(projected)] if projected else []
-    stroke = alt.condition(f"datum['{projected}']", alt.value([5, 4]), alt.value([1, 0])) if projected else alt.value([1, 0])
-    layers.append(base.mark_line(strokeWidth=2.5).encode(y=value, color=colour, strokeDash=stroke, detail=detail, tooltip=tooltip))
+    stroke = (
+        alt.condition(f"datum['{projected}']", alt.value([5, 4]), alt.value([1, 0])) if projected else alt.value([1, 0])
+    )
+    layers.append(
+        base.mark_line(strokeWidth=2.5).encode(y=value, color=colour, strokeDash=stroke, detail=detail, tooltip=tooltip)
+    )
     layers.append(base.mark_point(size=90, filled=True, opacity=0).encode(y=value, tooltip=tooltip))
     if len(names) > 1:
         # A shape beside the colour, so that lines can be told apart without it.
-        shape = alt.Shape(f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names))
+        shape = alt.Shape(
+            f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names)
+        )
         shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x).title(x_title))
-        layers.append(shown.mark_point(size=60, filled=True, opacity=1).encode(y=value, color=colour, shape=shape, tooltip=tooltip))
+        layers.append(
+            shown.mark_point(size=60, filled=True, opacity=1).encode(
+                y=value, color=colour, shape=shape, tooltip=tooltip
+            )
+        )
     return alt.layer(*layers).properties(height=height + _legend_height(names))
 
 
@@ -82,7 +106,13 @@ def _legend_height(names: list[str]) -> int:
 def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with axis and legend text dark enough to read in the reader's theme."""
     colours = palette()
-    axis = alt.AxisConfig(labelColor=colours.muted, titleColor=colours.muted, gridColor=colours.rule, gridOpacity=0.5, domainColor=colours.rule)
+    axis = alt.AxisConfig(
+        labelColor=colours.muted,
+        titleColor=colours.muted,
+        gridColor=colours.rule,
+        gridOpacity=0.5,
+        domainColor=colours.rule,
+    )
     # One call: each of Altair's configure_... methods copies the whole chart.
     return chart.configure(
         background=colours.ground,
@@ -110,13 +140,26 @@ def bars(
     ``mark`` is a category to pick out: it is drawn in the accent colour and its label is bold.
     """
     colours = palette()
-    y = alt.Y(f"{category}:N", sort=sort, title=None, axis=alt.Axis(labelLimit=260, labelOverlap=False, ticks=False, domain=False))
+    y = alt.Y(
+        f"{category}:N",
+        sort=sort,
+        title=None,
+        axis=alt.Axis(labelLimit=260, labelOverlap=False, ticks=False, domain=False),
+    )
     picked = alt.datum[category] == mark
-    base = alt.Chart(frame).encode(y=y, x=alt.X(f"{value}:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=5)))
-    colour = alt.condition(picked, alt.value(colours.accent), alt.value(colours.neutral)) if mark is not None else alt.value(colours.accent)
+    base = alt.Chart(frame).encode(
+        y=y, x=alt.X(f"{value}:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=5))
+    )
+    colour = (
+        alt.condition(picked, alt.value(colours.accent), alt.value(colours.neutral))
+        if mark is not None
+        else alt.value(colours.accent)
+    )
     tooltip = [alt.Tooltip(category, title=_label(category)), alt.Tooltip(value, title=unit, format=format)]
     bar = base.mark_bar().encode(color=colour, tooltip=tooltip)
-    label = base.mark_text(align="left", dx=4, fontSize=12, color=colours.ink).encode(text=alt.Text(f"{value}:Q", format=format))
+    label = base.mark_text(align="left", dx=4, fontSize=12, color=colours.ink).encode(
+        text=alt.Text(f"{value}:Q", format=format)
+    )
     return alt.layer(bar, label).properties(height=height or max(120, 28 * frame[category].nunique()))
 
 
@@ -128,11 +171,15 @@ def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.
     # Arrows stop at the edge of a box: half its width or height from its middle.
     across, down = ends["column_to"] - ends["column"], ends["row_to"] - ends["row"]
     ends = ends.assign(
-        x=ends["column"] + 0.4 * across.clip(-1, 1), x2=ends["column_to"] - 0.42 * across.clip(-1, 1),
-        y=ends["row"] + 0.28 * down.where(across == 0, 0), y2=ends["row_to"] - 0.32 * down.where(across == 0, 0),
-    )  # fmt: skip
+        x=ends["column"] + 0.4 * across.clip(-1, 1),
+        x2=ends["column_to"] - 0.42 * across.clip(-1, 1),
+        y=ends["row"] + 0.28 * down.where(across == 0, 0),
+        y2=ends["row_to"] - 0.32 * down.where(across == 0, 0),
+    )
     words = boxes.assign(lines=boxes["name"].map(lambda name: textwrap.wrap(name, 15)))
-    frame = boxes.assign(left=boxes["column"] - 0.4, right=boxes["column"] + 0.4, top=boxes["row"] - 0.28, bottom=boxes["row"] + 0.28)
+    frame = boxes.assign(
+        left=boxes["column"] - 0.4, right=boxes["column"] + 0.4, top=boxes["row"] - 0.28, bottom=boxes["row"] + 0.28
+    )
     heads = ends.assign(turn=[_turn(a, d) for a, d in zip(across, ends["y2"] - ends["y"], strict=True)])
 
     def x(name: str) -> alt.X:
@@ -143,10 +190,16 @@ def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.
 
     return alt.layer(
         alt.Chart(ends).mark_rule(color=colours.muted, strokeWidth=1.5).encode(x=x("x"), y=y("y"), x2="x2", y2="y2"),
-        alt.Chart(heads).mark_point(shape="triangle", filled=True, size=90, opacity=1, color=colours.muted).encode(x=x("x2"), y=y("y2"), angle=alt.Angle("turn:Q", scale=None)),
-        alt.Chart(frame).mark_rect(fill=colours.panel, stroke=colours.accent, cornerRadius=4).encode(x=x("left"), x2="right", y=y("top"), y2="bottom"),
-        alt.Chart(words).mark_text(color=colours.ink, fontSize=11, lineHeight=14, dy=-14).encode(x=x("column"), y=y("row"), text="lines:N"),
-    ).properties(height=height)  # fmt: skip
+        alt.Chart(heads)
+        .mark_point(shape="triangle", filled=True, size=90, opacity=1, color=colours.muted)
+        .encode(x=x("x2"), y=y("y2"), angle=alt.Angle("turn:Q", scale=None)),
+        alt.Chart(frame)
+        .mark_rect(fill=colours.panel, stroke=colours.accent, cornerRadius=4)
+        .encode(x=x("left"), x2="right", y=y("top"), y2="bottom"),
+        alt.Chart(words)
+        .mark_text(color=colours.ink, fontSize=11, lineHeight=14, dy=-14)
+        .encode(x=x("column"), y=y("row"), text="lines:N"),
+    ).properties(height=height)
 
 
 def _turn(across: float, down: float) -> float:
@@ -157,14 +210,29 @@ def sparkline(values: list[float], *, height: int = 48) -> alt.LayerChart:
     """A small line without axes through values in time order, the last one marked."""
     colours = palette()
     frame = pd.DataFrame({"n": range(len(values)), "value": values})
-    base = alt.Chart(frame).encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False)))
-    last = alt.Chart(frame.tail(1)).mark_point(filled=True, size=50, opacity=1, color=colours.accent).encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None))
-    return alt.layer(base.mark_line(strokeWidth=1.8, color=colours.accent), last).properties(height=height).configure_view(strokeWidth=0)
+    base = alt.Chart(frame).encode(
+        x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False))
+    )
+    last = (
+        alt.Chart(frame.tail(1))
+        .mark_point(filled=True, size=50, opacity=1, color=colours.accent)
+        .encode(x=alt.X("n:Q", axis=None), y=alt.Y("value:Q", axis=None))
+    )
+    return (
+        alt.layer(base.mark_line(strokeWidth=1.8, color=colours.accent), last)
+        .properties(height=height)
+        .configure_view(strokeWidth=0)
+    )
 
 
 def _time(frame: pd.DataFrame, x: str) -> alt.X:
     if pd.api.types.is_numeric_dtype(frame[x]):
-        return alt.X(f"{x}:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format="d", tickCount=8, grid=False))
+        return alt.X(
+            f"{x}:Q",
+            title=None,
+            scale=alt.Scale(zero=False, nice=False),
+            axis=alt.Axis(format="d", tickCount=8, grid=False),
+        )
     return alt.X(f"{x}:T", title=None, axis=alt.Axis(grid=False, tickCount=8))
 
 

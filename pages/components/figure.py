@@ -72,7 +72,9 @@ def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], obj
     else:
         chart = charts.dress(picture)
         if presenting.on():
-            st.vega_lite_chart(presenting.enlarge(chart.to_dict()), width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
+            st.vega_lite_chart(
+                presenting.enlarge(chart.to_dict()), width="stretch", alt=figure.alt, key=f"picture-{figure.id}"
+            )
         else:
             st.altair_chart(chart, width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
         still = lambda: picture  # noqa: E731
@@ -94,7 +96,9 @@ def source_line(names: tuple[str, ...], *before: str) -> str:
 @st.fragment
 def _details(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
     # Drawn only when open: a closed figure sends neither its table nor its code.
-    box = st.expander("Table, downloads, method and code", icon=":material/table_view:", on_change="rerun", key=f"details-{figure.id}")
+    box = st.expander(
+        "Table, downloads, method and code", icon=":material/table_view:", on_change="rerun", key=f"details-{figure.id}"
+    )
     if not box.open:
         return
     with box:
@@ -112,11 +116,15 @@ def _details(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> N
 
 
 def _table(figure: Figure) -> None:
-    shown = figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
+    shown = (
+        figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
+    )
     if shown.empty:
         st.markdown("There is nothing to list for this choice.")
         return
-    st.table(_readable(shown.head(ROWS_ON_SCREEN)), hide_index=True, height=min(420, 60 + 36 * len(shown)), alt=figure.title)
+    st.table(
+        _readable(shown.head(ROWS_ON_SCREEN)), hide_index=True, height=min(420, 60 + 36 * len(shown)), alt=figure.title
+    )
     if len(shown) > ROWS_ON_SCREEN:
         st.caption(f"The first {ROWS_ON_SCREEN:,} of {len(shown):,} rows; the CSV has them all.")
 
@@ -130,20 +138,38 @@ def _readable(frame: pd.DataFrame) -> pd.DataFrame:
         if str(column.name).lower() in {"year", "age", "from year", "to year"}:
             return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
         big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
-        return column.map(lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}")
+        return column.map(
+            lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}"
+        )
 
     return frame.apply(words)
 
 
 def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
     with st.container(horizontal=True):
-        st.download_button("CSV with notes", csv(figure), f"{figure.id}.csv", "text/csv", key=f"csv-{figure.id}", icon=":material/download:", on_click="ignore")
+        st.download_button(
+            "CSV with notes",
+            csv(figure),
+            f"{figure.id}.csv",
+            "text/csv",
+            key=f"csv-{figure.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         if still:
             # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
             chart = _titled(figure, still())
             for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
                 drawing = partial(_drawn, chart, form)
-                st.download_button(form.upper(), drawing, f"{figure.id}.{form}", mime, key=f"{form}-{figure.id}", icon=":material/image:", on_click="ignore")
+                st.download_button(
+                    form.upper(),
+                    drawing,
+                    f"{figure.id}.{form}",
+                    mime,
+                    key=f"{form}-{figure.id}",
+                    icon=":material/image:",
+                    on_click="ignore",
+                )
     st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
 
 
@@ -151,14 +177,20 @@ def csv(figure: Figure) -> str:
     """The table as CSV, headed by lines that begin with # and carry title, source and licence."""
     lines = [figure.title, figure.subtitle, KINDS[figure.kind][1]]
     for s in map(catalogue.source, figure.sources[1:] if figure.credit else figure.sources):
-        lines += [f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"]
+        lines += [
+            f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
+        ]
     lines += [f"Source: {figure.credit}"] if figure.credit else []
     lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
-    return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(index=False, lineterminator="\n")
+    return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(
+        index=False, lineterminator="\n"
+    )
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    title = alt.TitleParams(figure.title, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12)
+    title = alt.TitleParams(
+        figure.title, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
+    )
     return charts.dress(chart.properties(width=900, title=title))
 
 

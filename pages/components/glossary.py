@@ -12,7 +12,11 @@ def terms() -> dict[str, str]:
 
 def show() -> None:
     """All terms as a list that can be searched; the search is part of the address."""
-    wanted = st.text_input("Search the words", key="word", placeholder="for example ICB", bind="query-params").strip().lower()
+    wanted = (
+        st.text_input("Search the words", key="word", placeholder="for example ICB", bind="query-params")
+        .strip()
+        .lower()
+    )
     found = {term: words for term, words in terms().items() if wanted in term.lower() or wanted in words.lower()}
     if not found:
         st.markdown("No word matches that. Clear the search to see them all.")

@@ -33,10 +33,18 @@ def listing(table: pd.DataFrame, call: str) -> tuple[Figure, partial]:
         code=f'from ics_core import explorer\ntable = explorer.{call}.drop(columns="states")',
         alt="List of indicators, each with a link, its latest figure, the area and period, and how it stands.",
         columns={
-            "ambition_name": "Ambition", "name": "Indicator", "area": "Area", "latest_text": "Latest", "period": "Period",
-            "variation": "Movement", "target_text": "Target", "gap_text": "Gap", "how_often": "Published", "publisher": "Publisher",
+            "ambition_name": "Ambition",
+            "name": "Indicator",
+            "area": "Area",
+            "latest_text": "Latest",
+            "period": "Period",
+            "variation": "Movement",
+            "target_text": "Target",
+            "gap_text": "Gap",
+            "how_often": "Published",
+            "publisher": "Publisher",
         },
-    )  # fmt: skip
+    )
     return figure, partial(indicator_list.rows, table)
 
 
@@ -57,7 +65,12 @@ def beside(one: Status, codes: list[str]) -> tuple[Figure, alt.TopLevelMixin]:
         code=f'from ics_core import explorer\ntable = explorer.side_by_side("{one.indicator_id}", {codes})',
         alt=f"{'Bars' if single else 'Lines over time'} of {one.name} for {systems.in_a_row(list(dict.fromkeys(table['area'])))}. Latest in common: {explorer.apart(table)}.",
         kind="our calculation" if index else "fact",
-        columns={"area": "Area", "period_label": "Period", "value": one.unit.capitalize(), **({"shown": scale.capitalize()} if index else {})},
+        columns={
+            "area": "Area",
+            "period_label": "Period",
+            "value": one.unit.capitalize(),
+            **({"shown": scale.capitalize()} if index else {}),
+        },
         level=3,
     ), (_bars(table, one.area, scale) if single else _lines(table, scale, one))
 
@@ -71,23 +84,48 @@ def _lines(table: pd.DataFrame, scale: str, one: Status) -> alt.LayerChart:
     colours = palette()
     names = list(dict.fromkeys(table["area"]))
     title = f"{scale} (axis does not start at zero)"
-    legend = alt.Legend(orient="top", title=None, columns=1 if max(map(len, names)) > 16 else 2, labelLimit=300, symbolOpacity=1, symbolSize=90)
+    legend = alt.Legend(
+        orient="top",
+        title=None,
+        columns=1 if max(map(len, names)) > 16 else 2,
+        labelLimit=300,
+        symbolOpacity=1,
+        symbolSize=90,
+    )
     colour = alt.Color("area:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=legend)
     shape = alt.Shape("area:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=legend)
-    tooltip = [alt.Tooltip("area", title="Area"), alt.Tooltip("period_label", title="Period"), alt.Tooltip("shown", title=scale, format=",.2f")]
+    tooltip = [
+        alt.Tooltip("area", title="Area"),
+        alt.Tooltip("period_label", title="Period"),
+        alt.Tooltip("shown", title=scale, format=",.2f"),
+    ]
     base = alt.Chart(table).encode(
         x=alt.X("period_end:T", title=None, axis=alt.Axis(grid=False, tickCount=7)),
-        y=alt.Y("shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",~f", tickCount=6)),
+        y=alt.Y(
+            "shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
+        ),
         color=colour,
     )
     # Past two dozen periods a mark on every point hides the lines.
     size = 55 if table.groupby("area").size().max() <= 24 else 18
-    layers = [base.mark_line(strokeWidth=2).encode(detail=["stretch:N"]), base.mark_point(filled=True, opacity=1, size=size).encode(shape=shape, tooltip=tooltip)]
+    layers = [
+        base.mark_line(strokeWidth=2).encode(detail=["stretch:N"]),
+        base.mark_point(filled=True, opacity=1, size=size).encode(shape=shape, tooltip=tooltip),
+    ]
     first, last = table["period_start"].min(), table["period_start"].max()
-    found = {b.date: b.reason for code in dict.fromkeys(table["area_code"]) for b in ambitions.breaks(one.indicator_id, code) if first < b.date <= last}
+    found = {
+        b.date: b.reason
+        for code in dict.fromkeys(table["area_code"])
+        for b in ambitions.breaks(one.indicator_id, code)
+        if first < b.date <= last
+    }
     if found:
         marks = alt.Chart(pd.DataFrame({"date": list(found), "reason": list(found.values())}))
-        layers.append(marks.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(x="date:T", tooltip=[alt.Tooltip("reason", title="Break")]))
+        layers.append(
+            marks.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(
+                x="date:T", tooltip=[alt.Tooltip("reason", title="Break")]
+            )
+        )
     return alt.layer(*layers).properties(height=340 + 24 * len(names))
 
 
@@ -118,17 +156,27 @@ def _ranked(table: pd.DataFrame, one: Status) -> alt.LayerChart:
     """A thin bar under the name of each area, so that long names fit on a phone; the chosen one in colour and bold."""
     colours = palette()
     own = alt.datum["area_code"] == one.area_code
-    base = alt.Chart(table.assign(words=table["area"] + ", " + table["says"])).encode(y=alt.Y("area:N", sort=None, axis=None))
-    tooltip = [alt.Tooltip("area", title="Area"), alt.Tooltip("says", title=one.unit), alt.Tooltip("rank", title="Rank")]
+    base = alt.Chart(table.assign(words=table["area"] + ", " + table["says"])).encode(
+        y=alt.Y("area:N", sort=None, axis=None)
+    )
+    tooltip = [
+        alt.Tooltip("area", title="Area"),
+        alt.Tooltip("says", title=one.unit),
+        alt.Tooltip("rank", title="Rank"),
+    ]
     bars = base.mark_bar(height=10).encode(
         x=alt.X("value:Q", title=one.unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=4)),
-        color=alt.condition(own, alt.value(colours.accent), alt.value(colours.neutral)), opacity=alt.condition(own, alt.value(1), alt.value(0.5)), tooltip=tooltip,
-    )  # fmt: skip
+        color=alt.condition(own, alt.value(colours.accent), alt.value(colours.neutral)),
+        opacity=alt.condition(own, alt.value(1), alt.value(0.5)),
+        tooltip=tooltip,
+    )
     layers = [bars]
     if table["lower_ci"].notna().any():
         layers.append(base.mark_rule(color=colours.ink, strokeWidth=1.5).encode(x="lower_ci:Q", x2="upper_ci:Q"))
     for shown, weight in ((own, "bold"), (alt.datum["area_code"] != one.area_code, "normal")):
-        names = base.mark_text(align="left", baseline="middle", dy=-14, fontSize=12.5, fontWeight=weight, color=colours.ink)
+        names = base.mark_text(
+            align="left", baseline="middle", dy=-14, fontSize=12.5, fontWeight=weight, color=colours.ink
+        )
         layers.append(names.transform_filter(shown).encode(x=alt.value(2), text="words:N"))
     return alt.layer(*layers).properties(height=alt.Step(40))
 
@@ -168,5 +216,13 @@ def gaps(ambition: int | None) -> tuple[Figure, partial]:
         method=_method("gaps"),
         code=f"from ics_core import explorer\ntable = explorer.gaps({ambition or ''})",
         alt=f"Cards for {len(table)} headline measures without a recent figure, each with the official dataset and how to bring it in.",
-        columns={"ambition_name": "Ambition", "what": "Measure", "last_known": "Last known", "publisher": "Publisher", "dataset": "Official dataset", "address": "Address", "how": "How to bring it in"},
+        columns={
+            "ambition_name": "Ambition",
+            "what": "Measure",
+            "last_known": "Last known",
+            "publisher": "Publisher",
+            "dataset": "Official dataset",
+            "address": "Address",
+            "how": "How to bring it in",
+        },
     ), partial(indicator_list.gap_cards, table)

@@ -25,7 +25,9 @@ from starlette.websockets import WebSocket
 from ics_core.scenario import Scenario
 
 _LONGEST = 4000  # characters of a question
-_listener = st.components.v2.component("instant", js=(Path(__file__).with_name("instant_browser") / "instant.js").read_text(encoding="utf-8"))
+_listener = st.components.v2.component(
+    "instant", js=(Path(__file__).with_name("instant_browser") / "instant.js").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -99,5 +101,12 @@ def reply(pages: Container[str], text: str) -> str:
         answer = figures.at_once(asked["view"], asked["moved"], to if isinstance(to, str) else float(to))
     except (ValueError, LookupError, TypeError, AttributeError):  # what our own errors are made of, too
         return "{}"
-    lines = {name: ",".join("" if value != value else f"{value:.1f}" for value in values) for name, values in answer.lines.items()}
-    return json.dumps({"numbers": dict(answer.numbers)} | ({"lines": lines} if lines else {}), separators=(",", ":"), ensure_ascii=False)
+    lines = {
+        name: ",".join("" if value != value else f"{value:.1f}" for value in values)
+        for name, values in answer.lines.items()
+    }
+    return json.dumps(
+        {"numbers": dict(answer.numbers)} | ({"lines": lines} if lines else {}),
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )

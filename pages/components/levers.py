@@ -20,7 +20,9 @@ from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components import scenario_store as store
 
 _PARTS = Path(__file__).with_name("lever")
-_slider = st.components.v2.component("lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")})
+_slider = st.components.v2.component(
+    "lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
+)
 _LIVE = "live_figures"
 _HEARD = "levers_heard"  # by lever: the number of the last message acted upon
 
@@ -40,8 +42,23 @@ def panel(groups: tuple[str, ...] | None = None, public_only: bool = True) -> Sc
     hidden = any(not lever.public for found in held.values() for lever in found)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Undo", icon=":material/undo:", on_click=store.undo, disabled=not store.can_undo(), key="lever-undo")
-        st.button("Reset all", icon=":material/restart_alt:", on_click=reset_all, disabled=scenario == Scenario(), key="lever-reset")
-        every = public_only and hidden and st.toggle("All levers", key="analyst", persist_state="session", help="Shows the levers meant for analysts as well.")
+        st.button(
+            "Reset all",
+            icon=":material/restart_alt:",
+            on_click=reset_all,
+            disabled=scenario == Scenario(),
+            key="lever-reset",
+        )
+        every = (
+            public_only
+            and hidden
+            and st.toggle(
+                "All levers",
+                key="analyst",
+                persist_state="session",
+                help="Shows the levers meant for analysts as well.",
+            )
+        )
     if "population" in chosen:
         _basis(scenario)
     moved = dict(scenario.moved)
@@ -117,7 +134,17 @@ def forget_figures() -> None:
 # ------------------------------------------------------------------------------------- plain numbers
 
 
-def number(key: str, label: str, low: float, high: float, step: float, unit: str, default: float, help: str = "", grouped: bool = True) -> float:
+def number(
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    unit: str,
+    default: float,
+    help: str = "",
+    grouped: bool = True,
+) -> float:
     """A slider for a plain number that follows the thumb, kept in the address as ``key``.
 
     Draw it inside the fragment that shows what it moves. It keeps its value between pages. Values
@@ -129,7 +156,9 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
     value = number_now(key, low, high, default)
 
     def moved(message: Mapping[str, Any]) -> None:
-        st.session_state[name] = value = round(_within(message.get("value"), low, high, st.session_state[name]), decimals)
+        st.session_state[name] = value = round(
+            _within(message.get("value"), low, high, st.session_state[name]), decimals
+        )
         if message.get("final"):
             written = None if value == default else f"{value:.{decimals}f}"
             st.session_state[f"{name}-address"] = written
@@ -139,10 +168,23 @@ def number(key: str, label: str, low: float, high: float, step: float, unit: str
                 del st.query_params[key]
 
     spec = {
-        "id": key, "label": label, "purpose": help, "background": "", "source": "", "unit": unit, "default": default,
-        "low": low, "high": high, "step": step, "decimals": decimals, "observed": None, "levels": [],
-        "raised": "", "lowered": "", "grouped": grouped,
-    }  # fmt: skip
+        "id": key,
+        "label": label,
+        "purpose": help,
+        "background": "",
+        "source": "",
+        "unit": unit,
+        "default": default,
+        "low": low,
+        "high": high,
+        "step": step,
+        "decimals": decimals,
+        "observed": None,
+        "levels": [],
+        "raised": "",
+        "lowered": "",
+        "grouped": grouped,
+    }
     _mount(f"lever-number-{key}", spec, value, moved)
     return value
 
@@ -174,12 +216,23 @@ def _within(value: Any, low: float, high: float, otherwise: float) -> float:
 def _spec(lever: Lever) -> dict[str, Any]:
     known = lever.observed_low is not None
     return {
-        "id": lever.id, "label": lever.label, "purpose": lever.purpose, "background": lever.background, "source": lever.source,
-        "unit": lever.unit, "default": lever.default, "low": lever.low, "high": lever.high, "step": lever.step,
-        "decimals": lever.decimals, "observed": [lever.observed_low, lever.observed_high] if known else None,
+        "id": lever.id,
+        "label": lever.label,
+        "purpose": lever.purpose,
+        "background": lever.background,
+        "source": lever.source,
+        "unit": lever.unit,
+        "default": lever.default,
+        "low": lever.low,
+        "high": lever.high,
+        "step": lever.step,
+        "decimals": lever.decimals,
+        "observed": [lever.observed_low, lever.observed_high] if known else None,
         "levels": [list(level) for level in lever.levels],
-        "raised": lever.raised, "lowered": lever.lowered, "grouped": True,
-    }  # fmt: skip
+        "raised": lever.raised,
+        "lowered": lever.lowered,
+        "grouped": True,
+    }
 
 
 def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mapping[str, Any]], None]) -> None:
@@ -201,7 +254,9 @@ def _redraw(key: str, message: Mapping[str, Any]) -> None:
     if message.get("final"):
         st.rerun()
     known, seen = st.session_state.get(_LIVE, []), message.get("seen")
-    figures = [name for name in seen if name in known] if isinstance(seen, list) else known  # from the top of the screen
+    figures = (
+        [name for name in seen if name in known] if isinstance(seen, list) else known
+    )  # from the top of the screen
     try:
         st.rerun([*(f"live-{name}" for name in figures), key])
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there

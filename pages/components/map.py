@@ -34,7 +34,9 @@ _BROWSER = "../" + declare_component("browser", path=Path(__file__).parent / "ma
 _GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("footprint").parent).name
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-_CREDIT = '<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>'
+_CREDIT = (
+    '<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>'
+)
 _STREETS_ON = "OpenStreetMap then sees your internet address and where on the map you look. Off, nothing is asked."
 _FAILED = "The streets did not load: no answer from the internet. All else on the map is there."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -107,9 +109,20 @@ class Points:
     def rows(self) -> list[list]:
         """One list a mark, as the browser takes them: lat, lon, radius in pixels, code, name, text."""
         table = self.table
-        radius = self.radius * (table[self.size] / table[self.size].max()) ** 0.5 if self.size else pd.Series(self.radius, table.index)
+        radius = (
+            self.radius * (table[self.size] / table[self.size].max()) ** 0.5
+            if self.size
+            else pd.Series(self.radius, table.index)
+        )
         text = table["text"] if "text" in table else pd.Series("", table.index)
-        columns = (table["lat"].round(4), table["lon"].round(4), radius.clip(lower=2).round(1), table["code"], table["name"], text)
+        columns = (
+            table["lat"].round(4),
+            table["lon"].round(4),
+            radius.clip(lower=2).round(1),
+            table["code"],
+            table["name"],
+            text,
+        )
         return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
@@ -138,10 +151,21 @@ def draw(
     streets = st.session_state.get(f"{key}-streets", False)
     beneath = _beneath(fit, any(isinstance(layer, Areas) for layer in layers), streets, colours)
     description = {
-        "caption": caption, "ink": colours.ink, "muted": colours.muted, "ground": colours.ground,
-        "sea": _mix(colours.ground, colours.accent, 0.14), "fit": _bounds(fit), "tiles": streets,
-        "layers": [*beneath, *({name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False} for n, layer in enumerate(layers))],
-    }  # fmt: skip
+        "caption": caption,
+        "ink": colours.ink,
+        "muted": colours.muted,
+        "ground": colours.ground,
+        "sea": _mix(colours.ground, colours.accent, 0.14),
+        "fit": _bounds(fit),
+        "tiles": streets,
+        "layers": [
+            *beneath,
+            *(
+                {name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False}
+                for n, layer in enumerate(layers)
+            ),
+        ],
+    }
     if selected:
         description["layers"].append({"id": "chosen", "kind": "chosen", "code": selected})
     answer = st_folium(
@@ -165,7 +189,11 @@ def still(layers: list[Layer], width: int = 720) -> alt.LayerChart:
     charts = []
     for layer in layers:
         if isinstance(layer, Points):
-            size = {"size": alt.Size(f"{layer.size}:Q", legend=None, scale=alt.Scale(range=[4, 4 * layer.radius**2]))} if layer.size else {"size": alt.value(3 * layer.radius**2)}
+            size = (
+                {"size": alt.Size(f"{layer.size}:Q", legend=None, scale=alt.Scale(range=[4, 4 * layer.radius**2]))}
+                if layer.size
+                else {"size": alt.value(3 * layer.radius**2)}
+            )
             shape = "triangle-up" if layer.shape == "triangle" else layer.shape
             charts.append(
                 alt.Chart(layer.table[["lat", "lon", *([layer.size] if layer.size else [])]])
@@ -181,7 +209,12 @@ def still(layers: list[Layer], width: int = 720) -> alt.LayerChart:
         shown = shapes.assign(shown=[names.get(layer.classes.get(code), "No data") for code in shapes["code"]])
         words = [*layer.words, *(["No data"] if (shown["shown"] == "No data").any() else [])]
         ramp = [*(layer.colours or ramp_of(len(layer.words), colours)), "#D5D5D5"][: len(words)]
-        colour = alt.Color("shown:N", title=layer.title, scale=alt.Scale(domain=words, range=ramp), legend=alt.Legend(orient="bottom", columns=3, titleLimit=600, labelLimit=300))
+        colour = alt.Color(
+            "shown:N",
+            title=layer.title,
+            scale=alt.Scale(domain=words, range=ramp),
+            legend=alt.Legend(orient="bottom", columns=3, titleLimit=600, labelLimit=300),
+        )
         charts.append(alt.Chart(shown).mark_geoshape(stroke="white", strokeWidth=0.4).encode(color=colour))
     return alt.layer(*charts).project("mercator").properties(width=width, height=int(width * 0.66))
 
@@ -230,13 +263,38 @@ class _Description(_Unrendered, MacroElement):
 
 def _spec(n: int, layer: Layer, colours: theme.Palette, select: bool) -> dict:
     if isinstance(layer, Outline):
-        return {"id": f"outline-{layer.geometry}", "kind": "outline", "file": _address(layer.geometry), "names": layer.names, "weight": layer.weight, "colour": layer.colour or colours.ink}
+        return {
+            "id": f"outline-{layer.geometry}",
+            "kind": "outline",
+            "file": _address(layer.geometry),
+            "names": layer.names,
+            "weight": layer.weight,
+            "colour": layer.colour or colours.ink,
+        }
     if isinstance(layer, Points):
-        return {"id": f"points-{n}", "kind": "points", "rows": layer.rows, "shape": layer.shape, "colour": layer.colour or colours.ink, "opacity": 0.8 if layer.size else 1, "names": layer.names, "select": select and layer.select}
+        return {
+            "id": f"points-{n}",
+            "kind": "points",
+            "rows": layer.rows,
+            "shape": layer.shape,
+            "colour": layer.colour or colours.ink,
+            "opacity": 0.8 if layer.size else 1,
+            "names": layer.names,
+            "select": select and layer.select,
+        }
     return {
-        "id": "areas", "kind": "areas", "file": _address(layer.geometry), "select": select, "words": layer.words, "weight": 0.4 if len(layer.digits) > 200 else 1,
-        "colours": layer.colours or ramp_of(len(layer.words), colours), "unit": layer.unit or False, "decimals": layer.decimals or False, "say": layer.say, **_told(layer),
-    }  # fmt: skip
+        "id": "areas",
+        "kind": "areas",
+        "file": _address(layer.geometry),
+        "select": select,
+        "words": layer.words,
+        "weight": 0.4 if len(layer.digits) > 200 else 1,
+        "colours": layer.colours or ramp_of(len(layer.words), colours),
+        "unit": layer.unit or False,
+        "decimals": layer.decimals or False,
+        "say": layer.say,
+        **_told(layer),
+    }
 
 
 def _told(layer: Areas) -> dict:
@@ -245,15 +303,24 @@ def _told(layer: Areas) -> dict:
     A few different pairs of class and value are listed once, and each area has one character for
     its place in the list.
     """
-    values = pd.Series(layer.values, dtype=None if len(layer.values) else "float64").reindex(list(_codes(layer.geometry)))
+    values = pd.Series(layer.values, dtype=None if len(layer.values) else "float64").reindex(
+        list(_codes(layer.geometry))
+    )
     if pd.api.types.is_numeric_dtype(values):
         values = (values * 10**layer.decimals).round()
-    listed = [None if value != value else int(value) if isinstance(value, float) else value for value in values.astype(object).tolist()]
+    listed = [
+        None if value != value else int(value) if isinstance(value, float) else value
+        for value in values.astype(object).tolist()
+    ]
     pairs = list(zip(layer.digits, listed, strict=True))
     place = {pair: n for n, pair in enumerate(dict.fromkeys(pairs))}
     if len(place) > len(_PLACES):
         return {"digits": layer.digits, "values": listed}
-    return {"places": "".join(_PLACES[place[pair]] for pair in pairs), "digits": "".join(digit for digit, _ in place), "values": [value for _, value in place]}
+    return {
+        "places": "".join(_PLACES[place[pair]] for pair in pairs),
+        "digits": "".join(digit for digit, _ in place),
+        "values": [value for _, value in place],
+    }
 
 
 def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> list[dict]:
@@ -261,7 +328,15 @@ def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> l
     layers = []
     if fit != "systems":
         own = catalogue.geometry("footprint")["code"].iloc[0] if shaded else ""
-        layers.append({"id": "land", "kind": "land", "file": _address("systems"), "without": own, "colour": _mix(colours.ground, colours.ink, 0.05)})
+        layers.append(
+            {
+                "id": "land",
+                "kind": "land",
+                "file": _address("systems"),
+                "without": own,
+                "colour": _mix(colours.ground, colours.ink, 0.05),
+            }
+        )
     if streets:
         layers.append({"id": "tiles", "kind": "tiles", "address": _STREETS, "credit": _CREDIT, "failed": _FAILED})
     return layers
@@ -275,7 +350,12 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
             ramp = layer.colours or ramp_of(len(layer.words), colours)
             boxes = [(f"background:{colour}", word) for colour, word in zip(ramp, layer.words, strict=True)]
             if "-" in layer.digits:
-                boxes.append((f"background:repeating-linear-gradient(135deg,{colours.ground} 0 4px,{colours.muted} 4px 6px)", "no data"))
+                boxes.append(
+                    (
+                        f"background:repeating-linear-gradient(135deg,{colours.ground} 0 4px,{colours.muted} 4px 6px)",
+                        "no data",
+                    )
+                )
             items = "".join(f'<li><i style="{style}"></i>{escape(word)}</li>' for style, word in boxes)
             parts.append(f"<div>{f'<b>{escape(layer.title)}</b>' if layer.title else ''}<ul>{items}</ul></div>")
     marks = "".join(

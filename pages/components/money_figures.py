@@ -44,7 +44,9 @@ def headline() -> None:
     said = money.founding().set_index("ref")
     with st.container(horizontal=True):
         for ref, label in texts()["headline"].items():
-            st.metric(label, money.pounds(said.value[ref]), help=f"{said.then[ref]}. {said.document[ref]}.", width="content")
+            st.metric(
+                label, money.pounds(said.value[ref]), help=f"{said.then[ref]}. {said.document[ref]}.", width="content"
+            )
 
 
 def conflict() -> None:
@@ -58,7 +60,9 @@ def conflict() -> None:
             sources=("reported_values",),
             method=texts()["method"]["conflict"],
             code=_CORE + "table = money.conflicting()",
-            alt="Bars of the conflicting figures: " + "; ".join(f"{row.name}, {money.pounds(row.value)}" for row in table.itertuples(index=False)) + ".",
+            alt="Bars of the conflicting figures: "
+            + "; ".join(f"{row.name}, {money.pounds(row.value)}" for row in table.itertuples(index=False))
+            + ".",
             columns={"name": "What", "period": "Year", "value": "£ million", "source": "Source", "note": "Note"},
             credit="; ".join(table["source"]),
         ),
@@ -95,7 +99,10 @@ def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     _, scenario = instant.scenarios(asked, lever, value)
     table = money.with_band(scenario, ("gap",), asked["opening"], DRAWS_WHILE_MOVING)
     lines = story_charts.money_lines(table, texts()["measures"])
-    return Answer({"needed": numbers.words("", _needed(scenario, asked["opening"], table["period"].iloc[-1]))}, {"gap": projection_charts.moving(lines)})
+    return Answer(
+        {"needed": numbers.words("", _needed(scenario, asked["opening"], table["period"].iloc[-1]))},
+        {"gap": projection_charts.moving(lines)},
+    )
 
 
 def _needed(scenario: Scenario, start: str, last: str) -> list[numbers.Number]:
@@ -122,7 +129,13 @@ def gap(view: View) -> None:
             columns={"period": "Year", "value": "Gap, £ million", "lower": "Lower edge", "upper": "Upper edge"},
             credit=view.credit,
         ),
-        story_charts.with_zero(projection_charts.projected_line(story_charts.money_lines(table, texts()["measures"], beside, view.bar.pinned_label), unit="£ million", moved_by="gap")),
+        story_charts.with_zero(
+            projection_charts.projected_line(
+                story_charts.money_lines(table, texts()["measures"], beside, view.bar.pinned_label),
+                unit="£ million",
+                moved_by="gap",
+            )
+        ),
     )
     numbers.show("", _needed(scenario, view.start, last), "needed")
     st.caption(texts()["needed_help"])
@@ -143,7 +156,13 @@ def resources_and_costs(view: View) -> None:
             code=f"{_MODEL}table = money.with_band({scenario!r}, ('resources', 'costs'), {view.start!r})",
             alt=f"Two dashed lines with bands: costs reach {ends['costs']}, resources {ends['resources']}.",
             kind="projected",
-            columns={"period": "Year", "measure": "What", "value": "£ million", "lower": "Lower edge", "upper": "Upper edge"},
+            columns={
+                "period": "Year",
+                "measure": "What",
+                "value": "£ million",
+                "lower": "Lower edge",
+                "upper": "Upper edge",
+            },
             credit=view.credit,
         ),
         projection_charts.projected_line(story_charts.money_lines(table, texts()["measures"]), unit="£ million"),
@@ -162,12 +181,16 @@ def steps(view: View) -> None:
             sources=("founding_finance",),
             method=texts()["method"]["steps"],
             code=f"{_MODEL}table = money.steps({scenario!r}, start={view.start!r})",
-            alt="Bars that lead from the opening gap to that of the last year: " + "; ".join(f"{row.step} {row.change:+,.0f}" for row in table.itertuples()) + ".",
+            alt="Bars that lead from the opening gap to that of the last year: "
+            + "; ".join(f"{row.step} {row.change:+,.0f}" for row in table.itertuples())
+            + ".",
             kind="projected",
             columns={"step": "Step", "change": "Change in the gap, £ million"},
             credit=view.credit,
         ),
-        projection_charts.waterfall(table, unit="£ million", start="Opening gap", end="Gap in the last year", begin=view.opening["gap"]),
+        projection_charts.waterfall(
+            table, unit="£ million", start="Opening gap", end="Gap in the last year", begin=view.opening["gap"]
+        ),
     )
 
 
@@ -184,9 +207,15 @@ def value_of_a_point(view: View) -> None:
             sources=("founding_finance",),
             method=texts()["method"]["point"],
             code=f"{_MODEL}table = money.value_of_a_point({scenario!r}, start={view.start!r})",
-            alt="Bars to both sides of zero: " + "; ".join(f"{row.lever} {row.last_year:+,.0f}" for row in table.itertuples()) + ".",
+            alt="Bars to both sides of zero: "
+            + "; ".join(f"{row.lever} {row.last_year:+,.0f}" for row in table.itertuples())
+            + ".",
             kind="projected",
-            columns={"lever": "One point more of", "first_year": "In the first year, £ million", "last_year": "In the last year, £ million"},
+            columns={
+                "lever": "One point more of",
+                "first_year": "In the first year, £ million",
+                "last_year": "In the last year, £ million",
+            },
             credit=view.credit,
         ),
         projection_charts.differences(table, "lever", "last_year", unit="£ million", format="+,.0f", height=240),

@@ -14,7 +14,10 @@ def show(title: str, numbers: Iterable[Number], name: str) -> None:
     ``name`` is the place that an instant answer writes to (``words``).
     """
     head = f"<p>{escape(title)}</p>" if title else ""
-    items = "".join(f"<div><dt>{escape(label)}</dt><dd><b>{escape(number)}</b><span>{escape(note)}</span></dd></div>" for label, number, note in numbers)
+    items = "".join(
+        f"<div><dt>{escape(label)}</dt><dd><b>{escape(number)}</b><span>{escape(note)}</span></dd></div>"
+        for label, number, note in numbers
+    )
     st.html(f'<div id="instant-{name}">{head}<dl class="big">{items}</dl></div>')
 
 

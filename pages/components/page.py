@@ -76,7 +76,11 @@ def menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
         for section, entries in pages.items():
             # A key of its own on each page, so that a menu closes behind the reader who chose from it.
-            with st.popover(section, type="tertiary", key=f"menu-{section}-{current.url_path}") if section else st.container(width="content"):
+            with (
+                st.popover(section, type="tertiary", key=f"menu-{section}-{current.url_path}")
+                if section
+                else st.container(width="content")
+            ):
                 for entry in entries:
                     st.page_link(entry)
 
@@ -89,7 +93,11 @@ def status() -> None:
 def footer() -> None:
     """How old the data are, under what licence, and where to read more."""
     st.divider()
-    st.caption(catalogue.toml("text/pages")["frame"]["footer"].format(release=catalogue.release(), released=day(catalogue.released())))
+    st.caption(
+        catalogue.toml("text/pages")["frame"]["footer"].format(
+            release=catalogue.release(), released=day(catalogue.released())
+        )
+    )
 
 
 def day(iso: str) -> str:

@@ -53,7 +53,10 @@ def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
     """
     spec = charts.dress(chart).to_dict(validate=False)
     if moved_by:
-        spec["params"] = [{"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}}, {"name": "instant_values", "expr": "split(instant, ',')"}]
+        spec["params"] = [
+            {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
+            {"name": "instant_values", "expr": "split(instant, ',')"},
+        ]
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
         layer["mark"] = mark | {"aria": False}

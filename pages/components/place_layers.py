@@ -9,7 +9,13 @@ from ics_core import geography
 from pages.components import map, theme
 
 LEVELS = {"district": "Districts", "locality": "Localities", "msoa": "Neighbourhoods", "lsoa": "Small areas"}
-OVER = {"districts": "District borders", "localities": "Locality borders", "hospitals": "Hospitals", "pcns": "Networks (PCNs)", "practices": "GP practices"}
+OVER = {
+    "districts": "District borders",
+    "localities": "Locality borders",
+    "hospitals": "Hospitals",
+    "pcns": "Networks (PCNs)",
+    "practices": "GP practices",
+}
 SITES = {
     "acute": ("Acute hospital", "cross", 9),
     "acute_trust_other_site": ("Other site of an acute trust", "square", 6),
@@ -32,7 +38,9 @@ def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> map.Areas:
         words = (f"{words[0]} most deprived", *words[1:-1], f"{words[-1]} least deprived")
     title = f"{measure.label}{f', {measure.unit}' if measure.unit not in {'', 'decile', 'score', 'residents'} else ''}"
     said = {} if pd.api.types.is_string_dtype(values) else values
-    return map.Areas(geography.GEOMETRIES[level], found.numbers, words, title, colours, said, measure.unit, measure.decimals)
+    return map.Areas(
+        geography.GEOMETRIES[level], found.numbers, words, title, colours, said, measure.unit, measure.decimals
+    )
 
 
 def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
@@ -41,15 +49,33 @@ def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
     layers: list[map.Layer] = []
     for name in ("districts", "localities"):
         if name in chosen:
-            layers.append(map.Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"}))
+            layers.append(
+                map.Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"})
+            )
     if "practices" in chosen:
         table = geography.practices().query("status == 'active'").rename(columns={"practice_code": "code"})
         table = table.assign(text=[f"{size:,.0f} registered patients, July 2026" for size in table["list_size"]])
-        layers.append(map.Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8))
+        layers.append(
+            map.Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8)
+        )
     if "pcns" in chosen:
         table = geography.pcns(pcn_set).rename(columns={"pcn_code": "code", "pcn_name": "name"})
-        table = table.assign(text=[f"{size:,.0f} registered patients, July 2026. Mean of its practices' sites" for size in table["list_size_2026"]])
-        layers.append(map.Points(table, "Primary care network (larger mark, longer list)", "diamond", colours.series[1], "list_size_2026", 12))
+        table = table.assign(
+            text=[
+                f"{size:,.0f} registered patients, July 2026. Mean of its practices' sites"
+                for size in table["list_size_2026"]
+            ]
+        )
+        layers.append(
+            map.Points(
+                table,
+                "Primary care network (larger mark, longer list)",
+                "diamond",
+                colours.series[1],
+                "list_size_2026",
+                12,
+            )
+        )
     if "hospitals" in chosen:
         layers += hospitals()
     return layers
@@ -74,5 +100,11 @@ def hospital_list() -> None:
     table = table.assign(type=table["site_type"].map({kind: label for kind, (label, _, _) in SITES.items()}))
     columns = {"name": "Hospital", "type": "Type", "trust_name": "Run by", "use_evidence": "Evidence of use"}
     order = table["site_type"].map(list(SITES).index).sort_values(kind="stable").index
-    with st.expander(f"The {len(table)} hospital sites on the map: name, type and evidence", icon=":material/local_hospital:"):
-        st.table(table.loc[order, list(columns)].rename(columns=columns), hide_index=True, alt="Hospital sites on the map, by type")
+    with st.expander(
+        f"The {len(table)} hospital sites on the map: name, type and evidence", icon=":material/local_hospital:"
+    ):
+        st.table(
+            table.loc[order, list(columns)].rename(columns=columns),
+            hide_index=True,
+            alt="Hospital sites on the map, by type",
+        )

@@ -79,21 +79,33 @@ def _headline(place: str, scenario: Scenario) -> list[numbers.Number]:
     words = catalogue.toml("text/population")["headline"]
     titles = dict(zip(("all ages", "65+", "85+"), (words["all"], words["old"], words["oldest"])))
     return [
-        (titles[row.age_group].format(year=row.to_year), about(row.after), words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year))
+        (
+            titles[row.age_group].format(year=row.to_year),
+            about(row.after),
+            words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year),
+        )
         for row in tables.headline(place, scenario).itertuples()
     ]
 
 
 def question(view: View) -> Question:
     """What the page asks while a lever moves: the big numbers and the line of ``over_time``."""
-    return Question("population", {"place": view.place, "ages": view.ages} | view.bar.scenario.to_query(), levers=True, lines=("over-time",))
+    return Question(
+        "population",
+        {"place": view.place, "ages": view.ages} | view.bar.scenario.to_query(),
+        levers=True,
+        lines=("over-time",),
+    )
 
 
 def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     """The answer to ``question`` with ``lever`` at ``value``."""
     settled, scenario = instant.scenarios(asked, lever, value)
     table = tables.lines(asked["place"], asked["ages"], scenario, None, DRAWS, settled)
-    return Answer({"headline": numbers.words("", _headline(asked["place"], scenario))}, {"over-time": projection_charts.moving(table)})
+    return Answer(
+        {"headline": numbers.words("", _headline(asked["place"], scenario))},
+        {"over-time": projection_charts.moving(table)},
+    )
 
 
 def over_time(view: View) -> None:
@@ -103,12 +115,39 @@ def over_time(view: View) -> None:
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
-    text = _Text("lines", place=view.name, group=view.group, ages=view.aged, direction=_direction(first["value"], last["value"]), before=about(first["value"]), after=about(last["value"]), base=base, year=year, basis=BASES[scenario.basis])
+    text = _Text(
+        "lines",
+        place=view.name,
+        group=view.group,
+        ages=view.aged,
+        direction=_direction(first["value"], last["value"]),
+        before=about(first["value"]),
+        after=about(last["value"]),
+        base=base,
+        year=year,
+        basis=BASES[scenario.basis],
+    )
     range_said = text("band", low=about(last["low"]), high=about(last["high"]))
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]))
-    columns = {"year": "Year", "series": "What", "kind": "Status", "value": "Residents", "low": "Low (80% band)", "high": "High (80% band)"} | ({"difference": "Difference from A"} if kept else {})
-    _show("over-time", text, table, projection_charts.projected_line(table, unit="Residents", moved_by="over-time"), _call("lines", view.place, view.ages, scenario, kept), columns=columns, sources=BOTH, note=range_said)
+    columns = {
+        "year": "Year",
+        "series": "What",
+        "kind": "Status",
+        "value": "Residents",
+        "low": "Low (80% band)",
+        "high": "High (80% band)",
+    } | ({"difference": "Difference from A"} if kept else {})
+    _show(
+        "over-time",
+        text,
+        table,
+        projection_charts.projected_line(table, unit="Residents", moved_by="over-time"),
+        _call("lines", view.place, view.ages, scenario, kept),
+        columns=columns,
+        sources=BOTH,
+        note=range_said,
+    )
 
 
 def pyramid(view: View) -> None:
@@ -118,10 +157,34 @@ def pyramid(view: View) -> None:
     year = int(levers.number_now("year", base, last, last))
     table = tables.pyramid(view.place, year, scenario, kept)
     shares = population.shares(scenario, view.place).query("measure == '65 and over'").set_index("year")["value"]
-    text = _Text("pyramid", place=view.name, base=base, year=year, share_now=_percent(shares[base]), share_then=_percent(shares[year]), open_years=tables.OPEN_YEARS)
-    picture = projection_charts.pyramid(table, now=base, then=year, most=tables.longest_bar(view.place, scenario, kept), open_years=tables.OPEN_YEARS, kept=tables.KEPT if kept else "")
+    text = _Text(
+        "pyramid",
+        place=view.name,
+        base=base,
+        year=year,
+        share_now=_percent(shares[base]),
+        share_then=_percent(shares[year]),
+        open_years=tables.OPEN_YEARS,
+    )
+    picture = projection_charts.pyramid(
+        table,
+        now=base,
+        then=year,
+        most=tables.longest_bar(view.place, scenario, kept),
+        open_years=tables.OPEN_YEARS,
+        kept=tables.KEPT if kept else "",
+    )
     columns = {"year": "Year", "scenario": "Scenario", "sex": "Sex", "age": "Age", "population": "Residents"}
-    _show("pyramid", text, table, picture, _call("pyramid", view.place, year, scenario, kept), columns=columns, sources=SOURCES[scenario.basis], above=lambda: levers.number("year", "Year in front", base, last, 1, "", last, grouped=False))
+    _show(
+        "pyramid",
+        text,
+        table,
+        picture,
+        _call("pyramid", view.place, year, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+        above=lambda: levers.number("year", "Year in front", base, last, 1, "", last, grouped=False),
+    )
 
 
 def drivers(view: View) -> None:
@@ -131,10 +194,30 @@ def drivers(view: View) -> None:
     base, year = int(table["from_year"][0]), int(table["to_year"][0])
     text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
     text.values["reason"] = _reason(view, table, text)
-    shown = table.assign(step=[f"{step} (A {change:+,.0f})".replace("-", "−") for step, change in zip(table["step"], table["change_a"])]) if kept else table
-    picture = projection_charts.waterfall(shown, unit=f"Residents, change from {base} to {year}", start="", end="Change")
-    columns = {"step": "Step", "change": "Change, residents"} | ({"change_a": "Change in A", "difference": "Difference"} if kept else {})
-    _show("drivers", text, table, picture, _call("drivers", view.place, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis])
+    shown = (
+        table.assign(
+            step=[
+                f"{step} (A {change:+,.0f})".replace("-", "−") for step, change in zip(table["step"], table["change_a"])
+            ]
+        )
+        if kept
+        else table
+    )
+    picture = projection_charts.waterfall(
+        shown, unit=f"Residents, change from {base} to {year}", start="", end="Change"
+    )
+    columns = {"step": "Step", "change": "Change, residents"} | (
+        {"change_a": "Change in A", "difference": "Difference"} if kept else {}
+    )
+    _show(
+        "drivers",
+        text,
+        table,
+        picture,
+        _call("drivers", view.place, view.ages, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+    )
 
 
 def older(view: View) -> None:
@@ -143,12 +226,30 @@ def older(view: View) -> None:
     table = tables.proportions(view.place, scenario, kept)
     ours = table[(table["kind"] == "projected") & (table["measure"] == "85 and over")]
     base, year = view.years
-    text = _Text("older", place=view.name, base=base, year=year, before=_percent(ours["value"].iloc[0]), after=_percent(ours["value"].iloc[-1]))
+    text = _Text(
+        "older",
+        place=view.name,
+        base=base,
+        year=year,
+        before=_percent(ours["value"].iloc[0]),
+        after=_percent(ours["value"].iloc[-1]),
+    )
     lines = table[table["measure"].isin(tables.OLDER)]
     lines = lines.assign(series=lines["measure"].where(lines["kind"] != "kept", "A: " + lines["measure"]))
     picture = projection_charts.projected_line(lines, unit="% of residents", zero=True, format=",.0f")
-    code = _call("proportions", view.place, scenario, kept) + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
-    _show("older", text, table[table["measure"].isin(tables.OLDER)], picture, code, columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}), sources=SOURCES[scenario.basis])
+    code = (
+        _call("proportions", view.place, scenario, kept)
+        + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
+    )
+    _show(
+        "older",
+        text,
+        table[table["measure"].isin(tables.OLDER)],
+        picture,
+        code,
+        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        sources=SOURCES[scenario.basis],
+    )
 
 
 def dependency(view: View) -> None:
@@ -157,23 +258,82 @@ def dependency(view: View) -> None:
     table = tables.proportions(view.place, scenario, kept).query("measure == 'dependency ratio'")
     ours = table[table["kind"] == "projected"]
     base, year = view.years
-    text = _Text("dependency", place=view.name, base=base, year=year, before=f"{ours['value'].iloc[0]:.0f}", after=f"{ours['value'].iloc[-1]:.0f}")
+    text = _Text(
+        "dependency",
+        place=view.name,
+        base=base,
+        year=year,
+        before=f"{ours['value'].iloc[0]:.0f}",
+        after=f"{ours['value'].iloc[-1]:.0f}",
+    )
     picture = projection_charts.projected_line(table, unit="Per 100 of 16 to 64", format=",.0f", height=300)
     code = _call("proportions", view.place, scenario, kept) + "\ntable = table.query(\"measure == 'dependency ratio'\")"
-    _show("dependency", text, table, picture, code, columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}), sources=SOURCES[scenario.basis])
+    _show(
+        "dependency",
+        text,
+        table,
+        picture,
+        code,
+        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        sources=SOURCES[scenario.basis],
+    )
 
 
 def growth(view: View) -> None:
     """Which places grow fastest."""
     scenario, kept = view.bar.scenario, view.bar.pinned
     kinds = {"district": "Districts", "locality": "Localities"}
-    kind = "locality" if st.session_state.get("places", st.query_params.get("places", "").lower()) in ("locality", "localities") else "district"
+    kind = (
+        "locality"
+        if st.session_state.get("places", st.query_params.get("places", "").lower()) in ("locality", "localities")
+        else "district"
+    )
     table = tables.growth(kind, view.ages, scenario, kept)
     top = table.iloc[0]
-    text = _Text("growth", ages=view.aged, kind=kinds[kind].lower(), base=top["from_year"], year=top["to_year"], first=top["place"], percent=_percent(top["percent"], signed=True))
-    rows = table.assign(place=[f"{place} (A {percent:+.1f})".replace(" -", " −") for place, percent in zip(table["place"], table["percent_a"])]) if kept else table
-    columns = {"place": "Place", "before": f"Residents {top['from_year']}", "after": f"Residents {top['to_year']}, projected", "change": "Change", "percent": "Change, %"} | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
-    _show("growth", text, table, projection_charts.differences(rows, "place", "percent", unit="Change, %"), _call("growth", kind, view.ages, scenario, kept), columns=columns, sources=SOURCES[scenario.basis], above=lambda: st.segmented_control("Places", list(kinds), default="district", format_func=kinds.get, required=True, key="places", bind="query-params"))
+    text = _Text(
+        "growth",
+        ages=view.aged,
+        kind=kinds[kind].lower(),
+        base=top["from_year"],
+        year=top["to_year"],
+        first=top["place"],
+        percent=_percent(top["percent"], signed=True),
+    )
+    rows = (
+        table.assign(
+            place=[
+                f"{place} (A {percent:+.1f})".replace(" -", " −")
+                for place, percent in zip(table["place"], table["percent_a"])
+            ]
+        )
+        if kept
+        else table
+    )
+    columns = {
+        "place": "Place",
+        "before": f"Residents {top['from_year']}",
+        "after": f"Residents {top['to_year']}, projected",
+        "change": "Change",
+        "percent": "Change, %",
+    } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
+    _show(
+        "growth",
+        text,
+        table,
+        projection_charts.differences(rows, "place", "percent", unit="Change, %"),
+        _call("growth", kind, view.ages, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+        above=lambda: st.segmented_control(
+            "Places",
+            list(kinds),
+            default="district",
+            format_func=kinds.get,
+            required=True,
+            key="places",
+            bind="query-params",
+        ),
+    )
 
 
 def likelihood(view: View) -> None:
@@ -185,9 +345,27 @@ def likelihood(view: View) -> None:
     table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws)
     band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
-    text = _Text("likelihood", place=view.name, ages=view.aged, year=year, draws=f"{draws:,}", middle=about(middle), low=about(band["low"]), high=about(band["high"]))
+    text = _Text(
+        "likelihood",
+        place=view.name,
+        ages=view.aged,
+        year=year,
+        draws=f"{draws:,}",
+        middle=about(middle),
+        low=about(band["low"]),
+        high=about(band["high"]),
+    )
     columns = {"scenario": "Scenario", "year": "Year", "value": "Residents", "share": "Share of draws at or below"}
-    _show("likelihood", text, table, projection_charts.s_curve(table, unit="Residents"), _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws), columns=columns, sources=SOURCES[scenario.basis], above=lambda: levers.number("range_year", "Year", first, last, 1, "", middle_year, grouped=False))
+    _show(
+        "likelihood",
+        text,
+        table,
+        projection_charts.s_curve(table, unit="Residents"),
+        _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+        above=lambda: levers.number("range_year", "Year", first, last, 1, "", middle_year, grouped=False),
+    )
 
 
 def record(view: View) -> None:
@@ -196,16 +374,48 @@ def record(view: View) -> None:
     districts = table[table["place_type"] == "district"]
     most, least, whole = districts.iloc[0], districts.iloc[-1], table.set_index("place_type").loc["footprint"]
     footprint = f"{_percent(abs(whole['percent']))} too {'high' if whole['percent'] > 0 else 'low'}"
-    text = _Text("record", year=int(most["year"]), most=_percent(most["percent"]), place_most=most["place"], least=_percent(-least["percent"]), place_least=least["place"], footprint=footprint)
-    picture = projection_charts.differences(table, "place", "percent", unit="Projected less estimated, % of the estimate")
+    text = _Text(
+        "record",
+        year=int(most["year"]),
+        most=_percent(most["percent"]),
+        place_most=most["place"],
+        least=_percent(-least["percent"]),
+        place_least=least["place"],
+        footprint=footprint,
+    )
+    picture = projection_charts.differences(
+        table, "place", "percent", unit="Projected less estimated, % of the estimate"
+    )
     code = "from ics_core import population\ntable = population.back_test().sort_values('percent', ascending=False, ignore_index=True)"
-    columns = {"place": "Place", "projected": "Projected", "estimate": "Estimated", "difference": "Difference", "percent": "Difference, %"}
-    _show("record", text, table, picture, code, columns=columns, sources=("projections_2018", "components", "population_totals", "base_population"), kind="our calculation")
+    columns = {
+        "place": "Place",
+        "projected": "Projected",
+        "estimate": "Estimated",
+        "difference": "Difference",
+        "percent": "Difference, %",
+    }
+    _show(
+        "record",
+        text,
+        table,
+        picture,
+        code,
+        columns=columns,
+        sources=("projections_2018", "components", "population_totals", "base_population"),
+        kind="our calculation",
+    )
 
 
 # ---------------------------------------------------------------------------------------- their words
 
-_PROPORTION = {"year": "Year", "measure": "Measure", "series": "What", "kind": "Status", "value": "Value", "unit": "Unit"}
+_PROPORTION = {
+    "year": "Year",
+    "measure": "Measure",
+    "series": "What",
+    "kind": "Status",
+    "value": "Value",
+    "unit": "Unit",
+}
 
 
 class _Text:
@@ -219,10 +429,33 @@ class _Text:
         return self.words[part].format(**(self.values | more)).strip()
 
 
-def _show(id: str, text: _Text, table: pd.DataFrame, picture: Picture, code: str, *, columns: dict[str, str], sources: tuple[str, ...], kind: str = "projected", note: str = "", above: Callable[[], object] | None = None) -> None:
+def _show(
+    id: str,
+    text: _Text,
+    table: pd.DataFrame,
+    picture: Picture,
+    code: str,
+    *,
+    columns: dict[str, str],
+    sources: tuple[str, ...],
+    kind: str = "projected",
+    note: str = "",
+    above: Callable[[], object] | None = None,
+) -> None:
     """Through the frame; ``above`` draws a control between the title and the picture."""
     subtitle = text("subtitle") + (f". {note.rstrip('.')}" if note else "")
-    made = figure.Figure(id=id, title=text("title"), subtitle=subtitle, table=table.reset_index(drop=True), sources=sources, method=text("method"), code=code + "\ntable = table.reset_index(drop=True)", alt=text("alt"), kind=kind, columns=columns)
+    made = figure.Figure(
+        id=id,
+        title=text("title"),
+        subtitle=subtitle,
+        table=table.reset_index(drop=True),
+        sources=sources,
+        method=text("method"),
+        code=code + "\ntable = table.reset_index(drop=True)",
+        alt=text("alt"),
+        kind=kind,
+        columns=columns,
+    )
     if above is None:
         figure.show(made, picture)
     else:

@@ -70,9 +70,25 @@ def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:
     asked = st.query_params.get(_FIGURE)
     at = names.index(asked) if asked in names else 0
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.button("Back", icon=":material/arrow_back:", shortcut="Left", disabled=at == 0, on_click=_go, args=(names[max(at - 1, 0)],), key="present-back")
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            shortcut="Left",
+            disabled=at == 0,
+            on_click=_go,
+            args=(names[max(at - 1, 0)],),
+            key="present-back",
+        )
         st.markdown(f"Figure {at + 1} of {len(names)}", width="content")
-        st.button("Next", icon=":material/arrow_forward:", shortcut="Right", disabled=at == len(names) - 1, on_click=_go, args=(names[min(at + 1, len(names) - 1)],), key="present-next")
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            shortcut="Right",
+            disabled=at == len(names) - 1,
+            on_click=_go,
+            args=(names[min(at + 1, len(names) - 1)],),
+            key="present-next",
+        )
     return draw[at]
 
 

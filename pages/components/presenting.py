@@ -17,7 +17,13 @@ def on() -> bool:
 
 def switch() -> None:
     """The switch of present mode; the scenario bar has it, too."""
-    st.toggle("Present mode", key="present", bind="query-params", persist_state="session", help="Large type, one figure and its levers at a time, for a meeting.")
+    st.toggle(
+        "Present mode",
+        key="present",
+        bind="query-params",
+        persist_state="session",
+        help="Large type, one figure and its levers at a time, for a meeting.",
+    )
 
 
 def scale() -> float:
@@ -33,7 +39,9 @@ def enlarge(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _scaled(part: Any) -> Any:
     if isinstance(part, dict):
-        return {key: value * LARGER if key in _SIZES and isinstance(value, int | float) else _scaled(value) for key, value in part.items() if key != "datasets"} | {
-            key: value for key, value in part.items() if key == "datasets"
-        }
+        return {
+            key: value * LARGER if key in _SIZES and isinstance(value, int | float) else _scaled(value)
+            for key, value in part.items()
+            if key != "datasets"
+        } | {key: value for key, value in part.items() if key == "datasets"}
     return [_scaled(one) for one in part] if isinstance(part, list) else part

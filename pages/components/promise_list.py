@@ -34,14 +34,28 @@ def dots(table: pd.DataFrame, words: dict[str, str]) -> alt.LayerChart:
     base = alt.Chart(shown).encode(
         x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.7, 11])),
         y=alt.Y("row:N", sort=None, axis=None),
-        tooltip=[alt.Tooltip("commitment", title="Promise"), alt.Tooltip("word", title="Verdict"), alt.Tooltip("evidence", title="Known now")],
+        tooltip=[
+            alt.Tooltip("commitment", title="Promise"),
+            alt.Tooltip("word", title="Verdict"),
+            alt.Tooltip("evidence", title="Known now"),
+        ],
     )
     marks = base.mark_point(filled=True, size=320, opacity=1).encode(
-        color=alt.Color("word:N", scale=alt.Scale(domain=domain, range=[_colours(colours)[verdict] for verdict in here]), legend=legend),
-        shape=alt.Shape("word:N", scale=alt.Scale(domain=domain, range=[_SHAPES[verdict] for verdict in here]), legend=legend),
+        color=alt.Color(
+            "word:N",
+            scale=alt.Scale(domain=domain, range=[_colours(colours)[verdict] for verdict in here]),
+            legend=legend,
+        ),
+        shape=alt.Shape(
+            "word:N", scale=alt.Scale(domain=domain, range=[_SHAPES[verdict] for verdict in here]), legend=legend
+        ),
     )
     # Above the marks, so that long names fit on a phone.
-    names = base.transform_filter(alt.datum["place"] == 1).mark_text(align="left", dy=-20, fontSize=13, color=colours.ink).encode(x=alt.value(0), text="row:N")
+    names = (
+        base.transform_filter(alt.datum["place"] == 1)
+        .mark_text(align="left", dy=-20, fontSize=13, color=colours.ink)
+        .encode(x=alt.value(0), text="row:N")
+    )
     return alt.layer(marks, names).properties(height=alt.Step(58))
 
 
@@ -51,7 +65,9 @@ def cards(table: pd.DataFrame, words: dict[str, str]) -> None:
         with st.container(border=True):
             st.html(_card(row, words))
             if row.indicator_id:
-                page.link(FILE, "Open the indicator", ":material/monitoring:", indicator=row.indicator_id, area=row.area_code)
+                page.link(
+                    FILE, "Open the indicator", ":material/monitoring:", indicator=row.indicator_id, area=row.area_code
+                )
 
 
 def _card(row: object, words: dict[str, str]) -> str:

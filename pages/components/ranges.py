@@ -44,7 +44,13 @@ def _panel(groups: tuple[str, ...] | None) -> None:
                 group = lever.group
                 st.markdown(f"**{register.groups()[group]}**")
             _range(lever, row, words)
-        st.button(words["reset_all"], icon=":material/restart_alt:", disabled=not store.current().ranges, on_click=_reset_all, key="range-reset-all")
+        st.button(
+            words["reset_all"],
+            icon=":material/restart_alt:",
+            disabled=not store.current().ranges,
+            on_click=_reset_all,
+            key="range-reset-all",
+        )
 
 
 def _rows(groups: tuple[str, ...] | None) -> list[tuple[Lever, Any]]:
@@ -70,15 +76,29 @@ def _range(lever: Lever, row: Any, words: dict[str, Any]) -> None:
                 key = f"range-{lever.id}-{end}"
                 st.session_state[key] = value
                 st.number_input(
-                    words[end].format(lever=lever.label, unit=lever.unit), lever.low, lever.high, step=lever.step, format=f"%.{lever.decimals}f",
-                    key=key, label_visibility="collapsed", on_change=_set, args=(lever.id, end, (row.usual_low, row.usual_high)),
-                )  # fmt: skip
+                    words[end].format(lever=lever.label, unit=lever.unit),
+                    lever.low,
+                    lever.high,
+                    step=lever.step,
+                    format=f"%.{lever.decimals}f",
+                    key=key,
+                    label_visibility="collapsed",
+                    on_change=_set,
+                    args=(lever.id, end, (row.usual_low, row.usual_high)),
+                )
         value = store.current()[lever.id]
         if not row.low <= value <= row.high:
             st.caption(f":material/warning: {words['outside'].format(value=lever.show(value))}")
         st.caption(words["usual"][row.usual].format(usual=usual, source=lever.source))
         if row.chosen:
-            st.button(words["reset"].format(usual=usual), type="tertiary", icon=":material/restart_alt:", on_click=_choose, args=(lever.id, None), key=f"range-{lever.id}-reset")
+            st.button(
+                words["reset"].format(usual=usual),
+                type="tertiary",
+                icon=":material/restart_alt:",
+                on_click=_choose,
+                args=(lever.id, None),
+                key=f"range-{lever.id}-reset",
+            )
 
 
 def _set(lever_id: str, end: str, usual: tuple[float, float]) -> None:

@@ -102,13 +102,24 @@ def _preset(scenario: Scenario) -> None:
         list(known) if match != OWN else [OWN, *known],
         format_func=lambda key: known[key].label if key in known else scenario.name or "Your own scenario",
         key="scenario-preset",
-        on_change=lambda: store.choose(known[st.session_state["scenario-preset"]].scenario) if st.session_state["scenario-preset"] in known else None,
+        on_change=lambda: (
+            store.choose(known[st.session_state["scenario-preset"]].scenario)
+            if st.session_state["scenario-preset"] in known
+            else None
+        ),
     )
 
 
 def _preset_of(scenario: Scenario) -> Preset | None:
     """The ready-made scenario this is, unless it has been given a name of its own."""
-    return next((p for p in presets() if p.scenario.replace(name="") == scenario.replace(name="") and scenario.name in ("", p.label)), None)
+    return next(
+        (
+            p
+            for p in presets()
+            if p.scenario.replace(name="") == scenario.replace(name="") and scenario.name in ("", p.label)
+        ),
+        None,
+    )
 
 
 def changes(scenario: Scenario, groups: tuple[str, ...] | None = None) -> str:
@@ -128,10 +139,23 @@ def changes(scenario: Scenario, groups: tuple[str, ...] | None = None) -> str:
 def _share(scenario: Scenario) -> None:
     with st.popover("Share or save", icon=":material/share:"):
         st.session_state["scenario-name"] = scenario.name
-        st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=lambda: store.choose(store.current().replace(name=st.session_state["scenario-name"])))
+        st.text_input(
+            "Name of this scenario",
+            key="scenario-name",
+            max_chars=80,
+            on_change=lambda: store.choose(store.current().replace(name=st.session_state["scenario-name"])),
+        )
         st.markdown("**Link to this page with this scenario**")
         st.code(store.link(), language=None, wrap_lines=True)
-        st.download_button("Save as a file", scenario.to_json(), "scenario.json", "application/json", icon=":material/download:", on_click="ignore", key="scenario-save")
+        st.download_button(
+            "Save as a file",
+            scenario.to_json(),
+            "scenario.json",
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="scenario-save",
+        )
         st.file_uploader("Open a saved file", type="json", key="scenario-file", on_change=_open, max_upload_size=1)
         if problem := st.session_state.get("scenario-problem"):
             st.error(f"{problem} Your scenario stays as it was.", icon=":material/error:")
@@ -150,6 +174,12 @@ def _open() -> None:
 
 def _compare() -> None:
     if store.pinned() is None:
-        st.button("Keep as A", icon=":material/push_pin:", on_click=store.pin, key="scenario-pin", help="To compare: every chart then shows both this scenario, A, and the one you make next, with the difference.")
+        st.button(
+            "Keep as A",
+            icon=":material/push_pin:",
+            on_click=store.pin,
+            key="scenario-pin",
+            help="To compare: every chart then shows both this scenario, A, and the one you make next, with the difference.",
+        )
     else:
         st.button("Stop comparing", icon=":material/close:", on_click=store.unpin, key="scenario-unpin")

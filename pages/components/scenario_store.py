@@ -112,7 +112,7 @@ def visit() -> None:
         last_page, known, before, when = st.session_state[_ADDRESS]
         moved_page = page != last_page
         late = asked == before and time.monotonic() - when < _ON_ITS_WAY
-        if (asked if moved_page else asked != known and not late):
+        if asked if moved_page else asked != known and not late:
             _meet_address(asked)
     wanted = settled().to_query()
     st.session_state[_ADDRESS] = (page, wanted, asked, time.monotonic())

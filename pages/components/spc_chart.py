@@ -37,7 +37,13 @@ ASSURANCE = {
 
 
 def _meaning_colours(colours: Palette) -> dict[str, str]:
-    return {"usual": colours.neutral, "improving": colours.good, "concerning": colours.bad, "high": colours.series[2], "low": colours.series[2]}
+    return {
+        "usual": colours.neutral,
+        "improving": colours.good,
+        "concerning": colours.bad,
+        "high": colours.series[2],
+        "low": colours.series[2],
+    }
 
 
 def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int = 380) -> alt.LayerChart:
@@ -48,17 +54,25 @@ def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int
     colours = palette()
     shown = table.assign(state=[m or "usual" for m in table.get("meaning", pd.Series([None] * len(table)))])
     title = f"{one.unit} (axis does not start at zero)"
-    axis = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
+    axis = alt.Y(
+        "value:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
+    )
     time = alt.X("period_end:T", title=None, axis=alt.Axis(grid=False, tickCount=7))
     base = alt.Chart().encode(x=time)  # the data are given once, to the whole
     layers = []
     if one.chart_kind == "xmr":
         for column, dash, width in (("lower", [5, 4], 1.2), ("upper", [5, 4], 1.2), ("mean", [1, 0], 1.2)):
             layers.append(
-                base.mark_line(color=colours.muted, strokeDash=dash, strokeWidth=width).encode(y=alt.Y(f"{column}:Q", title=title), detail="phase:N")
+                base.mark_line(color=colours.muted, strokeDash=dash, strokeWidth=width).encode(
+                    y=alt.Y(f"{column}:Q", title=title), detail="phase:N"
+                )
             )
     elif shown["lower_ci"].notna().any():
-        layers.append(base.mark_rule(color=colours.muted, strokeWidth=1.5).encode(y=alt.Y("lower_ci:Q", title=title), y2="upper_ci:Q"))
+        layers.append(
+            base.mark_rule(color=colours.muted, strokeWidth=1.5).encode(
+                y=alt.Y("lower_ci:Q", title=title), y2="upper_ci:Q"
+            )
+        )
     layers += _steps(steps, title, colours) + _breaks(one.breaks, shown, colours)
     if one.joined:
         layers.append(base.mark_line(color=colours.neutral, strokeWidth=1.4).encode(y=axis, detail="stretch:N"))
@@ -68,14 +82,24 @@ def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int
     here = [m for m in MEANINGS if m in set(shown["state"])]
     words = [MEANINGS[m][1] for m in here]
     shown["means"] = shown["state"].map({m: text for m, (_, text) in MEANINGS.items()})
-    legend = alt.Legend(orient="top", title=None, columns=2, labelLimit=240, symbolSize=90) if one.chart_kind == "xmr" else None
+    legend = (
+        alt.Legend(orient="top", title=None, columns=2, labelLimit=240, symbolSize=90)
+        if one.chart_kind == "xmr"
+        else None
+    )
     points = alt.Chart().mark_point(filled=True, size=58, opacity=1)
     layers.append(
         points.encode(
             x=time,
             y=axis,
-            color=alt.Color("means:N", scale=alt.Scale(domain=words, range=[_meaning_colours(colours)[m] for m in here]), legend=legend),
-            shape=alt.Shape("means:N", scale=alt.Scale(domain=words, range=[MEANINGS[m][0] for m in here]), legend=legend),
+            color=alt.Color(
+                "means:N",
+                scale=alt.Scale(domain=words, range=[_meaning_colours(colours)[m] for m in here]),
+                legend=legend,
+            ),
+            shape=alt.Shape(
+                "means:N", scale=alt.Scale(domain=words, range=[MEANINGS[m][0] for m in here]), legend=legend
+            ),
             tooltip=tooltip,
         )
         if one.chart_kind == "xmr"
@@ -92,9 +116,19 @@ def _steps(steps: pd.DataFrame, title: str, colours: Palette) -> list[alt.Chart]
         x="start:T",
         x2="end:T",
         strokeDash=alt.condition("datum.provenance === 'found'", alt.value([1, 0]), alt.value([3, 3])),
-        tooltip=[alt.Tooltip(f"{column}:N", title=title) for column, title in (("target", "Target"), ("scope", "Set for"), ("provenance", "Source"), ("state", "Outcome"))],
+        tooltip=[
+            alt.Tooltip(f"{column}:N", title=title)
+            for column, title in (
+                ("target", "Target"),
+                ("scope", "Set for"),
+                ("provenance", "Source"),
+                ("state", "Outcome"),
+            )
+        ],
     )
-    name = base.mark_text(align="right", baseline="bottom", dy=-4, color=colours.series[2], fontSize=11).encode(x="end:T", text="label:N")
+    name = base.mark_text(align="right", baseline="bottom", dy=-4, color=colours.series[2], fontSize=11).encode(
+        x="end:T", text="label:N"
+    )
     return [span, name.transform_calculate(label="split(datum.target, ' by ')[0]")]
 
 
@@ -102,9 +136,20 @@ def _breaks(found: tuple[Break, ...], table: pd.DataFrame, colours: Palette) -> 
     inside = [b for b in found if table["period_start"].iloc[0] < b.date <= table["period_start"].iloc[-1]]
     if not inside:
         return []
-    frame = pd.DataFrame({"date": [b.date for b in inside], "reason": [b.reason for b in inside], "number": [str(n) for n in range(1, len(inside) + 1)]})
+    frame = pd.DataFrame(
+        {
+            "date": [b.date for b in inside],
+            "reason": [b.reason for b in inside],
+            "number": [str(n) for n in range(1, len(inside) + 1)],
+        }
+    )
     base = alt.Chart(frame).encode(x="date:T", tooltip=[alt.Tooltip("reason:N", title="Break")])
-    return [base.mark_rule(color=colours.ink, strokeDash=[2, 3]), base.mark_text(align="left", baseline="top", dx=4, color=colours.ink, fontSize=12).encode(y=alt.value(2), text="number:N")]
+    return [
+        base.mark_rule(color=colours.ink, strokeDash=[2, 3]),
+        base.mark_text(align="left", baseline="top", dx=4, color=colours.ink, fontSize=12).encode(
+            y=alt.value(2), text="number:N"
+        ),
+    ]
 
 
 def outlook(one: Status, what_if: ambitions.Outlook, *, height: int = 320) -> alt.LayerChart:
@@ -112,12 +157,18 @@ def outlook(one: Status, what_if: ambitions.Outlook, *, height: int = 320) -> al
     colours = palette()
     ahead = what_if.table["projected"]
     recent = pd.concat([what_if.table[~ahead].tail(48), what_if.table[ahead]])
-    chart = charts.line(recent, "period_end", "value", unit=one.unit, projected="projected", band=("lower", "upper"), height=height)
+    chart = charts.line(
+        recent, "period_end", "value", unit=one.unit, projected="projected", band=("lower", "upper"), height=height
+    )
     if one.target is None:
         return chart
     level = pd.DataFrame({"value": [one.target.value], "label": [f"Target {one.target_text}"]})
     line = alt.Chart(level).mark_rule(color=colours.series[2], strokeWidth=2).encode(y="value:Q")
-    text = alt.Chart(level).mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=colours.series[2]).encode(y="value:Q", x=alt.value(0), text="label")
+    text = (
+        alt.Chart(level)
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=colours.series[2])
+        .encode(y="value:Q", x=alt.value(0), text="label")
+    )
     return chart + line + text
 
 
@@ -147,7 +198,14 @@ def sparkline(values: list[float], target: float | None = None, *, width: int = 
     x, y = points[-1].split(",")
     level = place(0, target).split(",")[1] if near else None
     goal = f'<path d="M2 {level}H{width - 2}" stroke="{colours.series[2]}" stroke-dasharray="4 3"/>' if near else ""
-    return _image(f'{goal}<polyline points="{" ".join(points)}" stroke-width="1.8"/><circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>', colours.accent, width, height, width, height)
+    return _image(
+        f'{goal}<polyline points="{" ".join(points)}" stroke-width="1.8"/><circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>',
+        colours.accent,
+        width,
+        height,
+        width,
+        height,
+    )
 
 
 _SHAPES = {
@@ -186,7 +244,9 @@ def assurance_mark(assurance: str | None, met: bool | None) -> str:
     if assurance:
         kind, word = ASSURANCE[assurance]
     else:
-        kind, word = ("none", "No target drawn") if met is None else ("pass", "Met now") if met else ("fail", "Not met now")
+        kind, word = (
+            ("none", "No target drawn") if met is None else ("pass", "Met now") if met else ("fail", "Not met now")
+        )
     return _marked(kind, word, "up")
 
 
@@ -194,7 +254,11 @@ def old_mark(row: object) -> str:
     """A dashed label with the age of a figure that is old; nothing for a recent one. ``row`` has age_months and old."""
     colours = palette()
     dress = f"display: inline-block; border: 1px dashed {colours.bad}; border-radius: 3px; padding: 0 .35rem; margin-top: .2rem; font-size: .8rem; color: {colours.ink}"
-    return f'<span class="nw-old" style="{dress}">Old figure: {row.age_months} months before this release</span>' if row.old else ""
+    return (
+        f'<span class="nw-old" style="{dress}">Old figure: {row.age_months} months before this release</span>'
+        if row.old
+        else ""
+    )
 
 
 def _marked(kind: str, word: str, better: str) -> str:

@@ -28,10 +28,22 @@ def timeline(events: pd.DataFrame) -> alt.LayerChart:
         .mark_point(size=90, filled=True, opacity=0.8)
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(grid=True, tickCount="year", format="%Y", labelOverlap=True)),
-            y=alt.Y("theme_label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, ticks=False, domain=False, grid=False)),
-            color=alt.Color("whose:N", scale=alt.Scale(domain=domain, range=[colours.accent, colours.neutral]), legend=key),
+            y=alt.Y(
+                "theme_label:N",
+                sort=order,
+                title=None,
+                axis=alt.Axis(labelLimit=150, ticks=False, domain=False, grid=False),
+            ),
+            color=alt.Color(
+                "whose:N", scale=alt.Scale(domain=domain, range=[colours.accent, colours.neutral]), legend=key
+            ),
             shape=alt.Shape("whose:N", scale=alt.Scale(domain=domain, range=["circle", "diamond"]), legend=key),
-            tooltip=[alt.Tooltip("when", title="When"), alt.Tooltip("event", title="What"), alt.Tooltip("system", title="Where"), alt.Tooltip("publisher", title="Source")],
+            tooltip=[
+                alt.Tooltip("when", title="When"),
+                alt.Tooltip("event", title="What"),
+                alt.Tooltip("system", title="Where"),
+                alt.Tooltip("publisher", title="Source"),
+            ],
         )
     )
     return alt.layer(chart).properties(height=40 * max(len(order), 2) + 70)
@@ -43,17 +55,25 @@ def event_list(events: pd.DataFrame) -> None:
     for year, held in events.groupby("year"):
         items = "".join(_event(row) for row in held.itertuples())
         count = f"{len(held)} event{'s' if len(held) > 1 else ''}"
-        years.append(f"<details{' open' if year == events['year'].max() else ''}><summary><b>{year}</b>, {count}</summary><ol>{items}</ol></details>")
+        years.append(
+            f"<details{' open' if year == events['year'].max() else ''}><summary><b>{year}</b>, {count}</summary><ol>{items}</ol></details>"
+        )
     st.html(f'{_style()}<div class="story-years">{"".join(years)}</div>')
 
 
 def _event(row: object) -> str:
     where = "" if row.system == OWN else f" ({escape(row.system)})"
     title = escape(f"{row.publisher}, {row.source}")
-    source = f'<a href="{escape(row.link)}" target="_blank" rel="noopener">{title}</a>' if isinstance(row.link, str) else title
+    source = (
+        f'<a href="{escape(row.link)}" target="_blank" rel="noopener">{title}</a>'
+        if isinstance(row.link, str)
+        else title
+    )
     unsure = "" if row.sure else " Known in general; the source itself was not seen."
     note = f" {escape(row.note)}" if isinstance(row.note, str) else ""
-    return f"<li><b>{escape(row.when)}</b> {escape(row.event)}{where}.<small>Source: {source}.{unsure}{note}</small></li>"
+    return (
+        f"<li><b>{escape(row.when)}</b> {escape(row.event)}{where}.<small>Source: {source}.{unsure}{note}</small></li>"
+    )
 
 
 def then_and_now(frame: pd.DataFrame) -> None:
@@ -65,7 +85,9 @@ def then_and_now(frame: pd.DataFrame) -> None:
     for place, (document, held) in enumerate(frame.groupby("document", sort=False)):
         rows = "".join(_pair(found) for _, found in held.groupby("ref", sort=False))
         summary = f"<summary><b>{escape(document)}</b>, {held['ref'].nunique()}</summary>"
-        parts.append(f'<details class="story-document"{"" if place else " open"}>{summary}<div class="story-pairs">{rows}</div></details>')
+        parts.append(
+            f'<details class="story-document"{"" if place else " open"}>{summary}<div class="story-pairs">{rows}</div></details>'
+        )
     st.html("".join(parts))
 
 
@@ -75,14 +97,21 @@ def pairs(left: pd.Series, right: pd.Series, under_left: pd.Series, under_right:
     def small(text: object) -> str:
         return f"<small>{escape(text)}</small>" if isinstance(text, str) else ""
 
-    rows = (f'<div><b>{escape(a)}</b>{small(c)}</div><div class="story-now">{escape(b) if isinstance(b, str) else ""}{small(d)}</div>' for a, b, c, d in zip(left, right, under_left, under_right, strict=True))
+    rows = (
+        f'<div><b>{escape(a)}</b>{small(c)}</div><div class="story-now">{escape(b) if isinstance(b, str) else ""}{small(d)}</div>'
+        for a, b, c, d in zip(left, right, under_left, under_right, strict=True)
+    )
     st.html(f'{_style()}<div class="story-pairs">{"".join(rows)}</div>')
 
 
 def _pair(found: pd.DataFrame) -> str:
     first = found.iloc[0]
     figure = f"<b>{escape(first.figure)}</b><br>" if isinstance(first.figure, str) else ""
-    about = ", ".join(escape(str(part)) for part in (first.system, story.when(first.as_at) if isinstance(first.as_at, str) else None) if part)
+    about = ", ".join(
+        escape(str(part))
+        for part in (first.system, story.when(first.as_at) if isinstance(first.as_at, str) else None)
+        if part
+    )
     note = f" {escape(first.note)}" if isinstance(first.note, str) else ""
     before = [None, *found["link"]]
     now = "".join(_now(row, new=row.link != last) for row, last in zip(found.itertuples(), before))
@@ -91,16 +120,26 @@ def _pair(found: pd.DataFrame) -> str:
 
 def _now(row: object, new: bool) -> str:
     """One published figure; how well it matches is said where that begins, unless the words say it anyway."""
-    told = f"; promise {escape(row.verdict)}" if isinstance(row.verdict, str) and row.verdict in ("kept", "not kept") else ""
+    told = (
+        f"; promise {escape(row.verdict)}"
+        if isinstance(row.verdict, str) and row.verdict in ("kept", "not kept")
+        else ""
+    )
     match = f"<span>{escape(row.link_label)}{told}</span>" if new and row.link in ("same", "related") else ""
     source = f" Source: {escape(row.source)}." if isinstance(row.source, str) else ""
     caution = f" {escape(row.caution.rstrip('.'))}." if isinstance(row.caution, str) else ""
-    missing = f" Official data set: {escape(row.official_dataset)}." if isinstance(row.official_dataset, str) and row.link != "none" else ""
+    missing = (
+        f" Official data set: {escape(row.official_dataset)}."
+        if isinstance(row.official_dataset, str) and row.link != "none"
+        else ""
+    )
     small = f"{caution}{source}{missing}".strip()
     return f"{match}<p>{escape(row.now)}{f'<small>{small}</small>' if small else ''}</p>"
 
 
-def money_lines(table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame | None = None, kept_name: str = "") -> pd.DataFrame:
+def money_lines(
+    table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame | None = None, kept_name: str = ""
+) -> pd.DataFrame:
     """The money model's rows as ``projected_line`` wants them: the opening position as a dot, scenario A beside."""
     columns = {"lower": "low", "upper": "high"}
     lines = table.assign(series=table["measure"].map(names), kind="projected").rename(columns=columns)
@@ -114,7 +153,11 @@ def money_lines(table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame |
 def with_zero(chart: Picture) -> Picture:
     """The chart with a line at zero, where resources meet costs."""
     spec = json.loads(chart.instructions)
-    rule = {"data": {"values": [{"value": 0}]}, "mark": {"type": "rule", "color": palette().muted}, "encoding": {"y": {"field": "value", "type": "quantitative"}}}
+    rule = {
+        "data": {"values": [{"value": 0}]},
+        "mark": {"type": "rule", "color": palette().muted},
+        "encoding": {"y": {"field": "value", "type": "quantitative"}},
+    }
     return Picture(json.dumps(spec | {"layer": [rule, *spec["layer"]]}), chart.data)
 
 

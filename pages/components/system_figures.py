@@ -8,13 +8,25 @@ from ics_core import catalogue, systems
 from pages.components import numbers, page
 from pages.components.instant import Answer, Question
 
-HEADLINES = ("Registered patients", "Residents, 2021 Census", "Aged 65 and over", "GP practices", "Primary care networks")
+HEADLINES = (
+    "Registered patients",
+    "Residents, 2021 Census",
+    "Aged 65 and over",
+    "GP practices",
+    "Primary care networks",
+)
 _LIST = "system"  # key of the list to choose from
 
 
 def headline(code: str) -> None:
     """Its name, what the page is about, and five numbers."""
-    page.start("system_profile", moved_by="name", place=systems.name(code), count=len(systems.names()), most=systems.MOST_COMPARED)
+    page.start(
+        "system_profile",
+        moved_by="name",
+        place=systems.name(code),
+        count=len(systems.names()),
+        most=systems.MOST_COMPARED,
+    )
     numbers.show("", _numbers(code), "headline")
 
 
@@ -37,4 +49,7 @@ def at_once(asked: Mapping[str, str], key: str, chosen: float | str) -> Answer:
 
 def _numbers(code: str) -> list[numbers.Number]:
     by_item = systems.profile(code).set_index("item")
-    return [(item, by_item.loc[item, "says"].removesuffix(" people"), systems.when(by_item.loc[item, "period"])) for item in HEADLINES]
+    return [
+        (item, by_item.loc[item, "says"].removesuffix(" people"), systems.when(by_item.loc[item, "period"]))
+        for item in HEADLINES
+    ]

@@ -25,16 +25,32 @@ class Palette:
 
 # The Government Analysis Function's set; the dark one keeps the hues and lifts the lightness.
 LIGHT = Palette(
-    ink="#0B0F14", muted="#4A5560", ground="#FFFFFF", panel="#F2F4F6", rule="#C9D0D6", accent="#12436D",
+    ink="#0B0F14",
+    muted="#4A5560",
+    ground="#FFFFFF",
+    panel="#F2F4F6",
+    rule="#C9D0D6",
+    accent="#12436D",
     series=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#7A5FB0"),
     sequence=("#E3EDF6", "#A9C8E1", "#6A9FCA", "#2F6B9E", "#12436D"),
-    good="#12436D", bad="#D2470B", neutral="#5F6B76", band="#12436D",
+    good="#12436D",
+    bad="#D2470B",
+    neutral="#5F6B76",
+    band="#12436D",
 )
 DARK = Palette(
-    ink="#EEF2F5", muted="#B4BFC9", ground="#10171E", panel="#1B242D", rule="#43505C", accent="#8DBDEB",
+    ink="#EEF2F5",
+    muted="#B4BFC9",
+    ground="#10171E",
+    panel="#1B242D",
+    rule="#43505C",
+    accent="#8DBDEB",
     series=("#8DBDEB", "#3EC1B5", "#E59AC6", "#F58B54", "#C8CED4", "#C3B0E6"),
     sequence=("#1D3A54", "#2F628C", "#4B8BBF", "#86B9E6", "#D3E7F9"),
-    good="#8DBDEB", bad="#F58B54", neutral="#A3AEB8", band="#8DBDEB",
+    good="#8DBDEB",
+    bad="#F58B54",
+    neutral="#A3AEB8",
+    band="#8DBDEB",
 )
 
 

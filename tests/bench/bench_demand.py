@@ -29,16 +29,36 @@ def main() -> None:
     for i in range(30):
         population.run(people(i))
     rows += [
-        ("all measures, places and years; a population lever moved", median_ms(lambda i: demand.project(people(i)), 30), 20),
+        (
+            "all measures, places and years; a population lever moved",
+            median_ms(lambda i: demand.project(people(i)), 30),
+            20,
+        ),
         ("the same; a demand lever moved", median_ms(lambda i: demand.project(trend(i)), 100), 20),
         ("steps of one measure", median_ms(lambda i: demand.drivers("ae_attendances", trend(i)), 50), None),
-        ("what holds each measure level, every lever", median_ms(lambda i: [demand.hold_levels(m, trend(i)) for m in every], 5), None),
+        (
+            "what holds each measure level, every lever",
+            median_ms(lambda i: [demand.hold_levels(m, trend(i)) for m in every], 5),
+            None,
+        ),
     ]
     demand.draw("ae_attendances")
     rows += [
-        ("80% band from 1,000 draws; a demand lever moved", median_ms(lambda i: demand.bands("ae_attendances", trend(i)), 20), None),
-        ("80% band from 100 draws; a demand lever moved", median_ms(lambda i: demand.bands(one, trend(i), draws=100), 20), None),
-        ("80% band from 1,000 draws; a population lever moved", median_ms(lambda i: demand.bands(one, people(i + 50)), 5), 250),
+        (
+            "80% band from 1,000 draws; a demand lever moved",
+            median_ms(lambda i: demand.bands("ae_attendances", trend(i)), 20),
+            None,
+        ),
+        (
+            "80% band from 100 draws; a demand lever moved",
+            median_ms(lambda i: demand.bands(one, trend(i), draws=100), 20),
+            None,
+        ),
+        (
+            "80% band from 1,000 draws; a population lever moved",
+            median_ms(lambda i: demand.bands(one, people(i + 50)), 5),
+            250,
+        ),
     ]
     print(f"{'':60} {'median ms':>10} {'target':>8}")
     for name, spent, target in rows:

@@ -16,7 +16,10 @@ from playwright.sync_api import Browser, Page
 from tests.bench.blank import beside_a_blank_page
 
 SECONDS, STEPS = 5, 24
-PAGES = {"population": ("/population", "Birth rates", "over-time"), "pyramid alone": ("/population?present=true&figure=pyramid", "Birth rates", "pyramid")}
+PAGES = {
+    "population": ("/population", "Birth rates", "over-time"),
+    "pyramid alone": ("/population?present=true&figure=pyramid", "Birth rates", "pyramid"),
+}
 
 # Notes the time of each frame in which a figure's marks changed.
 WATCH = """(figure) => {
@@ -69,8 +72,14 @@ def report(browser: Browser, blank: str, ours: str) -> None:
             into.append(pressed(page, page.get_by_role("slider", name="Birth rates"), key, selectors[what]))
     base = statistics.median(plain_ms)
     print(f"\n{'One key press':46}{'median ms':>26}{'slowest of ten, ms':>20}{'ratio':>8}")
-    for name, spent in (("blank page, number changed", plain_ms), ("population, big number changed", number_ms), ("population, chart redrawn", chart_ms)):
-        print(f"{name:46}{statistics.median(spent):>26.0f}{quantile(spent, 0.9):>20.0f}{statistics.median(spent) / base:>8.2f}")
+    for name, spent in (
+        ("blank page, number changed", plain_ms),
+        ("population, big number changed", number_ms),
+        ("population, chart redrawn", chart_ms),
+    ):
+        print(
+            f"{name:46}{statistics.median(spent):>26.0f}{quantile(spent, 0.9):>20.0f}{statistics.median(spent) / base:>8.2f}"
+        )
 
 
 def opened(browser: Browser, address: str, lever: str) -> Page:
@@ -96,7 +105,9 @@ def drag_by_mouse(page: Page, lever: str) -> None:
     page.mouse.down()
     begin = page.evaluate("performance.now()")
     while (spent := (page.evaluate("performance.now()") - begin) / 1000) < SECONDS:
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.3 * ((spent % 2) - 1 if spent % 2 > 1 else -(spent % 2))), middle)
+        page.mouse.move(
+            box["x"] + box["width"] * (0.5 + 0.3 * ((spent % 2) - 1 if spent % 2 > 1 else -(spent % 2))), middle
+        )
         page.wait_for_timeout(20)
     page.mouse.up()
 

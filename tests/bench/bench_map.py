@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, Frame, Page
 from tests.bench.blank import beside_a_blank_page
 
 STEPS = 24
-NUMBERS = {"blank": "[data-testid=stMetricValue]", "ours": "#instant-headline"}  # the numbers by the slider, with the minutes they are for
+NUMBERS = {
+    "blank": "[data-testid=stMetricValue]",
+    "ours": "#instant-headline",
+}  # the numbers by the slider, with the minutes they are for
 # Waits inside the browser, so that the clock stops at the frame that shows the change.
 ARM = "([selector, key]) => { const old = document.querySelector(selector).textContent; window[key] = new Promise(done => { const look = () => document.querySelector(selector).textContent !== old ? done(Date.now()) : requestAnimationFrame(look); look(); setTimeout(() => done(NaN), 10000); }); }"
 ARM_MAP = "() => { const box = document.querySelector('.leaflet-container'), old = box.dataset.shown; window.painted = new Promise(done => { const look = () => box.dataset.shown !== old ? requestAnimationFrame(() => done(Date.now())) : requestAnimationFrame(look); look(); setTimeout(() => done(NaN), 10000); }); }"
@@ -95,7 +98,9 @@ def first(browser: Browser, address: str, ready) -> float:
 
 def drawn(page: Page) -> Frame:
     """The map's frame, once its areas are on the screen."""
-    page.frame_locator("iframe").locator(".leaflet-container[data-shown] .leaflet-overlay-pane path").first.wait_for(timeout=60_000)
+    page.frame_locator("iframe").locator(".leaflet-container[data-shown] .leaflet-overlay-pane path").first.wait_for(
+        timeout=60_000
+    )
     return next(frame for frame in page.frames if "streamlit_folium" in frame.url)
 
 

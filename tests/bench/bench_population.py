@@ -39,9 +39,21 @@ def main() -> None:
     rows += [
         ("one run, all places to 2047", median_ms(lambda i: population.run(moved(i)), 40), 5),
         ("one run with the tidy table", median_ms(lambda i: population.project(moved(i + 40)), 40), 15),
-        ("1,000 draws, all places, broad ages", median_ms(lambda i: population.project_draws(seed=i + 1).broad, 9), 250),
-        ("80% band of one measure, 8 districts", median_ms(lambda i: population.bands(age_group="85+", seed=100 + i), 5), 250),
-        ("10,000 draws, all places, broad ages", median_ms(lambda i: population.project_draws(draws=10_000, seed=i + 1).broad, 3), None),
+        (
+            "1,000 draws, all places, broad ages",
+            median_ms(lambda i: population.project_draws(seed=i + 1).broad, 9),
+            250,
+        ),
+        (
+            "80% band of one measure, 8 districts",
+            median_ms(lambda i: population.bands(age_group="85+", seed=100 + i), 5),
+            250,
+        ),
+        (
+            "10,000 draws, all places, broad ages",
+            median_ms(lambda i: population.project_draws(draws=10_000, seed=i + 1).broad, 3),
+            None,
+        ),
     ]
     print(f"{'':45} {'median ms':>10} {'target':>8}")
     for name, spent, target in rows:

@@ -25,12 +25,17 @@ def best_of(work, times: int = 5) -> float:
 def main() -> None:
     better = catalogue.table("indicators").set_index("indicator_id")["better"]
     rows = catalogue.table("observations").sort_values("period_start")
-    series = [(WAYS[better[key[0]]], frame["value"].to_numpy()) for key, frame in rows.groupby(["indicator_id", "area_code", "breakdown"])]
+    series = [
+        (WAYS[better[key[0]]], frame["value"].to_numpy())
+        for key, frame in rows.groupby(["indicator_id", "area_code", "breakdown"])
+    ]
     generator = np.random.default_rng(1)
     yardstick = best_of(lambda: np.linalg.svd(generator.normal(size=(400, 400))))
     seconds = best_of(lambda: [spc.xmr(values, improvement) for improvement, values in series])
     points = sum(len(values) for _, values in series)
-    print(f"{len(series):,} series, {points:,} points: {seconds:.2f} s, {seconds / yardstick:.1f} times the yardstick ({yardstick * 1000:.0f} ms)")
+    print(
+        f"{len(series):,} series, {points:,} points: {seconds:.2f} s, {seconds / yardstick:.1f} times the yardstick ({yardstick * 1000:.0f} ms)"
+    )
 
 
 if __name__ == "__main__":

@@ -28,10 +28,13 @@ for label in names:
     st.button(label, key=label, on_click=st.session_state.__setitem__, args=("chosen", label))
 st.title(st.session_state.get("chosen", "None"))
 """
-LINES = BLANK + """
+LINES = (
+    BLANK
+    + """
 for i in range(40):
     st.markdown(f"Line {i}")
 """
+)
 ROUNDS = 15
 NUMBER = "#instant-headline b"  # the first is the number of registered patients
 GREATER_MANCHESTER = next(code for code, name in systems.names().items() if name == "Greater Manchester")
@@ -52,7 +55,10 @@ def core() -> None:
         ("profile", median_ms(lambda i: systems.profile(codes[i % 42]), 42)),
         ("compare four", median_ms(lambda i: systems.compare(codes[i % 38 : i % 38 + 4]), 42)),
         ("nearest, weights moved", median_ms(lambda i: systems.nearest(codes[i % 42], 5, {"rural": i / 20}), 42)),
-        ("marks of all systems, weights moved", median_ms(lambda i: systems.alike(codes[i % 42], 5, {"rural": i / 20}), 42)),
+        (
+            "marks of all systems, weights moved",
+            median_ms(lambda i: systems.alike(codes[i % 42], 5, {"rural": i / 20}), 42),
+        ),
         ("ranks on one measure", median_ms(lambda i: systems.distribution("qof_dementia", codes[i % 42]), 42)),
     ]
     print(f"{'':45} {'median ms':>10}")
@@ -82,14 +88,25 @@ def switching(chromium: Browser, addresses: dict[str, str]) -> None:
         page.goto(addresses[name] + ("/system" if name == "app" else ""))
         page.wait_for_selector("button:has-text('Sussex')", timeout=60_000)
         page.wait_for_timeout(4000)
-    spent = {"blank page, title": [], "blank page and 40 lines, title": [], "profile, title": [], "profile, number": [], "profile, last heading": []}
+    spent = {
+        "blank page, title": [],
+        "blank page and 40 lines, title": [],
+        "profile, title": [],
+        "profile, number": [],
+        "profile, last heading": [],
+    }
     for i in range(ROUNDS):
         label = ("Sussex", "South East London")[i % 2]
         spent["blank page, title"].append(pages["blank"].evaluate(PRESS, [label, "h1", label]))
         spent["blank page and 40 lines, title"].append(pages["lines"].evaluate(PRESS, [label, "h1", label]))
         for what, button, place, seen in (
             ("profile, title", label, "h1", label),
-            ("profile, number", "Greater Manchester", NUMBER, systems.profile(GREATER_MANCHESTER)["value"].map("{:,.0f}".format).iloc[0]),
+            (
+                "profile, number",
+                "Greater Manchester",
+                NUMBER,
+                systems.profile(GREATER_MANCHESTER)["value"].map("{:,.0f}".format).iloc[0],
+            ),
             ("profile, last heading", "South West London", "h2", "South West London beside"),
         ):
             spent[what].append(pages["app"].evaluate(PRESS, [button, place, seen]))
@@ -97,7 +114,9 @@ def switching(chromium: Browser, addresses: dict[str, str]) -> None:
     floor = statistics.median(spent["blank page, title"])
     print(f"\n{'':45} {'median ms':>10} {'of blank':>9} {'fastest':>9}")
     for name, values in spent.items():
-        print(f"{name:45} {statistics.median(values):10.0f} {statistics.median(values) / floor:9.2f} {min(values):9.0f}")
+        print(
+            f"{name:45} {statistics.median(values):10.0f} {statistics.median(values) / floor:9.2f} {min(values):9.0f}"
+        )
 
 
 def drawing(chromium: Browser, address: str) -> None:

@@ -73,9 +73,13 @@ def test_the_page_draws_asks_nobody_else_and_everyone_can_use_it(context, app, p
         settle(page)
         assert page.locator("[data-testid=stException]").count() == 0
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], f"the page scrolls sideways on a {size}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], (
+            f"the page scrolls sideways on a {size}"
+        )
         found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, size + "\n" + "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
+        assert not found, (
+            size + "\n" + "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
+        )
     assert context.attempts == []
 
 

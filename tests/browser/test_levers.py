@@ -74,7 +74,11 @@ def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(
     before = big_number(page)
     drag = hold(page)
     drag(0.9)
-    page.wait_for_function("before => document.querySelector('[class*=st-key-live-headline]').innerText !== before", arg=before, timeout=WAIT)
+    page.wait_for_function(
+        "before => document.querySelector('[class*=st-key-live-headline]').innerText !== before",
+        arg=before,
+        timeout=WAIT,
+    )
     assert "fertility" not in page.url, "the address waits for the release"
     for share in (0.6, 0.8, 0.2, 0.7):
         drag(share)
@@ -155,7 +159,9 @@ def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
 
 def test_a_lever_has_a_name_a_purpose_a_unit_and_its_source(page):
     visit(page)
-    described = slider(page).evaluate("input => input.getAttribute('aria-describedby').split(' ').map(id => input.getRootNode().getElementById(id).textContent).join(' ')")
+    described = slider(page).evaluate(
+        "input => input.getAttribute('aria-describedby').split(' ').map(id => input.getRootNode().getElementById(id).textContent).join(' ')"
+    )
     assert "How many children women have" in described and "observed −11 to 6" in described
     page.get_by_text("Background and source").first.click()
     assert page.get_by_text("Source: ONS 2018-based national population projections").first.is_visible()
@@ -180,7 +186,14 @@ def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
     page.goto(f"{app}/population?present=true&mortality=-20")
     slider(page).wait_for(timeout=60_000)
     at_rest(page)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}).response["violations"]
+    found = (
+        Axe()
+        .run(
+            page,
+            options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}},
+        )
+        .response["violations"]
+    )
     assert not found, "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
     window.close()
 
@@ -194,7 +207,9 @@ LINES = "[...document.querySelectorAll('.st-key-live-over-time [data-testid=stVe
 
 def without_runs(page) -> None:
     """From now on nothing that the page asks of Streamlit reaches the server: only instant answers do."""
-    page.evaluate("""() => { const send = WebSocket.prototype.send; WebSocket.prototype.send = function (what) { if (this.url.endsWith("/instant")) send.call(this, what); }; }""")
+    page.evaluate(
+        """() => { const send = WebSocket.prototype.send; WebSocket.prototype.send = function (what) { if (this.url.endsWith("/instant")) send.call(this, what); }; }"""
+    )
 
 
 def test_number_and_line_move_before_the_page_runs(page):
@@ -206,7 +221,11 @@ def test_number_and_line_move_before_the_page_runs(page):
     page.locator("#instant-headline").get_by_text(everyone(30)).wait_for(timeout=WAIT)
     page.wait_for_function(f"lines => {LINES} !== lines", arg=lines, timeout=WAIT)
     # No run has followed, so what the page itself said comes back.
-    page.wait_for_function("number => document.querySelector('[class*=st-key-live-headline]').innerText === number", arg=number, timeout=WAIT)
+    page.wait_for_function(
+        "number => document.querySelector('[class*=st-key-live-headline]').innerText === number",
+        arg=number,
+        timeout=WAIT,
+    )
     page.wait_for_function(f"lines => {LINES} === lines", arg=lines, timeout=WAIT)
 
 

@@ -13,7 +13,9 @@ from tests.conftest import serve
 
 WAIT = 30_000
 TILE_HOST = "tile.openstreetmap.org"
-TILE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082")
+TILE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
 AREAS = ".leaflet-overlay-pane path.leaflet-interactive"
 
 # Notes, frame by frame, the fewest coloured areas on the screen and the least height of the map.
@@ -49,7 +51,9 @@ def page(chromium):
         if host in {"127.0.0.1", "localhost"}:
             return route.continue_()
         page.asked.append(host)
-        return route.fulfill(body=TILE, content_type="image/png") if host == TILE_HOST and page.online else route.abort()
+        return (
+            route.fulfill(body=TILE, content_type="image/png") if host == TILE_HOST and page.online else route.abort()
+        )
 
     window.route("**/*", gate)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -111,7 +115,9 @@ def expect_profile(page, name: str) -> None:
     """The profile is of that place, and so are the list and the address."""
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=WAIT)
     expect(page.locator(".st-key-place input")).to_have_value(re.compile(f"^{name}"), timeout=WAIT)
-    page.wait_for_function("name => new URLSearchParams(location.search).get('place')?.startsWith(name)", arg=name, timeout=WAIT)
+    page.wait_for_function(
+        "name => new URLSearchParams(location.search).get('place')?.startsWith(name)", arg=name, timeout=WAIT
+    )
 
 
 def names(level: str) -> list[str]:
@@ -123,7 +129,10 @@ def painted(pdf: bytes) -> set[str]:
     """Colours that the pages of a PDF are filled with."""
     streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
     drawing = b"".join(zlib.decompressobj().decompress(stream) for stream in streams if stream[:1] == b"\x78")
-    return {"#" + "".join(f"{round(float(part) * 255):02X}" for part in colour) for colour in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawing)}
+    return {
+        "#" + "".join(f"{round(float(part) * 255):02X}" for part in colour)
+        for colour in re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) rg", drawing)
+    }
 
 
 # ------------------------------------------------------------------------------ what a map keeps
@@ -140,7 +149,9 @@ def test_another_measure_and_smaller_areas_leave_the_map_where_it_was(page, app)
     assert within(frame) == closer
 
 
-@pytest.mark.parametrize(("path", "name", "areas"), [("travel", "Minutes by car", 624), ("reshaped", "Move through the years", 42)])
+@pytest.mark.parametrize(
+    ("path", "name", "areas"), [("travel", "Minutes by car", 624), ("reshaped", "Move through the years", 42)]
+)
 def test_a_step_of_the_slider_recolours_the_map_and_at_no_moment_empties_it(page, app, path, name, areas):
     frame = drawn(page, f"{app}/{path}", areas)
     closer = look_closer(frame)
@@ -202,7 +213,9 @@ def test_the_key_and_the_scale_stand_with_the_map(page, app):
         page.set_viewport_size({"width": width, "height": 900})
         expect(key.get_by_role("listitem").last).to_be_visible()
         expect(scale).to_have_text(re.compile(r"^\d+ km$"))
-        page.wait_for_function("width => document.querySelector('[data-testid=stCustomComponentV1]').clientWidth < width", arg=width)
+        page.wait_for_function(
+            "width => document.querySelector('[data-testid=stCustomComponentV1]').clientWidth < width", arg=width
+        )
         above, below = key.bounding_box(), page.locator("[data-testid=stCustomComponentV1]").first.bounding_box()
         assert 0 <= below["y"] - above["y"] - above["height"] < 60, "the key stands right above the map"
 
@@ -267,7 +280,14 @@ def test_a_printed_page_has_the_map_its_key_title_and_source_but_no_menu_and_no_
     expect(page.get_by_role("heading", name=re.compile("^Residents aged 65 and over"))).to_be_visible()
     expect(page.locator(".key").first).to_be_visible()
     expect(page.get_by_text(re.compile("^Source: Office for National Statistics")).first).to_be_visible()
-    for gone in (".st-key-menu", ".st-key-measure", ".st-key-level", ".st-key-place", ".st-key-places-map-streets", "[data-testid=stExpander]"):
+    for gone in (
+        ".st-key-menu",
+        ".st-key-measure",
+        ".st-key-level",
+        ".st-key-place",
+        ".st-key-places-map-streets",
+        "[data-testid=stExpander]",
+    ):
         for part in page.locator(gone).all():
             expect(part).to_be_hidden()
     expect(frame.locator(".leaflet-control-zoom")).to_be_hidden()

@@ -13,7 +13,9 @@ EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in 
 
 def rows(indicator_id, area_code):
     table = catalogue.table("observations")
-    table = table[(table["indicator_id"] == indicator_id) & (table["area_code"] == area_code) & (table["breakdown"] == "all")]
+    table = table[
+        (table["indicator_id"] == indicator_id) & (table["area_code"] == area_code) & (table["breakdown"] == "all")
+    ]
     return table.set_index("period_label")
 
 
@@ -74,7 +76,12 @@ def test_where_a_target_came_from_is_told():
 
 def test_a_target_of_another_unit_is_never_drawn():
     measures = catalogue.table("targets").set_index("row_id")
-    same = {"%": {"%"}, "people": {"count", "people", "pathways"}, "minutes": {"minutes"}, "beds per 100,000": {"per 100,000"}}
+    same = {
+        "%": {"%"},
+        "people": {"count", "people", "pathways"},
+        "minutes": {"minutes"},
+        "beds per 100,000": {"per 100,000"},
+    }
     units = catalogue.table("indicators").set_index("indicator_id")["unit"]
     for indicator_id, area_code in EVERY:
         for target in ambitions.targets(indicator_id, area_code):
@@ -105,7 +112,9 @@ def test_required_pace_is_the_gap_over_the_time_left():
 
 def test_recent_pace_is_the_slope_of_the_latest_stretch():
     frame = rows("rtt_18wk", "QMM").tail(24)
-    assert ambitions.status("rtt_18wk", "QMM").recent_pace == pytest.approx(np.polyfit(range(24), frame["value"], 1)[0], rel=0.01)
+    assert ambitions.status("rtt_18wk", "QMM").recent_pace == pytest.approx(
+        np.polyfit(range(24), frame["value"], 1)[0], rel=0.01
+    )
 
 
 def test_recent_pace_never_reaches_back_over_a_break():
@@ -124,7 +133,10 @@ def test_breaks_named_in_caveats_start_a_new_phase():
     points = ambitions.chart("ae_4hr_all", "QMM")
     starts = points.groupby("phase")["period_start"].first().tolist()
     assert starts == ["2016-04-01", "2020-04-01", "2021-10-01", "2023-03-01"]
-    assert ambitions.chart("rtt_18wk", "QMM").groupby("phase")["period_start"].first().tolist() == ["2022-10-01", "2023-05-01"]
+    assert ambitions.chart("rtt_18wk", "QMM").groupby("phase")["period_start"].first().tolist() == [
+        "2022-10-01",
+        "2023-05-01",
+    ]
     assert ambitions.chart("rtt_18wk", "RM1").get("phase") is None
 
 
@@ -166,7 +178,9 @@ def test_neutral_series_are_never_good_or_bad():
         assert one.direction in (None, "the same", "higher", "lower")
         assert one.target is None
         assert not set(one.states) & {"improving", "concerning", "missing target"}
-        assert not set(ambitions.chart(indicator_id, one.area_code).get("meaning", pd.Series(dtype=object)).dropna()) & {"improving", "concerning"}
+        assert not set(
+            ambitions.chart(indicator_id, one.area_code).get("meaning", pd.Series(dtype=object)).dropna()
+        ) & {"improving", "concerning"}
 
 
 def test_the_control_chart_is_that_of_the_core():
@@ -208,7 +222,10 @@ def test_a_total_is_never_set_beside_englands():
 
 
 def test_a_hole_in_a_series_breaks_its_line():
-    assert ambitions.chart("ae_4hr_all", "QMM").groupby("stretch")["period_label"].first().tolist() == ["Apr 2016", "Dec 2019"]
+    assert ambitions.chart("ae_4hr_all", "QMM").groupby("stretch")["period_label"].first().tolist() == [
+        "Apr 2016",
+        "Dec 2019",
+    ]
     assert ambitions.chart("dental_decay_5y", "E07000148")["stretch"].nunique() == 1  # a survey every two years
 
 
@@ -328,7 +345,9 @@ def test_a_faster_what_if_gets_there_sooner():
     assert fast.attainment < slow.attainment
 
 
-@pytest.mark.parametrize(("indicator_id", "change"), [("rtt_18wk", -1), ("rtt_18wk", float("inf")), ("ae_attendances", 1)])
+@pytest.mark.parametrize(
+    ("indicator_id", "change"), [("rtt_18wk", -1), ("rtt_18wk", float("inf")), ("ae_attendances", 1)]
+)
 def test_a_what_if_that_makes_no_sense_is_refused(indicator_id, change):
     with pytest.raises(ValueError, match="monthly_change|neither good nor bad"):
         ambitions.projected(indicator_id, "QMM", change)

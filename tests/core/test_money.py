@@ -40,7 +40,10 @@ def test_the_gap_is_costs_less_resources_in_every_year():
 @pytest.mark.parametrize("lever_id", money.LEVERS)
 def test_raising_a_lever_moves_the_gap_the_way_its_record_says(lever_id):
     lever = levers()[lever_id]
-    last = [gap(money.project(Scenario(**{lever_id: v}), demand_growth=1)).iloc[-1] for v in (lever.low, lever.default, lever.high)]
+    last = [
+        gap(money.project(Scenario(**{lever_id: v}), demand_growth=1)).iloc[-1]
+        for v in (lever.low, lever.default, lever.high)
+    ]
     changes = np.diff([v for v, at in zip(last, (lever.low, lever.default, lever.high), strict=True)])
     changes = changes[changes != 0]  # a lever whose default is its lowest value moves one way only
     assert len(changes) and (np.sign(changes) == (1 if lever.direction == "up" else -1)).all()
@@ -62,7 +65,11 @@ def test_the_steps_add_up_to_the_change_in_the_gap(values, demand, start):
 def test_the_efficiency_to_balance_closes_the_gap_in_that_year(values, demand, year):
     scenario = Scenario(**values)
     needed = money.efficiency_to_balance(scenario, demand, year=year) / 100
-    wide = money.project(scenario.replace(efficiency=0), demand_growth=demand).pivot(index="year", columns="measure", values="value").loc[year]
+    wide = (
+        money.project(scenario.replace(efficiency=0), demand_growth=demand)
+        .pivot(index="year", columns="measure", values="value")
+        .loc[year]
+    )
     assert wide.costs * (1 - needed) ** (year - 2025) == pytest.approx(wide.resources)
 
 
@@ -166,13 +173,26 @@ def test_every_opening_position_has_demand_for_each_of_its_years():
 
 def test_the_finding_says_what_the_numbers_say():
     assert money.finding(Scenario(resource_growth=8)).endswith("closes by 2026/27")
-    assert money.finding(Scenario(resource_growth=-2, efficiency=0)).startswith("If no costs are saved, the gap of £160 million grows to £")
+    assert money.finding(Scenario(resource_growth=-2, efficiency=0)).startswith(
+        "If no costs are saved, the gap of £160 million grows to £"
+    )
     still = money.steps(STILL, demand_growth=0)
     assert money.steps_finding(still) == "Nothing widens the gap; nothing narrows it"
-    assert money.steps_finding(money.steps(demand_growth=1)).startswith("Prices and pay would widen the gap most, by £1.")
+    assert money.steps_finding(money.steps(demand_growth=1)).startswith(
+        "Prices and pay would widen the gap most, by £1."
+    )
 
 
-@pytest.mark.parametrize(("millions", "words"), [(160, "£160 million"), (66.2, "£66.2 million"), (-27.3, "−£27.3 million"), (3669.25, "£3.7 billion"), (0, "£0 million")])
+@pytest.mark.parametrize(
+    ("millions", "words"),
+    [
+        (160, "£160 million"),
+        (66.2, "£66.2 million"),
+        (-27.3, "−£27.3 million"),
+        (3669.25, "£3.7 billion"),
+        (0, "£0 million"),
+    ],
+)
 def test_amounts_are_written_as_people_say_them(millions, words):
     assert money.pounds(millions) == words
 
@@ -183,12 +203,21 @@ def test_a_range_set_for_a_rate_is_drawn_from_and_widening_it_never_narrows_the_
         return np.log(table["upper"] / table["lower"]).to_numpy()[1:]
 
     usual = Scenario()
-    same = Scenario(ranges={i: (usual[i] - 0.5, usual[i] + 0.5) for i in ("efficiency", "resource_growth", "demand_growth")})
+    same = Scenario(
+        ranges={i: (usual[i] - 0.5, usual[i] + 0.5) for i in ("efficiency", "resource_growth", "demand_growth")}
+    )
     assert np.allclose(width(same), width(usual))
     for lever_id in money.LEVERS:
         lever = levers()[lever_id]
         measure = "resources" if lever_id == "resource_growth" else "costs"
-        wider = [width(usual.with_range(lever_id, limits), measure) for limits in (None, (max(lever.low, usual[lever_id] - 1), min(lever.high, usual[lever_id] + 1)), (lever.low, lever.high))]
+        wider = [
+            width(usual.with_range(lever_id, limits), measure)
+            for limits in (
+                None,
+                (max(lever.low, usual[lever_id] - 1), min(lever.high, usual[lever_id] + 1)),
+                (lever.low, lever.high),
+            )
+        ]
         assert all((more >= 0.98 * less).all() for less, more in zip(wider, wider[1:])), lever_id
     held = usual.replace(ranges={i: (usual[i], usual[i]) for i in money.LEVERS})
     assert np.allclose(width(held), 0) and np.allclose(width(held, "resources"), 0)

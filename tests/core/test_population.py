@@ -32,7 +32,10 @@ every_scenario = pytest.mark.parametrize("s", EVERY, ids=str)
 def settings_of_levers(draw):
     return Scenario(
         basis=draw(st.sampled_from(list(BASES))),
-        **{i: draw(st.sampled_from([lever.low, lever.high]) | st.floats(lever.low, lever.high)) for i, lever in REGISTER.items()},
+        **{
+            i: draw(st.sampled_from([lever.low, lever.high]) | st.floats(lever.low, lever.high))
+            for i, lever in REGISTER.items()
+        },
     )
 
 
@@ -98,10 +101,14 @@ def test_with_no_lever_moved_the_model_returns_the_calibrated_path_in_every_cell
 
 
 def test_the_2018_based_projection_is_repeated_in_every_published_cell():
-    table = catalogue.table("projections_2018").query("area_code != 'E92000001' and sex != 'persons' and age_group != 'All ages'")
+    table = catalogue.table("projections_2018").query(
+        "area_code != 'E92000001' and sex != 'persons' and age_group != 'All ages'"
+    )
     ours = population.project(Scenario(basis="ons-2018"))
     ours = ours[ours["place_type"] != "district"]
-    ours = ours.assign(age_from=np.minimum(ours["age"] // 5 * 5, 90), code=ours["place_code"].astype(str), sex=ours["sex"].astype(str))
+    ours = ours.assign(
+        age_from=np.minimum(ours["age"] // 5 * 5, 90), code=ours["place_code"].astype(str), sex=ours["sex"].astype(str)
+    )
     ours = ours.groupby(["code", "sex", "age_from", "year"])["population"].sum().rename("ours")
     both = table.join(ours, on=["area_code", "sex", "age_from", "year"])
     assert len(both) == 6 * 2 * 19 * 26 and both["ours"].notna().all()
@@ -111,7 +118,9 @@ def test_the_2018_based_projection_is_repeated_in_every_published_cell():
 
 
 def test_the_2018_based_footprint_is_right_to_the_nearest_ten():
-    table = catalogue.table("projections_2018").query("area_code == 'E54000022' and sex == 'persons' and age_group == 'All ages'")
+    table = catalogue.table("projections_2018").query(
+        "area_code == 'E54000022' and sex == 'persons' and age_group == 'All ages'"
+    )
     ours = population.totals(Scenario(basis="ons-2018"), "footprint").set_index("year")["population"]
     for year, people in table.set_index("year")["population"].items():
         assert round(ours[year], -1) == round(people, -1)
@@ -124,15 +133,25 @@ def published_2022():
 
 @pytest.mark.parametrize("group", ["All ages", "0-64", *map(str, range(65, 90)), "90+"])
 def test_each_district_follows_the_published_change_since_2024(group):
-    wanted = published_2022().query("age_group == @group").pivot_table(index="area_code", columns="year", values="population")
-    ours = population.totals(places="district", age_group=group).pivot_table(index="place_code", columns="year", values="population")
+    wanted = (
+        published_2022()
+        .query("age_group == @group")
+        .pivot_table(index="area_code", columns="year", values="population")
+    )
+    ours = population.totals(places="district", age_group=group).pivot_table(
+        index="place_code", columns="year", values="population"
+    )
     change, published = ours.sub(ours[2024], axis=0), wanted.sub(wanted[2024], axis=0)
     assert ((change - published).abs() / wanted).to_numpy().max() < 0.001
 
 
 def test_each_district_follows_the_published_change_by_sex_from_65():
     wanted = catalogue.table("projections_2022_by_sex").query("age >= 65 and year >= 2024")
-    wanted = wanted[wanted["area_code"].isin(PLACES[DISTRICTS])].set_index(["area_code", "sex", "age", "year"])["population"].sort_index()
+    wanted = (
+        wanted[wanted["area_code"].isin(PLACES[DISTRICTS])]
+        .set_index(["area_code", "sex", "age", "year"])["population"]
+        .sort_index()
+    )
     wanted = wanted.to_numpy().reshape(8, 2, 26, 24)
     ours = population.run().people[DISTRICTS, :, 65:]
     assert (np.abs((ours - ours[..., :1]) - (wanted - wanted[..., :1])) / wanted).max() < 0.001
@@ -179,7 +198,9 @@ def test_our_death_rates_leave_little_migration_at_the_oldest_ages():
 
 
 def test_births_of_the_default_base_are_near_the_latest_count():
-    counted = catalogue.table("components").query("area_code == 'E10000020' and year == 2023 and component == 'births' and kind == 'estimate'")
+    counted = catalogue.table("components").query(
+        "area_code == 'E10000020' and year == 2023 and component == 'births' and kind == 'estimate'"
+    )
     norfolk = [i for i, code in enumerate(PLACES) if code in PLACES[DISTRICTS] and code != "E07000206"]
     assert population.run().births[norfolk, :, 0].sum() == pytest.approx(counted["value"].sum(), rel=0.03)
 
@@ -203,7 +224,10 @@ MEASURES = {
 @pytest.mark.parametrize("lever", REGISTER.values(), ids=list(REGISTER))
 def test_each_lever_moves_what_it_says_in_the_direction_it_says(lever, basis):
     measure, sign = MEASURES[lever.moves], {"up": 1, "down": -1}[lever.direction]
-    low, still, high = (measure(population.run(Scenario(basis=basis, **{lever.id: value}))) for value in (lever.low, lever.default, lever.high))
+    low, still, high = (
+        measure(population.run(Scenario(basis=basis, **{lever.id: value})))
+        for value in (lever.low, lever.default, lever.high)
+    )
     for less, more in ((low, still), (still, high)):
         assert (sign * (more - less) >= -1e-6).all(), "no place moves the wrong way in any year"
         assert (sign * (more - less)[0] > 0).all(), "the footprint moves in every year"
@@ -225,14 +249,21 @@ def test_mortality_is_phased_in_evenly_to_the_last_year():
 
 @both_bases
 def test_migration_adds_just_so_many_people_every_year(basis):
-    still, moved = (population.run(Scenario(basis=basis, migration=value)).migration[0].sum((0, 1)) for value in (0, 500))
+    still, moved = (
+        population.run(Scenario(basis=basis, migration=value)).migration[0].sum((0, 1)) for value in (0, 500)
+    )
     np.testing.assert_allclose(moved - still, 500)
 
 
 @both_bases
 def test_retirement_migration_at_its_lowest_leaves_no_place_gaining_at_55_and_over(basis):
-    still, moved = (population.run(Scenario(basis=basis, retirement_migration=value)).migration[:, :, 55:].sum((1, 2)) for value in (0, -100))
-    single_part = [i for i, code in enumerate(PLACES) if code in {"E07000145", "E07000146", "E07000147", "E07000148", "E07000206"}]
+    still, moved = (
+        population.run(Scenario(basis=basis, retirement_migration=value)).migration[:, :, 55:].sum((1, 2))
+        for value in (0, -100)
+    )
+    single_part = [
+        i for i, code in enumerate(PLACES) if code in {"E07000145", "E07000146", "E07000147", "E07000148", "E07000206"}
+    ]
     for i in single_part:
         gains = still[i].mean() > 0
         np.testing.assert_allclose(moved[i], np.minimum(still[i], 0) if gains else still[i], atol=1e-6)
@@ -371,7 +402,7 @@ def test_draws_stay_in_their_range_and_peak_at_the_scenario():
 
 
 def test_levers_held_still_leave_no_band():
-    still = {i: (0, 0) for i in population.LEVERS}
+    still = dict.fromkeys(population.LEVERS, (0, 0))
     table = population.bands(places="footprint", draws=20, ranges=still)
     np.testing.assert_allclose(table["low"], table["population"], rtol=1e-9)
     np.testing.assert_allclose(table["high"], table["population"], rtol=1e-9)
@@ -409,7 +440,11 @@ def test_a_moved_lever_carries_its_range_along():
 
 def test_a_range_set_in_the_scenario_stays_put_and_is_drawn_from():
     s = Scenario(fertility=-5, mortality=5, ranges={"fertility": (-20, 10)})
-    assert population.default_ranges(s)["fertility"] == (-20, 10) == population.default_ranges(s.replace(fertility=3))["fertility"]
+    assert (
+        population.default_ranges(s)["fertility"]
+        == (-20, 10)
+        == population.default_ranges(s.replace(fertility=3))["fertility"]
+    )
     assert population.default_ranges(s)["mortality"] == population.default_ranges(Scenario(mortality=5))["mortality"]
     asked = population.project_draws(Scenario(fertility=-5, mortality=5), draws=200, ranges={"fertility": (-20, 10)})
     assert (population.project_draws(s, draws=200).people() == asked.people()).all()
@@ -421,7 +456,9 @@ def test_a_range_given_by_hand_goes_before_that_of_the_scenario():
 
 
 def test_a_lever_outside_the_range_set_for_it_is_where_draws_are_most_likely():
-    drawn = population.project_draws(Scenario(fertility=10, ranges={"fertility": (-10, 0)}), draws=1000).levers["fertility"]
+    drawn = population.project_draws(Scenario(fertility=10, ranges={"fertility": (-10, 0)}), draws=1000).levers[
+        "fertility"
+    ]
     assert drawn.min() >= -10 and 9 < drawn.max() <= 10
     assert np.histogram(drawn, bins=4, range=(-10, 10))[0].argmax() == 3
 
@@ -429,20 +466,30 @@ def test_a_lever_outside_the_range_set_for_it_is_where_draws_are_most_likely():
 @pytest.mark.parametrize("value", [-20, 0, 12])
 def test_levers_held_still_by_the_scenario_leave_no_band(value):
     moved = {i: float(value) for i in population.LEVERS}
-    table = population.bands(Scenario(**moved, ranges={i: (value, value) for i in moved}), places="footprint", draws=20)
+    table = population.bands(
+        Scenario(**moved, ranges=dict.fromkeys(moved, (value, value))), places="footprint", draws=20
+    )
     np.testing.assert_allclose(table["low"], table["population"], rtol=1e-9)
     np.testing.assert_allclose(table["high"], table["population"], rtol=1e-9)
 
 
 def test_every_table_with_a_band_follows_the_range_of_the_scenario():
     usual, wide = Scenario(), Scenario(ranges={"mortality": (-30, 30)})
-    plain, ours = (population_tables.lines(age_group="85+", scenario=s).query("kind == 'projected'") for s in (usual, wide))
+    plain, ours = (
+        population_tables.lines(age_group="85+", scenario=s).query("kind == 'projected'") for s in (usual, wide)
+    )
     assert (ours["value"].to_numpy() == plain["value"].to_numpy()).all()
     assert (ours["high"] - ours["low"]).iloc[-1] > 1.5 * (plain["high"] - plain["low"]).iloc[-1]
     plain, ours = (population_tables.likelihood(age_group="85+", scenario=s)["value"] for s in (usual, wide))
     assert np.ptp(ours) > 1.5 * np.ptp(plain)
-    beside = population_tables.likelihood(age_group="85+", scenario=usual, kept=wide).groupby("scenario")["value"].agg(np.ptp)
-    assert beside[population_tables.KEPT] == np.ptp(ours) and beside.drop(population_tables.KEPT).iloc[0] == np.ptp(plain)
+    beside = (
+        population_tables.likelihood(age_group="85+", scenario=usual, kept=wide)
+        .groupby("scenario")["value"]
+        .agg(np.ptp)
+    )
+    assert beside[population_tables.KEPT] == np.ptp(ours) and beside.drop(population_tables.KEPT).iloc[0] == np.ptp(
+        plain
+    )
 
 
 @given(st.sampled_from(list(population.LEVERS)), st.sampled_from(["all ages", "0-14", "85+"]), st.data())
@@ -462,7 +509,9 @@ def test_widening_the_range_of_a_scenario_never_narrows_the_band_wherever_the_le
 def baseline_now() -> pd.DataFrame:
     """Broad ages, a few years, both bases, and each lever at both ends of its observed range."""
     chosen = [Scenario(), Scenario(basis="ons-2018")]
-    chosen += [Scenario(**{i: value}) for i, lever in REGISTER.items() for value in (lever.observed_low, lever.observed_high)]
+    chosen += [
+        Scenario(**{i: value}) for i, lever in REGISTER.items() for value in (lever.observed_low, lever.observed_high)
+    ]
     rows = []
     for s in chosen:
         for group in population.BROAD_AGES:
@@ -474,9 +523,13 @@ def baseline_now() -> pd.DataFrame:
 def test_results_are_those_of_the_baseline():
     kept, now = pd.read_csv(BASELINE), baseline_now()
     keys = ["scenario", "place_code", "age_group", "year"]
-    assert kept[keys].equals(now[keys].astype(kept[keys].dtypes)), "the baseline covers other scenarios, places or years"
+    assert kept[keys].equals(now[keys].astype(kept[keys].dtypes)), (
+        "the baseline covers other scenarios, places or years"
+    )
     off = (kept["population"] - now["population"]).abs()
-    assert off.max() < 0.2, f"results moved by up to {off.max():.1f} residents, first in {now[off >= 0.2].iloc[0].to_dict()}: see the top of this file"
+    assert off.max() < 0.2, (
+        f"results moved by up to {off.max():.1f} residents, first in {now[off >= 0.2].iloc[0].to_dict()}: see the top of this file"
+    )
 
 
 if __name__ == "__main__":

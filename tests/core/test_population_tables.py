@@ -63,7 +63,10 @@ def test_the_band_holds_the_line():
 
 def test_a_band_borrowed_from_a_scenario_nearby_lies_near_its_own():
     near = MOVED.replace(migration=550)
-    own, borrowed = (population_tables.lines(NORTH_NORFOLK, "85+", near, draws=200, band_of=of).query("kind == 'projected'") for of in (None, MOVED))
+    own, borrowed = (
+        population_tables.lines(NORTH_NORFOLK, "85+", near, draws=200, band_of=of).query("kind == 'projected'")
+        for of in (None, MOVED)
+    )
     assert np.allclose(own["value"], borrowed["value"])
     for edge in ("low", "high"):
         assert np.allclose(own[edge], borrowed[edge], rtol=0.01)
@@ -77,7 +80,11 @@ def test_every_place_has_estimates_and_a_projection(place):
 
 def test_published_and_projected_proportions_meet_in_the_base_year():
     for place in PLACES:
-        frame = population_tables.proportions(place).query("year == 2024").pivot(index="measure", columns="kind", values="value")
+        frame = (
+            population_tables.proportions(place)
+            .query("year == 2024")
+            .pivot(index="measure", columns="kind", values="value")
+        )
         assert np.allclose(frame["published"], frame["projected"], rtol=1e-3)
 
 
@@ -86,7 +93,9 @@ def test_a_pyramid_adds_up_to_the_total():
     total = population.totals(MOVED, NORTH_NORFOLK).set_index("year")["population"]
     ours = frame[frame["scenario"] == population_tables.name(MOVED)].groupby("year")["population"].sum()
     assert ours[2040] == pytest.approx(total[2040]) and ours[2024] == pytest.approx(total[2024])
-    assert frame[frame["age"] < 90]["population"].max() <= population_tables.longest_bar(NORTH_NORFOLK, MOVED, Scenario())
+    assert frame[frame["age"] < 90]["population"].max() <= population_tables.longest_bar(
+        NORTH_NORFOLK, MOVED, Scenario()
+    )
 
 
 def test_the_s_curve_rises_from_nought_to_one():
@@ -100,7 +109,9 @@ def test_scenarios_on_different_bases_can_be_compared():
     kept = Scenario(basis="ons-2018")
     assert "difference" in population_tables.growth("district", "85+", MOVED, kept)
     assert "difference" in population_tables.drivers(NORTH_NORFOLK, "85+", MOVED, kept)
-    assert population_tables.likelihood(NORTH_NORFOLK, "85+", 2047, MOVED, kept, draws=50)["scenario"].unique().tolist() == ["This scenario"]
+    assert population_tables.likelihood(NORTH_NORFOLK, "85+", 2047, MOVED, kept, draws=50)[
+        "scenario"
+    ].unique().tolist() == ["This scenario"]
     assert set(population_tables.pyramid(NORTH_NORFOLK, 2047, MOVED, kept)["scenario"]) == {"This scenario"}
 
 

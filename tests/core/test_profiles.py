@@ -43,14 +43,20 @@ def test_a_network_of_the_old_set_is_found_and_says_which_set_it_is_from():
 
 
 def test_every_place_of_every_level_has_a_profile():
-    codes = [code for level in ("footprint", "locality", "district", "pcn", "practice") for code in geography.places(level)["code"]]
+    codes = [
+        code
+        for level in ("footprint", "locality", "district", "pcn", "practice")
+        for code in geography.places(level)["code"]
+    ]
     codes += list(geography.places("msoa")["code"][::16]) + list(geography.places("lsoa")["code"][::80])
     for code in codes:
         profile = profiles.profile(code)
         assert profile.code == code and profile.basis in {"residents", "registered patients"}
         assert profile.facts["value"].notna().all(), code
         assert profile.ages["share"].sum() == pytest.approx(100, abs=0.02)
-        assert len(profile.practices) and len(profile.hospitals) == 5 and profile.hospitals["minutes"].notna().sum() == 3
+        assert (
+            len(profile.practices) and len(profile.hospitals) == 5 and profile.hospitals["minutes"].notna().sum() == 3
+        )
         assert any(profile.basis.split()[0].lower() in note.lower() for note in profile.notes)
 
 
@@ -78,19 +84,42 @@ def test_patients_stand_beside_england_but_for_what_was_not_found(code):
 def test_englands_figures_are_those_of_the_tables_they_are_taken_from():
     observed = catalogue.table("system_observations").query("icb_code == @ENGLAND").set_index("metric_id")["value"]
     patients, residents = england("D82001"), england("E07000147")
-    assert patients["share_65"] == observed["reg_share_65p"] and patients["imd_score"] == observed["imd2025_reg_avg_score"]
+    assert (
+        patients["share_65"] == observed["reg_share_65p"] and patients["imd_score"] == observed["imd2025_reg_avg_score"]
+    )
     assert patients["list_change"] == pytest.approx(100 * (patients["list_size"] / patients["list_size_2022"] - 1))
-    assert residents["residents"] == catalogue.table("population_totals").query("area_code == @ENGLAND and sex == 'persons' and year == 2024")["population"].item()
-    assert residents["share_85"] == observed["census_share_85"] and residents["drive_acute"] == observed["drive_acute_mean"]
+    assert (
+        residents["residents"]
+        == catalogue.table("population_totals")
+        .query("area_code == @ENGLAND and sex == 'persons' and year == 2024")["population"]
+        .item()
+    )
+    assert (
+        residents["share_85"] == observed["census_share_85"]
+        and residents["drive_acute"] == observed["drive_acute_mean"]
+    )
 
 
 def test_england_is_measured_as_the_footprint_is():
     """The same sources give the footprint what we work out for it, so the column for England is like for like."""
-    observed = catalogue.table("system_observations").query("icb_code == @FOOTPRINT").groupby("metric_id")["value"].last()
-    areas, patients = profiles.profile(FOOTPRINT).facts.set_index("id")["value"], profiles.profile("D82001").facts.set_index("id")["footprint"]
-    for fact, metric, near in [("drive_acute", "drive_acute_mean", 0.1), ("gp_road_km", "gp_road_km", 0.01), ("deprived_fifth", "imd2025_pop_d12", 0.01)]:
+    observed = (
+        catalogue.table("system_observations").query("icb_code == @FOOTPRINT").groupby("metric_id")["value"].last()
+    )
+    areas, patients = (
+        profiles.profile(FOOTPRINT).facts.set_index("id")["value"],
+        profiles.profile("D82001").facts.set_index("id")["footprint"],
+    )
+    for fact, metric, near in [
+        ("drive_acute", "drive_acute_mean", 0.1),
+        ("gp_road_km", "gp_road_km", 0.01),
+        ("deprived_fifth", "imd2025_pop_d12", 0.01),
+    ]:
         assert areas[fact] == pytest.approx(observed[metric], abs=near)
-    for fact, metric, near in [("share_65", "reg_share_65p", 0.5), ("share_75", "reg_share_75p", 0.3), ("imd_score", "imd2025_reg_avg_score", 0.1)]:
+    for fact, metric, near in [
+        ("share_65", "reg_share_65p", 0.5),
+        ("share_75", "reg_share_75p", 0.3),
+        ("imd_score", "imd2025_reg_avg_score", 0.1),
+    ]:
         assert patients[fact] == pytest.approx(observed[metric], abs=near)  # January beside July
 
 
@@ -103,7 +132,9 @@ def test_englands_shares_by_age_make_the_whole(code):
 def test_englands_shares_by_age_from_65_are_those_of_its_facts(code):
     profile = profiles.profile(code)
     assert profile.ages["england_share"].sum() == pytest.approx(profile.fact("share_65")["england"])
-    assert profile.ages.loc[profile.ages["england_share"].notna(), "share"].sum() == pytest.approx(profile.fact("share_65")["value"], abs=0.01)
+    assert profile.ages.loc[profile.ages["england_share"].notna(), "share"].sum() == pytest.approx(
+        profile.fact("share_65")["value"], abs=0.01
+    )
 
 
 def test_the_age_that_stands_out_is_furthest_from_the_footprint_in_proportion():

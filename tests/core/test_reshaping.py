@@ -8,7 +8,9 @@ from ics_core import reshaping, systems
 from ics_core.systems import SystemsError
 
 
-@pytest.mark.parametrize(("day", "count"), [("2022-06-30", 0), ("2022-07-01", 42), ("2026-03-31", 42), ("2026-04-01", 36), ("2026", 42)])
+@pytest.mark.parametrize(
+    ("day", "count"), [("2022-06-30", 0), ("2022-07-01", 42), ("2026-03-31", 42), ("2026-04-01", 36), ("2026", 42)]
+)
 def test_the_number_of_boards_on_a_day(day, count):
     assert len(reshaping.boards(day)) == count
 

@@ -13,7 +13,15 @@ from ics_core import catalogue, scenario
 from ics_core.scenario import BASES, Scenario, ScenarioError
 
 LEVERS = scenario.levers()
-ANYTHING = st.one_of(st.text(), st.floats(), st.integers(), st.none(), st.booleans(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
+ANYTHING = st.one_of(
+    st.text(),
+    st.floats(),
+    st.integers(),
+    st.none(),
+    st.booleans(),
+    st.lists(st.text()),
+    st.dictionaries(st.text(), st.text()),
+)
 KEYS = st.one_of(st.sampled_from([*LEVERS, *(f"{i}_range" for i in LEVERS), "basis", "name"]), st.text())
 
 
@@ -56,10 +64,16 @@ def test_observed_ranges_of_births_and_deaths_are_the_national_variants_of_the_l
 
 
 def test_observed_range_of_migration_is_the_footprints_share_of_the_national_variants():
-    flows = catalogue.table("components").query("source == 'snpp_2018_table5' and sex == 'persons' and area_code == 'E54000022' and year == 2030")
+    flows = catalogue.table("components").query(
+        "source == 'snpp_2018_table5' and sex == 'persons' and area_code == 'E54000022' and year == 2030"
+    )
     flows = flows.set_index("component")["value"]
     footprint = flows["international_migration_in"] - flows["international_migration_out"]
-    national = catalogue.table("variant_ranges").query("measure == 'net_international_migration' and year_ending_mid == 2030").set_index("variant")["value"]
+    national = (
+        catalogue.table("variant_ranges")
+        .query("measure == 'net_international_migration' and year_ending_mid == 2030")
+        .set_index("variant")["value"]
+    )
     swing = (national["high migration"] - national["principal"]) * footprint / national["principal"]
     assert LEVERS["migration"].observed_high == pytest.approx(swing, abs=25)
     assert LEVERS["migration"].observed_low == -LEVERS["migration"].observed_high
@@ -67,7 +81,9 @@ def test_observed_range_of_migration_is_the_footprints_share_of_the_national_var
 
 
 def test_observed_range_of_retirement_migration_is_that_of_single_years_against_their_mean():
-    net = catalogue.table("components").query("kind == 'estimate' and area_code == 'E10000020' and component == 'internal_net' and source != 'mye3_2021_census_day_to_mid_2021'")
+    net = catalogue.table("components").query(
+        "kind == 'estimate' and area_code == 'E10000020' and component == 'internal_net' and source != 'mye3_2021_census_day_to_mid_2021'"
+    )
     by_year = net.groupby("year")["value"].sum()
     assert (by_year.index.min(), by_year.index.max()) == (2002, 2023)
     lever = LEVERS["retirement_migration"]
@@ -129,7 +145,9 @@ def test_a_sound_register_is_read():
 )
 def test_a_faulty_register_names_the_lever_and_the_fault(wrong, right, complaint):
     with pytest.raises(ScenarioError, match=rf"(?s)Lever .*{complaint}"):
-        scenario.read_register(RECORD.replace(wrong, right, 1) if 'id = "x"' not in wrong else RECORD.replace(wrong, right))
+        scenario.read_register(
+            RECORD.replace(wrong, right, 1) if 'id = "x"' not in wrong else RECORD.replace(wrong, right)
+        )
 
 
 def test_a_lever_registered_twice_is_refused():
@@ -168,7 +186,10 @@ def test_a_scenario_cannot_be_changed():
 
 
 def test_changes_are_told_in_words():
-    assert Scenario(fertility=-10, migration=500).changes() == ["Birth rates 10% lower", "500 more people a year moving in"]
+    assert Scenario(fertility=-10, migration=500).changes() == [
+        "Birth rates 10% lower",
+        "500 more people a year moving in",
+    ]
 
 
 def test_a_lever_beyond_what_was_observed_is_warned_about_in_words():
@@ -212,7 +233,12 @@ def test_a_range_is_part_of_what_a_scenario_is():
     s = Scenario(fertility=-10, ranges={"migration": (-500, 2000), "fertility": (-20, 0)})
     assert s.ranges == (("fertility", (-20.0, 0.0)), ("migration", (-500.0, 2000.0)))
     again = Scenario(ranges={"fertility": (-20, 0), "migration": (-500, 2000)}, fertility=-10)
-    assert s == again and hash(s) == hash(again) and {s: 1}[pickle.loads(pickle.dumps(again))] == 1 and copy.deepcopy(s) == s
+    assert (
+        s == again
+        and hash(s) == hash(again)
+        and {s: 1}[pickle.loads(pickle.dumps(again))] == 1
+        and copy.deepcopy(s) == s
+    )
     assert s != Scenario(fertility=-10) and s != s.with_range("migration", (-500, 2050))
     with pytest.raises(AttributeError):
         s.ranges = ()
@@ -221,7 +247,9 @@ def test_a_range_is_part_of_what_a_scenario_is():
 def test_ranges_stay_when_levers_are_replaced_and_are_set_one_by_one():
     s = Scenario(fertility=-10).with_range("fertility", (-20, 0)).replace(fertility=-5, name="Mine")
     assert s == Scenario(fertility=-5, name="Mine", ranges={"fertility": (-20, 0)})
-    assert s.with_range("mortality", (0, 5)).with_range("fertility", None) == Scenario(fertility=-5, name="Mine", ranges={"mortality": (0, 5)})
+    assert s.with_range("mortality", (0, 5)).with_range("fertility", None) == Scenario(
+        fertility=-5, name="Mine", ranges={"mortality": (0, 5)}
+    )
     assert s.replace(ranges={}) == Scenario(fertility=-5, name="Mine") and s.with_range("mortality", None) == s
     with pytest.raises(ScenarioError, match="fertility"):
         s.with_range("fertilty", None)
@@ -246,7 +274,10 @@ def test_a_range_holds_the_value_of_its_lever(s):
 
 
 def test_ranges_are_told_in_words():
-    s = Scenario(fertility=-10, ranges={"fertility": (-20, 0), "migration": (-500, 2000), "ae_trend": (0, 0), "mortality": (5, 5)})
+    s = Scenario(
+        fertility=-10,
+        ranges={"fertility": (-20, 0), "migration": (-500, 2000), "ae_trend": (0, 0), "mortality": (5, 5)},
+    )
     assert s.changes() == [
         "Birth rates 10% lower",
         "Birth rates drawn from −20 to 0%",
@@ -267,7 +298,10 @@ def test_what_a_scenario_is_called_in_python_makes_it_again(s):
     [
         ({"fertility": (-99, 0)}, r"fertility\), low end of the range: .*99.* outside .*from −30 to 30%"),
         ({"fertility": (0, 99)}, r"fertility\), high end of the range: .*99.* outside .*from −30 to 30%"),
-        ({"fertility": (5, -5)}, r"fertility\), range: the low end 5 is above the high end −5.*two numbers from −30 to 30%, the lower first"),
+        (
+            {"fertility": (5, -5)},
+            r"fertility\), range: the low end 5 is above the high end −5.*two numbers from −30 to 30%, the lower first",
+        ),
         ({"fertility": ("a", 5)}, r"fertility.*\"a\" is not a number.*from −30 to 30%"),
         ({"fertility": (float("nan"), 5)}, r"fertility.*not a finite number.*from −30 to 30%"),
         ({"fertility": (0, float("inf"))}, r"fertility.*not a finite number.*from −30 to 30%"),
@@ -305,7 +339,9 @@ def test_no_link_raises_and_each_part_is_used_or_named(mapping):
     assert len(notes) <= len(mapping)
 
 
-@pytest.mark.parametrize("value", ["nan", "inf", "1e999", "-1e999", "<script>alert(1)</script>", "", "ten", "9" * 5000, ["1", "2"], "31"])
+@pytest.mark.parametrize(
+    "value", ["nan", "inf", "1e999", "-1e999", "<script>alert(1)</script>", "", "ten", "9" * 5000, ["1", "2"], "31"]
+)
 def test_a_bad_value_in_a_link_is_ignored_and_named(value):
     s, notes = Scenario.from_query({"fertility": value, "migration": "500"})
     assert s == Scenario(migration=500)
@@ -321,15 +357,26 @@ def test_a_range_in_a_link_can_be_read_by_people():
 @pytest.mark.parametrize(
     ("value", "complaint"),
     [
-        ("5", "two dots between them"), ("", "two dots between them"), ("1..2..3", "two dots between them"), ("-20,5", "-30..30"), (["1", "2"], "two dots"),
-        ("5..-5", "above the high end"), ("-99..5", "outside the allowed range"), ("nan..5", "not a finite number"), ("0..1e999", "not a finite number"),
-        ("a..b", "not a number"), ("..", "not a number"), ("<b>..5", "not a number"),
+        ("5", "two dots between them"),
+        ("", "two dots between them"),
+        ("1..2..3", "two dots between them"),
+        ("-20,5", "-30..30"),
+        (["1", "2"], "two dots"),
+        ("5..-5", "above the high end"),
+        ("-99..5", "outside the allowed range"),
+        ("nan..5", "not a finite number"),
+        ("0..1e999", "not a finite number"),
+        ("a..b", "not a number"),
+        ("..", "not a number"),
+        ("<b>..5", "not a number"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_range_in_a_link_is_ignored_and_named_and_the_lever_stays(value, complaint):
     s, notes = Scenario.from_query({"fertility": "-10", "fertility_range": value, "mortality_range": "0..5"})
     assert s == Scenario(fertility=-10, ranges={"mortality": (0, 5)})
-    assert len(notes) == 1 and "Birth rates (fertility)" in notes[0] and complaint in notes[0] and "−30 to 30%" in notes[0]
+    assert (
+        len(notes) == 1 and "Birth rates (fertility)" in notes[0] and complaint in notes[0] and "−30 to 30%" in notes[0]
+    )
 
 
 def test_a_range_of_an_unknown_lever_in_a_link_is_named():
@@ -371,7 +418,15 @@ def test_a_range_in_a_file_says_which_end_is_which():
     assert content["ranges"] == {"fertility": {"low": -20.0, "high": 5.0}} and content["levers"] == {}
 
 
-@pytest.mark.parametrize("ranges", [{"fertility": {"low": -99, "high": 0}}, {"fertility": {"low": 0}}, {"fertility": [0, 5]}, {"x": {"low": 0, "high": 1}}])
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        {"fertility": {"low": -99, "high": 0}},
+        {"fertility": {"low": 0}},
+        {"fertility": [0, 5]},
+        {"x": {"low": 0, "high": 1}},
+    ],
+)
 def test_the_schema_refuses_ranges_a_file_cannot_hold(ranges):
     content = json.loads(Scenario().to_json()) | {"ranges": ranges}
     with pytest.raises(jsonschema.ValidationError):
@@ -408,7 +463,10 @@ def test_a_foreign_file_is_refused_in_words(text):
         (lambda c: c | {"name": 5}, "name"),
         (lambda c: c | {"ranges": [1]}, "ranges.*object such as"),
         (lambda c: c | {"ranges": {"fertility": {"low": 5, "high": -5}}}, "fertility.*above the high end.*two numbers"),
-        (lambda c: c | {"ranges": {"fertility": {"low": -20, "high": "5"}}}, "fertility.*high end.*not a number.*Choose"),
+        (
+            lambda c: c | {"ranges": {"fertility": {"low": -20, "high": "5"}}},
+            "fertility.*high end.*not a number.*Choose",
+        ),
         (lambda c: c | {"ranges": {"fertility": {"low": -20}}}, "fertility.*should have a low and a high.*−30 to 30%"),
         (lambda c: c | {"ranges": {"fertility": {"low": -20, "high": 5, "mid": 0}}}, "fertility.*nothing else"),
         (lambda c: c | {"ranges": {"basis": {"low": 0, "high": 1}}}, "no lever"),
@@ -441,7 +499,13 @@ def test_repeated_entries_and_numbers_that_are_none_are_refused():
 def test_presets_begin_with_the_official_projection_and_stay_within_what_was_observed():
     presets = scenario.presets()
     assert [p.id for p in presets] == [
-        "official", "more-moving-in", "fewer-births", "longer-lives", "prevention-first", "closer-to-home", "as-in-2018",
+        "official",
+        "more-moving-in",
+        "fewer-births",
+        "longer-lives",
+        "prevention-first",
+        "closer-to-home",
+        "as-in-2018",
     ]
     assert presets[0].scenario == Scenario()
     assert presets[-1].scenario.basis == "ons-2018"

@@ -196,7 +196,15 @@ def test_values_that_are_no_numbers_are_refused_with_their_position(bad):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("improvement", "up"), ("fix_after", 1), ("fix_after", 2.5), ("rebase", [99]), ("rebase", [-1]), ("target", "ten"), ("target", float("inf"))],
+    [
+        ("improvement", "up"),
+        ("fix_after", 1),
+        ("fix_after", 2.5),
+        ("rebase", [99]),
+        ("rebase", [-1]),
+        ("target", "ten"),
+        ("target", float("inf")),
+    ],
 )
 def test_options_out_of_range_are_refused_by_name(option, value):
     with pytest.raises(ValueError, match=option):
@@ -226,4 +234,6 @@ def test_flipping_the_direction_swaps_improving_and_concerning(values, target):
 @given(SERIES)
 def test_turning_a_series_upside_down_swaps_high_and_low(values):
     above, below = signals(values), signals([-v for v in values])
-    assert [spc.direction(s) for s in above] == [{"high": "low", "low": "high", None: None}[spc.direction(s)] for s in below]
+    assert [spc.direction(s) for s in above] == [
+        {"high": "low", "low": "high", None: None}[spc.direction(s)] for s in below
+    ]

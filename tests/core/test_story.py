@@ -66,7 +66,12 @@ def test_five_places_and_eight_partnerships():
 
 
 def test_every_row_of_the_founding_tables_is_in_one_frame():
-    names = {"fact": "founding_facts", "projection": "founding_projections", "commitment": "founding_commitments", "finance": "founding_finance"}
+    names = {
+        "fact": "founding_facts",
+        "projection": "founding_projections",
+        "commitment": "founding_commitments",
+        "finance": "founding_finance",
+    }
     founding = story.founding()
     for kind, table in names.items():
         assert set(founding.ref[founding.kind == kind]) == set(catalogue.table(table).iloc[:, 0])
@@ -79,7 +84,9 @@ def test_every_figure_has_a_published_figure_or_says_where_one_would_be(ref):
     assert rows.figure.notna().all() and rows.now.str.len().gt(10).all()
     for row in rows.itertuples():
         if row.link == "none":
-            assert story.NOT_FOUND in row.now and isinstance(row.official_dataset, str) and row.official_dataset in row.now
+            assert (
+                story.NOT_FOUND in row.now and isinstance(row.official_dataset, str) and row.official_dataset in row.now
+            )
         elif row.link in {"same", "related"}:
             assert isinstance(row.source, str) and row.period or isinstance(row.now_value, float)
         else:
@@ -96,7 +103,12 @@ def test_the_figures_since_are_read_from_the_data():
     networks = story.then_and_now("FCT-21")
     assert networks.now_value.iloc[0] == 20 and networks.value.iloc[0] == 17
     major = story.then_and_now("PRJ-02").query("says.str.contains('major')").iloc[0]
-    monthly = catalogue.table("observations").query("indicator_id == 'ae_4hr_type1' and area_code == 'QMM'").set_index("period_end").denominator
+    monthly = (
+        catalogue.table("observations")
+        .query("indicator_id == 'ae_4hr_type1' and area_code == 'QMM'")
+        .set_index("period_end")
+        .denominator
+    )
     last, then = monthly["2025-04-01":"2026-03-31"], monthly["2017-04-01":"2018-03-31"]
     assert len(last) == len(then) == 12
     assert major.now_value == last.sum() - then.sum()

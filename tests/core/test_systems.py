@@ -13,7 +13,9 @@ from ics_core.systems import ENGLAND, NORFOLK_AND_WAVENEY, SystemsError
 DEVON, SUSSEX = "E54000037", "E54000064"
 CODES = list(systems.names())
 IDS = list(systems.characteristics()["characteristic"])
-some_weights = st.dictionaries(st.sampled_from(IDS), st.floats(0, 3)).filter(lambda w: len(w) < len(IDS) or max(w.values()) > 0.01)
+some_weights = st.dictionaries(st.sampled_from(IDS), st.floats(0, 3)).filter(
+    lambda w: len(w) < len(IDS) or max(w.values()) > 0.01
+)
 
 
 def test_there_are_forty_two_systems_and_every_measure_covers_them_or_says_whom_it_lacks():
@@ -21,7 +23,9 @@ def test_there_are_forty_two_systems_and_every_measure_covers_them_or_says_whom_
     for row in systems.metrics().itertuples():
         missing = systems.distribution(row.metric_id)["value"].isna().sum()
         assert missing == 42 - row.systems
-        assert bool(missing) == any(sentence.startswith("No figure for") for sentence in systems.cautions(row.metric_id)), row.metric_id
+        assert bool(missing) == any(
+            sentence.startswith("No figure for") for sentence in systems.cautions(row.metric_id)
+        ), row.metric_id
 
 
 def test_every_measure_of_the_data_belongs_to_exactly_one_theme():
@@ -51,7 +55,11 @@ def test_a_period_with_a_figure_known_to_be_wrong_is_not_the_one_shown_first():
 
 
 def test_values_and_england_are_those_of_the_observations():
-    raw = catalogue.table("system_observations").query("metric_id == 'rtt_over18' and year == '2023'").set_index("icb_code")["value"]
+    raw = (
+        catalogue.table("system_observations")
+        .query("metric_id == 'rtt_over18' and year == '2023'")
+        .set_index("icb_code")["value"]
+    )
     shown = systems.metric_values("rtt_over18", "2023").set_index("icb_code")["value"]
     assert shown.to_dict() == raw.to_dict() and len(shown) == 43
     assert systems.england("rtt_over18", "2023")[0] == raw[ENGLAND]
@@ -71,7 +79,12 @@ def test_the_rank_counts_the_systems_with_a_higher_value(metric_id):
 def test_a_position_is_told_from_the_nearer_end():
     frame = systems.distribution("reg_share_85p")
     words = [systems.rank("reg_share_85p", code).position for code in frame["icb_code"]]
-    assert [words[0], words[2], words[39], words[41]] == ["the highest of 42", "the 3rd highest of 42", "the 3rd lowest of 42", "the lowest of 42"]
+    assert [words[0], words[2], words[39], words[41]] == [
+        "the highest of 42",
+        "the 3rd highest of 42",
+        "the 3rd lowest of 42",
+        "the lowest of 42",
+    ]
 
 
 def test_the_distribution_marks_the_chosen_system_only():
@@ -81,7 +94,10 @@ def test_the_distribution_marks_the_chosen_system_only():
 
 
 def test_an_estimate_a_model_and_a_faulty_figure_carry_their_caution():
-    said = {m: " ".join(systems.cautions(m)) for m in ("ae_type1_over4h", "qof_dementia", "ae_dta4h", "qof_obesity_newdef", "imd2025_avg_score")}
+    said = {
+        m: " ".join(systems.cautions(m))
+        for m in ("ae_type1_over4h", "qof_dementia", "ae_dta4h", "qof_obesity_newdef", "imd2025_avg_score")
+    }
     assert "modelled, not published" in said["ae_type1_over4h"]
     assert "England is estimated" in said["qof_dementia"]
     assert "too high" in said["ae_dta4h"]
@@ -98,7 +114,9 @@ def test_the_profile_of_norfolk_and_waveney_says_what_the_tables_say():
     assert profile.loc["Residents, 2021 Census", "value"] == row["resident_population"]
     assert profile.loc["GP practices", "value"] == row["n_gp_practices"]
     assert profile.loc["Dementia", "rank"] == systems.rank("qof_dementia").rank
-    assert bool(profile.loc["Dementia", "england_estimated"]) and not bool(profile.loc["A&E within four hours", "england_estimated"])
+    assert bool(profile.loc["Dementia", "england_estimated"]) and not bool(
+        profile.loc["A&E within four hours", "england_estimated"]
+    )
     assert profile.loc["Since April 2026", "says"] == "Now part of NHS Norfolk and Suffolk ICB"
 
 
@@ -119,7 +137,9 @@ def test_changing_a_profile_or_what_the_documents_say_leaves_the_next_readers_al
 
 def test_comparing_gives_each_system_every_measure_once():
     frame = systems.compare([NORFOLK_AND_WAVENEY, DEVON], ["qof_dementia", "reg_pop"])
-    assert list(zip(frame["metric_id"], frame["name"])) == list(itertools.product(["qof_dementia", "reg_pop"], ["Norfolk and Waveney", "Devon"]))
+    assert list(zip(frame["metric_id"], frame["name"])) == list(
+        itertools.product(["qof_dementia", "reg_pop"], ["Norfolk and Waveney", "Devon"])
+    )
     assert frame["value"].notna().all()
 
 
@@ -174,10 +194,14 @@ def test_the_order_of_the_rows_in_the_data_does_not_matter(monkeypatch):
 
 
 def test_weighing_one_characteristic_alone_ranks_by_it_alone():
-    only = {key: 0.0 for key in IDS} | {"rural": 1.0}
-    rural = systems.metric_values("rural_share_2021").query("icb_code != @ENGLAND").set_index("icb_code")["value"] ** 0.5
+    only = dict.fromkeys(IDS, 0.0) | {"rural": 1.0}
+    rural = (
+        systems.metric_values("rural_share_2021").query("icb_code != @ENGLAND").set_index("icb_code")["value"] ** 0.5
+    )
     apart = (rural - rural[NORFOLK_AND_WAVENEY]).abs().drop(NORFOLK_AND_WAVENEY).round(9)
-    by_hand = apart.sort_index().sort_values(kind="stable")  # two London systems have no rural share at all: code decides
+    by_hand = apart.sort_index().sort_values(
+        kind="stable"
+    )  # two London systems have no rural share at all: code decides
     found = systems.nearest(n=41, weights=only)
     assert list(found["icb_code"]) == list(by_hand.index)
     assert set(found["differs_most_in"]) == {"Rural share"}
@@ -200,7 +224,10 @@ def test_all_weights_zero_is_refused_in_a_plain_sentence():
         systems.nearest(weights=dict.fromkeys(IDS, 0))
 
 
-@pytest.mark.parametrize("weights", [{"rural": -1}, {"rural": math.nan}, {"rural": math.inf}, {"rural": "much"}, {"rural": None}, {"rural": True}])
+@pytest.mark.parametrize(
+    "weights",
+    [{"rural": -1}, {"rural": math.nan}, {"rural": math.inf}, {"rural": "much"}, {"rural": None}, {"rural": True}],
+)
 def test_a_weight_that_is_no_weight_names_the_characteristic_and_the_range(weights):
     with pytest.raises(SystemsError, match="weight of rural is .*0 or more"):
         systems.nearest(weights=weights)
@@ -220,9 +247,26 @@ def test_asking_for_an_impossible_number_of_neighbours_names_the_range(n):
 # --- unknown names ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("given", "named"), [("QMM", "E54000022"), ("Norfolk", "Norfolk and Waveney"), ("E5400002", "E5400002"), ("", "E54000022"), (None, "systems.names"), ([], "systems.names")])
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("QMM", "E54000022"),
+        ("Norfolk", "Norfolk and Waveney"),
+        ("E5400002", "E5400002"),
+        ("", "E54000022"),
+        (None, "systems.names"),
+        ([], "systems.names"),
+    ],
+)
 def test_an_unknown_system_names_near_ones(given, named):
-    for ask in (systems.name, systems.profile, systems.nearest, systems.in_documents, systems.since_2026, lambda c: systems.rank("reg_pop", c)):
+    for ask in (
+        systems.name,
+        systems.profile,
+        systems.nearest,
+        systems.in_documents,
+        systems.since_2026,
+        lambda c: systems.rank("reg_pop", c),
+    ):
         with pytest.raises(SystemsError, match=named):
             ask(given)
 
@@ -239,7 +283,9 @@ def test_an_unknown_measure_or_period_names_near_ones():
 
 def test_every_fact_about_a_system_or_about_england_is_found():
     facts = catalogue.table("founding_facts")
-    found = [fact for code in [*systems.named_in_documents(), ENGLAND] for fact in systems.in_documents(code)["fact_id"]]
+    found = [
+        fact for code in [*systems.named_in_documents(), ENGLAND] for fact in systems.in_documents(code)["fact_id"]
+    ]
     assert sorted(found) == sorted(facts["fact_id"])
 
 
@@ -274,12 +320,20 @@ def test_figures_are_worded_with_their_unit():
     assert systems.worded(12.34, "%") == "12.3%"
     assert systems.worded(0.7621, "%") == "0.76%"
     assert systems.worded(math.nan, "%") == "No published figure found"
-    assert [systems.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)] == "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd".split()
+    assert [
+        systems.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)
+    ] == "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd".split()
 
 
 def test_a_period_is_worded_as_a_month_or_left_as_a_year():
     periods = ["2026-01", "2025-04 to 2025-07", "2023-24", "2023", "2023-06 to 2024-03"]
-    assert [systems.when(p) for p in periods] == ["January 2026", "April 2025 to July 2025", "2023-24", "2023", "June 2023 to March 2024"]
+    assert [systems.when(p) for p in periods] == [
+        "January 2026",
+        "April 2025 to July 2025",
+        "2023-24",
+        "2023",
+        "June 2023 to March 2024",
+    ]
 
 
 def test_names_with_an_and_of_their_own_are_told_apart_in_a_row():

@@ -13,7 +13,11 @@ from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 # One area of each kind; tests/core goes through every area of every measure.
-KINDS = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i).drop_duplicates("area_type")["area_code"]]
+KINDS = [
+    (i, a)
+    for i in catalogue.table("indicators")["indicator_id"]
+    for a in ambitions.areas(i).drop_duplicates("area_type")["area_code"]
+]
 
 
 def page(name, **query):
@@ -42,7 +46,9 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
     for found in shown.values():
         names = {}
         exec(compile(found.code, found.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
-        pd.testing.assert_frame_equal(names["table"].reset_index(drop=True), found.table.reset_index(drop=True), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            names["table"].reset_index(drop=True), found.table.reset_index(drop=True), check_dtype=False
+        )
 
 
 def test_every_measure_can_be_drawn_in_every_kind_of_area():

@@ -35,7 +35,10 @@ def value(measure: str, scenario: Scenario = Scenario(), year: int = 2047, place
 
 def test_the_page_opens_on_ae_with_the_answer_first():
     page = opened()
-    assert next(iter(big_numbers(page).items())) == ("A&E attendances in 2047, projected", f"about {about(value('ae_attendances'))}")
+    assert next(iter(big_numbers(page).items())) == (
+        "A&E attendances in 2047, projected",
+        f"about {about(value('ae_attendances'))}",
+    )
     assert headings(page, 2)[0].startswith("A&E attendances, Norfolk and Waveney: about 447,000 in 2025")
 
 
@@ -44,7 +47,9 @@ def test_measure_and_place_are_the_readers_choice(shown):
     assert f"about {about(value('dementia', place=NORTH_NORFOLK))}" in big_numbers(page).values()
     assert "North Norfolk" in shown["over-time"].title and "Dementia" in shown["over-time"].title
     assert "published" not in set(shown["over-time"].table["kind"])  # no record of a district
-    assert shown["by-age"].table["value"].sum() == pytest.approx(sum(value("dementia", year=y, place=NORTH_NORFOLK) for y in (2025, 2047)))
+    assert shown["by-age"].table["value"].sum() == pytest.approx(
+        sum(value("dementia", year=y, place=NORTH_NORFOLK) for y in (2025, 2047))
+    )
 
 
 def test_a_lever_in_the_address_moves_the_answer_and_gets_a_step(shown):
@@ -70,7 +75,10 @@ def test_what_would_hold_it_level_names_the_value_or_says_there_is_none(shown):
     table = shown["hold-level"].table.set_index("lever_id")
     assert table["value"]["admissions_trend"] < 0 and pd.isna(table["value"]["falls"])
     assert "not on its own" in table["words"]["falls"]
-    assert f"hospital stays per person at {table['value']['admissions_trend']:.1f}".replace("-", "−") in shown["hold-level"].title
+    assert (
+        f"hospital stays per person at {table['value']['admissions_trend']:.1f}".replace("-", "−")
+        in shown["hold-level"].title
+    )
 
 
 def test_scenario_a_stands_beside_the_one_in_play(shown):

@@ -25,7 +25,17 @@ def asked(page: AppTest) -> dict[str, str]:
     return {key: value if isinstance(value, str) else ",".join(value) for key, value in page.query_params.items()}
 
 
-@pytest.mark.parametrize("indicator, area", [("rtt_18wk", "QMM"), ("suicide_rate_3y", "E07000148"), ("mh_oap_days", "RMY"), ("hoc_copd", "E92000001"), ("gpps_phone_iq", "QMM"), ("gp_fte_100k", "ICB_MEDIAN")])
+@pytest.mark.parametrize(
+    "indicator, area",
+    [
+        ("rtt_18wk", "QMM"),
+        ("suicide_rate_3y", "E07000148"),
+        ("mh_oap_days", "RMY"),
+        ("hoc_copd", "E92000001"),
+        ("gpps_phone_iq", "QMM"),
+        ("gp_fte_100k", "ICB_MEDIAN"),
+    ],
+)
 def test_a_link_opens_an_indicator_in_an_area_and_stays_as_it_is(indicator, area):
     page = open_page(indicator=indicator, area=area)
     one = ambitions.status(indicator, area)
@@ -43,9 +53,13 @@ def test_without_an_area_the_first_one_is_shown_and_written_in_the_address():
 
 
 def test_areas_to_set_beside_come_from_the_address():
-    page = open_page(indicator="suicide_rate_3y", area="E07000148", **{"with": ["E07000144", "E07000147", "E07000148", "E99"]})
+    page = open_page(
+        indicator="suicide_rate_3y", area="E07000148", **{"with": ["E07000144", "E07000147", "E07000148", "E99"]}
+    )
     assert page.multiselect[0].value == ["E07000144", "E07000147"]
-    assert [warning.value for warning in page.warning] == ["The address asks for an area of this indicator that is not known here: `E99`. It was left out."]
+    assert [warning.value for warning in page.warning] == [
+        "The address asks for an area of this indicator that is not known here: `E99`. It was left out."
+    ]
 
 
 def test_at_most_four_areas_are_compared():
@@ -75,7 +89,15 @@ def test_choosing_another_indicator_keeps_the_area_where_it_can_and_writes_both(
 
 def test_filters_come_from_the_address_by_code_or_by_word():
     expected = explorer.finding(explorer.find("", 6, "improving", "monthly", "trust"))
-    for query in ({"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"}, {"ambition": "6. Urgent and emergency care", "state": "Improving beyond chance", "often": "Monthly", "areas": "NHS trusts"}):
+    for query in (
+        {"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"},
+        {
+            "ambition": "6. Urgent and emergency care",
+            "state": "Improving beyond chance",
+            "often": "Monthly",
+            "areas": "NHS trusts",
+        },
+    ):
         assert headings(open_page(**query), 2)[0] == expected
 
 
@@ -88,7 +110,9 @@ def test_nothing_found_says_so_and_the_search_can_be_cleared():
 
 
 def rows(page: AppTest) -> list[str]:
-    return [text for text in (element.proto.body for element in page.get("html")) if text.startswith('<div class="nx-row">')]
+    return [
+        text for text in (element.proto.body for element in page.get("html")) if text.startswith('<div class="nx-row">')
+    ]
 
 
 def test_the_list_turns_over_a_dozen_at_a_time():
@@ -105,7 +129,18 @@ def test_gaps_follow_the_ambition_chosen():
     assert headings(page, 2)[1].startswith(f"{len(ambitions.gaps(4))} headline measures")
 
 
-@pytest.mark.parametrize("query", [{"search": "'; DROP TABLE"}, {"search": "x" * 500}, {"ambition": "99"}, {"state": "<b>"}, {"often": "\x00"}, {"indicator": "rtt_18wk", "area": "<script>"}, {"indicator": "rtt_18wk", "with": "NaN"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"search": "'; DROP TABLE"},
+        {"search": "x" * 500},
+        {"ambition": "99"},
+        {"state": "<b>"},
+        {"often": "\x00"},
+        {"indicator": "rtt_18wk", "area": "<script>"},
+        {"indicator": "rtt_18wk", "with": "NaN"},
+    ],
+)
 def test_nonsense_in_the_address_breaks_nothing(query):
     open_page(**query)
 

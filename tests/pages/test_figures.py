@@ -36,7 +36,11 @@ def test_the_lines_of_python_give_the_table_on_screen(shown):
         names = {}
         exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
         pd.testing.assert_frame_equal(
-            names["table"].reset_index(drop=True), one.table.reset_index(drop=True), check_dtype=False, check_categorical=False, obj=one.id
+            names["table"].reset_index(drop=True),
+            one.table.reset_index(drop=True),
+            check_dtype=False,
+            check_categorical=False,
+            obj=one.id,
         )
 
 

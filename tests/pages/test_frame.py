@@ -11,7 +11,18 @@ from pages.components import page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
-KINDS = ("selectbox", "multiselect", "slider", "select_slider", "number_input", "text_input", "toggle", "checkbox", "radio", "button_group")
+KINDS = (
+    "selectbox",
+    "multiselect",
+    "slider",
+    "select_slider",
+    "number_input",
+    "text_input",
+    "toggle",
+    "checkbox",
+    "radio",
+    "button_group",
+)
 HOSTILE = ("<script>alert(1)</script>", "-1e999", "NaN", "", "E99999999", "'; DROP TABLE", "🙂" * 50)
 
 
@@ -55,6 +66,8 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
     ]
 
 
-@pytest.mark.parametrize(("iso", "words"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")])
+@pytest.mark.parametrize(
+    ("iso", "words"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")]
+)
 def test_dates_are_written_in_words(iso, words):
     assert page.day(iso) == words

@@ -14,7 +14,17 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import geography, money, systems
 from ics_core.implied import FOOTPRINT
-from pages.components import demand_figures, instant, money_figures, numbers, picture, population_figures, projection_charts, system_figures, travel_figures
+from pages.components import (
+    demand_figures,
+    instant,
+    money_figures,
+    numbers,
+    picture,
+    population_figures,
+    projection_charts,
+    system_figures,
+    travel_figures,
+)
 from pages.components.instant import Answer
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
@@ -48,7 +58,9 @@ def drawn(monkeypatch):
     return seen
 
 
-@pytest.mark.parametrize(("lever", "value"), [("fertility", -10), ("mortality", 12), ("migration", 1500), ("retirement_migration", -40)])
+@pytest.mark.parametrize(
+    ("lever", "value"), [("fertility", -10), ("mortality", 12), ("migration", 1500), ("retirement_migration", -40)]
+)
 def test_a_lever_is_answered_with_what_the_page_then_shows(drawn, lever, value):
     page = opened("population", **{lever: str(value)})
     answer = population_figures.at_once(VIEW, lever, value)
@@ -64,7 +76,10 @@ def test_levers_already_moved_stay_moved_in_an_answer():
     assert both.numbers != one.numbers and both.lines != one.lines
 
 
-@pytest.mark.parametrize(("service", "lever", "value"), [("ae_attendances", "mortality", -15), ("dementia", "dementia_risk", 50), ("gp_appointments", "gp_trend", 1.5)])
+@pytest.mark.parametrize(
+    ("service", "lever", "value"),
+    [("ae_attendances", "mortality", -15), ("dementia", "dementia_risk", 50), ("gp_appointments", "gp_trend", 1.5)],
+)
 def test_demand_is_answered_with_what_the_page_then_shows(drawn, service, lever, value):
     page = opened("demand", service=service, **{lever: str(value)})
     answer = demand_figures.at_once({"service": service, "place": FOOTPRINT}, lever, value)
@@ -131,7 +146,9 @@ def test_a_saved_image_does_not_look_for_the_page_around_it():
 @pytest.fixture
 def reply(monkeypatch):
     """Asks a page that says what it was asked."""
-    echo = SimpleNamespace(at_once=lambda view, moved, to: Answer({"words": [view["a"], moved, f"{to:g}"]}, {"line": [to, float("nan")]}))
+    echo = SimpleNamespace(
+        at_once=lambda view, moved, to: Answer({"words": [view["a"], moved, f"{to:g}"]}, {"line": [to, float("nan")]})
+    )
     monkeypatch.setitem(sys.modules, "pages.components.echo_figures", echo)
     return lambda text: json.loads(instant.reply(("echo",), text))
 
@@ -141,13 +158,33 @@ def test_a_question_gets_its_words_and_its_line_with_gaps_left_empty(reply):
     assert reply(json.dumps(asked)) == {"numbers": {"words": ["b", "lever", "2"]}, "lines": {"line": "2.0,"}}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '{"page": "none"}', '{"page": "echo", "view": {}, "moved": "x", "to": 1}', '{"page": "echo", "view": {"a": "b"}, "moved": "x", "to": "many"}', '{"page": ["echo"]}', '{"page": "echo", "view": [], "moved": "x", "to": 1}', "x" * 10_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        '{"page": "none"}',
+        '{"page": "echo", "view": {}, "moved": "x", "to": 1}',
+        '{"page": "echo", "view": {"a": "b"}, "moved": "x", "to": "many"}',
+        '{"page": ["echo"]}',
+        '{"page": "echo", "view": [], "moved": "x", "to": 1}',
+        "x" * 10_000,
+    ],
+)
 def test_a_question_that_is_not_understood_gets_an_empty_answer(reply, text):
     assert reply(text) == {}
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.sampled_from(["place", "ages", "fertility", "basis", "name"]), st.text(max_size=12)), st.text(max_size=12), st.floats() | st.text(max_size=12), st.sampled_from(PAGES))
+@given(
+    st.dictionaries(st.sampled_from(["place", "ages", "fertility", "basis", "name"]), st.text(max_size=12)),
+    st.text(max_size=12),
+    st.floats() | st.text(max_size=12),
+    st.sampled_from(PAGES),
+)
 def test_no_question_to_a_page_brings_the_server_down(view, moved, to, page):
     asked = {"page": page, "view": view, "moved": moved, "to": to}
     assert instant.reply(PAGES, json.dumps(asked))

@@ -73,7 +73,10 @@ def test_a_shared_link_sets_sliders_and_figures(page):
     assert page.radio[0].value == "ons-2018"
 
 
-@pytest.mark.parametrize("key, value", [("mortality", "900"), ("fertility", "nan"), ("fertility", "<b>"), ("fertilty", "5"), ("basis", "ons-1066")])
+@pytest.mark.parametrize(
+    "key, value",
+    [("mortality", "900"), ("fertility", "nan"), ("fertility", "<b>"), ("fertilty", "5"), ("basis", "ons-1066")],
+)
 def test_bad_parts_of_a_link_are_named_and_the_rest_is_used(page, key, value):
     page.query_params.update({key: value, "migration": "500"})
     page.run()
@@ -190,7 +193,14 @@ def test_a_saved_file_brings_the_scenario_back(page):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b'{"schema": ', b"[]", b'{"schema": "other"}', Scenario().to_json().replace('"1.', '"9.').encode(), b'{"levers": {}, "levers": {}}'],
+    [
+        b"",
+        b'{"schema": ',
+        b"[]",
+        b'{"schema": "other"}',
+        Scenario().to_json().replace('"1.', '"9.').encode(),
+        b'{"levers": {}, "levers": {}}',
+    ],
     ids=["empty", "cut short", "a list", "another schema", "another version", "an entry twice"],
 )
 def test_a_file_that_cannot_be_read_says_so_and_changes_nothing(page, content):
@@ -235,5 +245,10 @@ def test_every_public_lever_has_a_slider_with_its_range(page):
     for lever in levers().values():
         if lever.group == "population" and lever.public:
             slider = shown[lever.label]
-            assert (slider["low"], slider["high"], slider["step"], slider["default"]) == (lever.low, lever.high, lever.step, lever.default)
+            assert (slider["low"], slider["high"], slider["step"], slider["default"]) == (
+                lever.low,
+                lever.high,
+                lever.step,
+                lever.default,
+            )
             assert slider["purpose"] == lever.purpose

@@ -50,7 +50,11 @@ def test_the_finding_follows_a_lever_in_the_address():
 
 
 def test_the_opening_position_can_be_chosen_in_the_address():
-    assert any("£66.2 million" in heading for heading in headings(opened(opening="Off plan, bid of 2018"), 2, 3) if heading.startswith("If "))
+    assert any(
+        "£66.2 million" in heading
+        for heading in headings(opened(opening="Off plan, bid of 2018"), 2, 3)
+        if heading.startswith("If ")
+    )
 
 
 def test_the_saving_needed_is_the_one_worked_out():

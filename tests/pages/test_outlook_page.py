@@ -29,7 +29,10 @@ def test_each_of_the_eight_is_quoted_judged_and_qualified():
 def test_the_headline_counts_the_verdicts():
     verdicts = outlook.compare()["verdict"]
     less, more = (verdicts == outlook.LESS).sum(), (verdicts == outlook.MORE).sum()
-    assert headings(opened(), 2)[0] == f"{less} of the {len(verdicts)} came out lower than said, {more} higher; {len(verdicts) - less - more} cannot be told from the record"
+    assert (
+        headings(opened(), 2)[0]
+        == f"{less} of the {len(verdicts)} came out lower than said, {more} higher; {len(verdicts) - less - more} cannot be told from the record"
+    )
 
 
 def test_what_was_not_published_is_said_to_be_missing_with_the_dataset_that_has_it():

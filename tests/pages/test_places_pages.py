@@ -53,7 +53,9 @@ def test_a_measure_not_known_by_the_level_chosen_before_moves_to_a_level_it_has(
     assert page.radio(key="level").value == "lsoa"
 
 
-@pytest.mark.parametrize("code", ["E54000022", "E07000206", "E38000124", "E02005572", "E01026741", "U31420", "U13557", "D82001"])
+@pytest.mark.parametrize(
+    "code", ["E54000022", "E07000206", "E38000124", "E02005572", "E01026741", "U31420", "U13557", "D82001"]
+)
 def test_a_link_to_a_place_of_any_level_opens_its_profile(code):
     page = opened(PLACES, place=code)
     assert geography.place(code)["name"] in headings(page, 2)
@@ -75,7 +77,11 @@ def test_the_whole_footprint_is_not_set_beside_itself():
 
 @pytest.mark.parametrize("code", ["U10602", "D82001"])
 def test_what_was_not_found_for_england_comes_with_the_official_dataset(code):
-    notes = [caption.value for caption in opened(PLACES, place=code).caption if "no published figure was found" in caption.value]
+    notes = [
+        caption.value
+        for caption in opened(PLACES, place=code).caption
+        if "no published figure was found" in caption.value
+    ]
     assert any("80 and over" in note and "Patients Registered at a GP Practice" in note for note in notes)
     assert any("Journey time statistics" in note for note in notes)
 
@@ -90,7 +96,10 @@ def test_a_network_in_both_sets_shows_the_members_of_the_set_chosen():
     counts = [len(profiles.pcn("U10602", one).practices) for one in geography.PCN_SETS]
     titles = [headings(opened(PLACES, place="U10602", pcns=one), 3) for one in geography.PCN_SETS]
     assert counts[0] != counts[1]
-    assert all(any(f"lists of {count} practices" in words for words in found) for count, found in zip(counts, titles, strict=True))
+    assert all(
+        any(f"lists of {count} practices" in words for words in found)
+        for count, found in zip(counts, titles, strict=True)
+    )
 
 
 def test_present_mode_shows_the_figures_of_the_chosen_place_one_at_a_time():
@@ -104,7 +113,15 @@ def test_present_mode_shows_the_figures_of_the_chosen_place_one_at_a_time():
     assert page.button(key="present-next").disabled
 
 
-@pytest.mark.parametrize(("named", "words"), [("in-numbers", "are 65 or over"), ("by-age", "Aged"), ("to-hospital", "nearest of the acute hospitals"), ("practices", "grew by")])
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("in-numbers", "are 65 or over"),
+        ("by-age", "Aged"),
+        ("to-hospital", "nearest of the acute hospitals"),
+        ("practices", "grew by"),
+    ],
+)
 def test_a_link_to_a_figure_of_present_mode_restores_it_with_its_place(named, words):
     page = opened(PLACES, present="true", place="D82001", figure=named)
     assert words in headings(page, 2)[0] and headings(page, 2)[0].startswith("Holt Medical Practice")
@@ -130,7 +147,17 @@ def test_the_ages_slider_changes_the_shares():
 @pytest.mark.parametrize("path", [PLACES, TRAVEL], ids=["places", "travel"])
 def test_nonsense_in_the_address_is_named_and_left_out(path):
     nonsense = "<script>alert(1)</script>"
-    page = opened(path, measure=nonsense, level=nonsense, place=nonsense, over=nonsense, pcns=nonsense, off=nonsense, minutes="9e9", ages="x")
+    page = opened(
+        path,
+        measure=nonsense,
+        level=nonsense,
+        place=nonsense,
+        over=nonsense,
+        pcns=nonsense,
+        off=nonsense,
+        minutes="9e9",
+        ages="x",
+    )
     assert any("not known here" in warning.value for warning in page.warning)
     assert all("`" in warning.value for warning in page.warning)
 
@@ -154,7 +181,10 @@ def test_the_numbers_are_those_of_the_core():
 
 def test_switching_a_hospital_off_is_said_to_be_a_question_not_a_plan():
     page = opened(TRAVEL, off="qehkl")
-    assert any("Queen Elizabeth Hospital King's Lynn" in caption.value and "not a plan" in caption.value for caption in page.caption)
+    assert any(
+        "Queen Elizabeth Hospital King's Lynn" in caption.value and "not a plan" in caption.value
+        for caption in page.caption
+    )
 
 
 def test_at_least_one_hospital_stays():

@@ -16,7 +16,12 @@ PAGE = Path(__file__).parents[2] / "pages" / "population.py"
 FIGURES = ["over-time", "pyramid", "drivers", "older", "dependency", "growth", "likelihood", "record"]
 CHOICES = {
     "as it opens": {},
-    "the over-85s of North Norfolk, moved": {"place": "North Norfolk (district)", "ages": "85 and over", "mortality": "-10", "migration": "500"},
+    "the over-85s of North Norfolk, moved": {
+        "place": "North Norfolk (district)",
+        "ages": "85 and over",
+        "mortality": "-10",
+        "migration": "500",
+    },
     "a locality on the other basis": {"place": "West Norfolk (locality)", "ages": "65–74", "basis": "ons-2018"},
 }
 
@@ -97,7 +102,16 @@ def test_present_mode_shows_one_figure_with_the_levers(shown):
     assert "Birth rates" in labels
 
 
-@pytest.mark.parametrize("asked", [{"place": "Atlantis"}, {"ages": "over nine thousand"}, {"year": "nan"}, {"places": "<script>"}, {"figure": "none", "present": "true"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"place": "Atlantis"},
+        {"ages": "over nine thousand"},
+        {"year": "nan"},
+        {"places": "<script>"},
+        {"figure": "none", "present": "true"},
+    ],
+)
 def test_what_an_address_cannot_mean_is_left_aside(shown, asked):
     page = open_page(**asked)
     assert not page.exception and shown

@@ -36,10 +36,15 @@ def test_the_finding_stands_above_and_does_not_change_with_the_filter():
     assert headings(open_page(), 2)[0] == headings(open_page(verdict="not kept"), 2)[0] == promises.finding()
 
 
-@pytest.mark.parametrize("query, count", [
-    ({"verdict": "not kept"}, len(promises.listed("not kept"))), ({"verdict": "Not kept"}, len(promises.listed("not kept"))),
-    ({"ambition": "5"}, len(promises.listed(ambition=5))), ({"verdict": "not kept", "ambition": "6"}, len(promises.listed("not kept", 6))),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query, count",
+    [
+        ({"verdict": "not kept"}, len(promises.listed("not kept"))),
+        ({"verdict": "Not kept"}, len(promises.listed("not kept"))),
+        ({"ambition": "5"}, len(promises.listed(ambition=5))),
+        ({"verdict": "not kept", "ambition": "6"}, len(promises.listed("not kept", 6))),
+    ],
+)
 def test_filters_come_from_the_address(query, count):
     assert len(cards(open_page(**query))) == count
 
@@ -50,7 +55,10 @@ def test_nothing_found_says_what_to_do():
     assert page.info[0].value.startswith("No promise fits this choice")
 
 
-@pytest.mark.parametrize("query", [{"verdict": "broken"}, {"ambition": "0"}, {"verdict": "<script>alert(1)</script>"}, {"ambition": "🙂" * 60}])
+@pytest.mark.parametrize(
+    "query",
+    [{"verdict": "broken"}, {"ambition": "0"}, {"verdict": "<script>alert(1)</script>"}, {"ambition": "🙂" * 60}],
+)
 def test_unknown_filters_are_named_and_left_out(query):
     page = open_page(**query)
     assert "is not known here" in page.warning[0].value

@@ -91,10 +91,16 @@ def test_every_public_lever_has_both_ends_with_its_limits_unit_usual_range_and_s
     for lever_id in shown:
         lever, ends = levers()[lever_id], [field(page, lever_id, end) for end in ("low", "high")]
         assert [one.value for one in ends] == usual.loc[lever_id, ["usual_low", "usual_high"]].to_list()
-        assert all((one.min, one.max, one.step) == (lever.low, lever.high, lever.step) and lever.unit in one.label for one in ends)
+        assert all(
+            (one.min, one.max, one.step) == (lever.low, lever.high, lever.step) and lever.unit in one.label
+            for one in ends
+        )
     for lever_id in (*population.LEVERS, "ae_trend"):
         lever = levers()[lever_id]
-        assert any(lever.source in one.value and lever.between(*usual.loc[lever_id, ["usual_low", "usual_high"]]) in one.value for one in page.caption)
+        assert any(
+            lever.source in one.value and lever.between(*usual.loc[lever_id, ["usual_low", "usual_high"]]) in one.value
+            for one in page.caption
+        )
 
 
 def test_all_levers_are_shown_in_the_analyst_view_and_those_moved_or_ranged_always(page):
@@ -125,7 +131,13 @@ def test_a_range_set_is_in_the_scenario_its_words_and_its_address_and_widens_wha
 
 def test_widening_on_screen_never_narrows_and_holding_all_leaves_no_band(page):
     last = widths(page.run())
-    for lever_id, end, value in (("ae_trend", "high", 4.0), ("ae_trend", "low", -2.0), ("mortality", "high", 25.0), ("falls", "high", 40.0), ("same_day_care", "high", 60.0)):
+    for lever_id, end, value in (
+        ("ae_trend", "high", 4.0),
+        ("ae_trend", "low", -2.0),
+        ("mortality", "high", 25.0),
+        ("falls", "high", 40.0),
+        ("same_day_care", "high", 60.0),
+    ):
         field(page, lever_id, end).set_value(value).run()
         now = widths(page)
         assert all(now[name] >= 0.98 * last[name] for name in now), (lever_id, end)  # a thousand draws: good to 2%
@@ -154,7 +166,9 @@ def test_the_usual_range_is_none_of_its_own(page):
 
 
 def test_each_range_and_all_of_them_can_be_put_back(page):
-    page.query_params.update(fertility="-10", fertility_range="-20..0", mortality_range="0..5", resource_growth_range="1..5")
+    page.query_params.update(
+        fertility="-10", fertility_range="-20..0", mortality_range="0..5", resource_growth_range="1..5"
+    )
     page.run()
     button(page, WORDS["reset"].format(usual="−21 to −4%")).click().run()
     assert [i for i, _ in page.session_state["scenario"].ranges] == ["mortality", "resource_growth"]
@@ -192,7 +206,10 @@ def test_a_bad_range_in_a_link_is_named_and_the_rest_is_used(page, value):
     page.run()
     assert not page.exception
     assert page.session_state["scenario"] == Scenario(fertility=-10, ranges={"mortality": (0, 5)})
-    assert any("Ignored from the link: Birth rates (fertility)" in note.value and "−30 to 30%" in note.value for note in page.info)
+    assert any(
+        "Ignored from the link: Birth rates (fertility)" in note.value and "−30 to 30%" in note.value
+        for note in page.info
+    )
     assert asked(page, "fertility_range") is None
 
 
@@ -209,7 +226,10 @@ def test_a_file_with_a_range_that_cannot_be_changes_nothing(page):
     damaged = Scenario(ranges={"fertility": (-20, 0)}).to_json().replace("-20.0", "20.0")
     page.file_uploader[0].upload("scenario.json", damaged.encode(), "application/json").run()
     assert page.session_state["scenario"] == Scenario()
-    assert any("fertility" in error.value and "above the high end" in error.value and "stays as it was" in error.value for error in page.error)
+    assert any(
+        "fertility" in error.value and "above the high end" in error.value and "stays as it was" in error.value
+        for error in page.error
+    )
 
 
 def test_a_kept_scenario_keeps_its_ranges_while_the_other_is_given_more(page):
@@ -220,7 +240,10 @@ def test_a_kept_scenario_keeps_its_ranges_while_the_other_is_given_more(page):
     field(page, "mortality", "high").set_value(30.0).run()
     now = widths(page)
     assert now["people"] > 3 * now["people in A"]
-    assert "Death rates drawn from −5 to 5%" in page.text[0].value and "Death rates drawn from −30 to 30%" in page.text[0].value
+    assert (
+        "Death rates drawn from −5 to 5%" in page.text[0].value
+        and "Death rates drawn from −30 to 30%" in page.text[0].value
+    )
 
 
 def test_the_demand_page_shows_the_range_in_band_steps_and_curve(shown):

@@ -36,15 +36,31 @@ def then_and_now() -> str:
 
 # The checklist: every numeric fact of the founding tables, read from the tables themselves.
 FIGURES = [
-    *(("founding_facts", row.fact_id, row.fact, row.figure_as_stated) for row in catalogue.table("founding_facts").itertuples() if row.value == row.value or isinstance(row.figure_as_stated, str)),
-    *(("founding_projections", row.projection_id, row.description, row.figure_as_stated) for row in catalogue.table("founding_projections").itertuples()),
-    *(("founding_commitments", row.commitment_id, row.commitment, row.figure_as_stated) for row in catalogue.table("founding_commitments").itertuples() if isinstance(row.figure_as_stated, str)),
-    *(("founding_finance", row.finance_id, row.description, row.figure_as_stated) for row in catalogue.table("founding_finance").itertuples()),
+    *(
+        ("founding_facts", row.fact_id, row.fact, row.figure_as_stated)
+        for row in catalogue.table("founding_facts").itertuples()
+        if row.value == row.value or isinstance(row.figure_as_stated, str)
+    ),
+    *(
+        ("founding_projections", row.projection_id, row.description, row.figure_as_stated)
+        for row in catalogue.table("founding_projections").itertuples()
+    ),
+    *(
+        ("founding_commitments", row.commitment_id, row.commitment, row.figure_as_stated)
+        for row in catalogue.table("founding_commitments").itertuples()
+        if isinstance(row.figure_as_stated, str)
+    ),
+    *(
+        ("founding_finance", row.finance_id, row.description, row.figure_as_stated)
+        for row in catalogue.table("founding_finance").itertuples()
+    ),
 ]
 
 
 @pytest.mark.parametrize(("table", "ref", "says", "figure"), FIGURES, ids=[figure[1] for figure in FIGURES])
-def test_every_numeric_fact_of_the_founding_documents_is_on_the_page_with_what_followed(then_and_now, table, ref, says, figure):
+def test_every_numeric_fact_of_the_founding_documents_is_on_the_page_with_what_followed(
+    then_and_now, table, ref, says, figure
+):
     assert " ".join(says.split()) in then_and_now
     if isinstance(figure, str):
         assert " ".join(figure.split()) in then_and_now
@@ -56,7 +72,10 @@ def test_every_numeric_fact_of_the_founding_documents_is_on_the_page_with_what_f
 def test_the_checklist_covers_what_the_tables_hold():
     numbers = {ref for _, ref, _, _ in FIGURES}
     assert numbers == set(story.founding().query("numeric").ref)
-    for table, columns in {"founding_commitments": ["baseline_value", "target_value", "change_value", "change_pct"], "founding_finance": ["value_gbp", "value_pct"]}.items():
+    for table, columns in {
+        "founding_commitments": ["baseline_value", "target_value", "change_value", "change_pct"],
+        "founding_finance": ["value_gbp", "value_pct"],
+    }.items():
         frame = catalogue.table(table)
         assert set(frame.loc[frame[columns].notna().any(axis=1)].iloc[:, 0]) <= numbers
 
@@ -68,7 +87,13 @@ def test_statements_without_a_figure_are_there_when_asked_for():
 
 
 def test_a_document_and_a_match_in_the_address_narrow_the_list():
-    text = words(opened("then_and_now", document=story.documents().set_index("document_id").title["four-new-systems"], match=story.NOT_FOUND))
+    text = words(
+        opened(
+            "then_and_now",
+            document=story.documents().set_index("document_id").title["four-new-systems"],
+            match=story.NOT_FOUND,
+        )
+    )
     assert "140 schools" in text and "1.1m" not in text
 
 
@@ -89,8 +114,12 @@ def test_a_choice_without_events_says_so():
 
 
 def test_no_repost_is_linked():
-    links = {link for element in opened("story").get("html") for link in re.findall(r'href="([^"]+)"', element.proto.body)}
-    assert links and not [link for link in links if re.search("snackydog|celebritiesdeaths|newsforfriends|writerstown|europesays", link)]
+    links = {
+        link for element in opened("story").get("html") for link in re.findall(r'href="([^"]+)"', element.proto.body)
+    }
+    assert links and not [
+        link for link in links if re.search("snackydog|celebritiesdeaths|newsforfriends|writerstown|europesays", link)
+    ]
 
 
 def test_all_nineteen_organisations_have_their_fate_on_the_page():

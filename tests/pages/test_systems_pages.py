@@ -24,13 +24,21 @@ def visit(page: str, **query: str) -> AppTest:
 
 
 def words(script: AppTest) -> str:
-    return "\n".join([*headings(script, 1, 2), *prose(script), *(element.value for kind in (script.caption, script.warning) for element in kind)])
+    return "\n".join(
+        [
+            *headings(script, 1, 2),
+            *prose(script),
+            *(element.value for kind in (script.caption, script.warning) for element in kind),
+        ]
+    )
 
 
 def assert_code_gives_table(one: figure.Figure) -> None:
     names = {}
     exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
-    pd.testing.assert_frame_equal(names["table"].reset_index(drop=True), one.table.reset_index(drop=True), check_dtype=False, obj=one.id)
+    pd.testing.assert_frame_equal(
+        names["table"].reset_index(drop=True), one.table.reset_index(drop=True), check_dtype=False, obj=one.id
+    )
 
 
 @pytest.mark.parametrize("page", ["systems", "system_profile", "nearest_systems"])
@@ -78,7 +86,10 @@ def test_a_measure_and_a_system_by_link_give_its_rank(shown):
         assert_code_gives_table(one)
 
 
-@pytest.mark.parametrize("measure", ["need_index", "ae_type1_over4h", "imd2025_health_score", "imd2025_rank_avg_score", "imd2025_lsoa_d1", "reg_pop"])
+@pytest.mark.parametrize(
+    "measure",
+    ["need_index", "ae_type1_over4h", "imd2025_health_score", "imd2025_rank_avg_score", "imd2025_lsoa_d1", "reg_pop"],
+)
 def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_cautions(shown, measure):
     text = words(visit("systems", measure=measure))
     assert set(shown) == {"map", "rank", "all"}
@@ -137,7 +148,14 @@ def test_a_weight_that_is_no_weight_leaves_the_default_list(shown, hostile):
     assert shown["nearest"].table.equals(systems.nearest(n=5))
 
 
-@pytest.mark.parametrize(("moment", "boards", "says"), [("March 2016", 0, "no boards by law yet"), ("July 2022", 42, "one area"), ("April 2026", 36, "Norfolk and Suffolk")])
+@pytest.mark.parametrize(
+    ("moment", "boards", "says"),
+    [
+        ("March 2016", 0, "no boards by law yet"),
+        ("July 2022", 42, "one area"),
+        ("April 2026", 36, "Norfolk and Suffolk"),
+    ],
+)
 def test_the_slider_tells_how_many_boards_there_were(shown, moment, boards, says):
     script = visit("reshaped", when=moment)
     assert len(shown["boards"].table) == boards and f"{boards} boards" in shown["boards"].title
@@ -147,4 +165,7 @@ def test_the_slider_tells_how_many_boards_there_were(shown, moment, boards, says
 
 def test_the_count_of_may_2020_is_explained():
     text = words(visit("reshaped"))
-    assert "4 new systems beside 14 announced before and 2 devolved ones, which would make 20. Counting names gives 18" in text
+    assert (
+        "4 new systems beside 14 announced before and 2 devolved ones, which would make 20. Counting names gives 18"
+        in text
+    )
