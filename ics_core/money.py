@@ -50,8 +50,8 @@ def since() -> pd.DataFrame:
 def starts() -> pd.DataFrame:
     """The opening positions on offer, first the usual one.
 
-    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit, resources_basis
-    ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
+    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit,
+    resources_basis ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
     """
     return _starts().copy(deep=False)
 
@@ -277,7 +277,8 @@ def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     if_saved = f"If {saved:g}% of costs is saved every year" if saved else "If no costs are saved"
     if closed is not None and last <= 0:
         return f"{if_saved}, the gap of {pounds(first)} closes by {financial_year(closed)}"
-    return f"{if_saved}, the gap of {pounds(first)} {'grows' if last > first else 'shrinks'} to {pounds(last)} by {financial_year(gaps.index[-1])}"
+    way = "grows" if last > first else "shrinks"
+    return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {financial_year(gaps.index[-1])}"
 
 
 def pounds(millions: float) -> str:
@@ -318,7 +319,9 @@ def steps_finding(table: pd.DataFrame) -> str:
     """Which step of ``steps`` widens the gap most and which narrows it most, as a sentence without a full stop."""
     up, down = table.loc[table.change.idxmax()], table.loc[table.change.idxmin()]
     wider = f"{up.step} would widen the gap most, by {pounds(up.change)}" if up.change > 0 else "Nothing widens the gap"
-    return f"{wider}; {f'{down.step.lower()} narrows it by {pounds(abs(down.change))}' if down.change < 0 else 'nothing narrows it'}"
+    if down.change >= 0:
+        return f"{wider}; nothing narrows it"
+    return f"{wider}; {down.step.lower()} narrows it by {pounds(abs(down.change))}"
 
 
 def efficiency_to_balance(
