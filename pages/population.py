@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from ics_core import population
-from pages.components.frame import address, page
+from pages.components.frame import address, numbers, page
 from pages.components.frame import stage as present
-from pages.components.instant import channel as instant
+from pages.components.frame.show import show
 from pages.components.scenario import bar as scenario_bar
 from pages.components.scenario import levers
 from pages.figures import population as figures
@@ -14,18 +13,17 @@ answer = st.container()  # drawn last, stands first: the big numbers follow the 
 bar = scenario_bar.show(groups=("population",))
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    codes = list(population.places()["place_code"])
-    address.heed("place", {code: figures.place_name(code) for code in codes}, "a place")
+    address.heed("place", figures.place_names(), "a place")
     place = st.selectbox(
         "Place",
-        codes,
+        list(figures.place_names()),
         format_func=figures.place_name,
         key="place",
         bind="query-params",
         persist_state="session",
         width=320,
     )
-    address.heed("ages", {one: figures.age_name(one) for one in figures.AGES}, "an age group")
+    address.heed("ages", figures.age_names(), "an age group")
     ages = st.segmented_control(
         "Ages",
         figures.AGES,
@@ -36,45 +34,66 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         bind="query-params",
         persist_state="session",
     )
-view = figures.View(bar, place, ages)
-instant.listen(figures.question(view))
+
+
+def view(**more: object) -> figures.View:
+    """What the reader looks at now, while levers move too."""
+    return figures.View(**bar.moved(), place=place, ages=ages, **more)
 
 
 def over_time() -> None:
-    figures.over_time(view)
+    show(*figures.over_time(view()))
 
 
 def pyramid() -> None:
-    figures.pyramid(view)
+    base, last = view().years
+    year = levers.number("year", "Year in front", base, last, 1, "", last, grouped=False)
+    show(*figures.pyramid(view(year=int(year))))
 
 
 def drivers() -> None:
-    figures.drivers(view)
+    show(*figures.drivers(view()))
 
 
 def older() -> None:
-    figures.older(view)
+    show(*figures.older(view()))
 
 
 def dependency() -> None:
-    figures.dependency(view)
+    show(*figures.dependency(view()))
 
 
 def growth() -> None:
-    figures.growth(view)
+    kind = st.segmented_control(
+        "Places",
+        list(figures.KINDS),
+        default="district",
+        format_func=figures.KINDS.get,
+        required=True,
+        key="places",
+        bind="query-params",
+    )
+    show(*figures.growth(view(places=kind)))
 
 
 def likelihood() -> None:
-    figures.likelihood(view)
+    first, last, middle = view().span
+    year = levers.number("range_year", "Year", first, last, 1, "", middle, grouped=False)
+    show(*figures.likelihood(view(range_year=int(year))))
 
 
 def record() -> None:
-    figures.record(view)
+    show(*figures.record(view()))
+
+
+def headline() -> None:
+    results = figures.headline(view())
+    numbers.show("", [(one.label, one.value, f"{one.note} {one.change}".strip()) for one in results], "headline")
 
 
 present.figures([over_time, pyramid, drivers, older, dependency, growth, likelihood, record], bar)
 
 with answer:
-    page.start("population", year=view.years[1])
+    page.start("population", year=view().years[1])
     if not present.on():
-        levers.live("headline", lambda: figures.headline(view))
+        levers.live("headline", headline)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from difflib import get_close_matches
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.state.session_state_proxy import get_session_state
 
-from ics_core.scenario import RANGE, Scenario, levers
+from ics_core.scenario import Scenario, is_parameter
 
 SCENARIO = "scenario"
 _SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
@@ -105,7 +104,7 @@ def visit() -> None:
     between pages. Else the scenario wins, so it goes along to the next page.
     """
     page = urlsplit(st.context.url or "").path
-    asked = {key: value for key, value in st.query_params.items() if _ours(key)}
+    asked = {key: value for key, value in st.query_params.items() if is_parameter(key)}
     if SCENARIO not in st.session_state:
         _meet_address(asked)
     else:
@@ -128,7 +127,7 @@ def visit() -> None:
 def link() -> str:
     """The address of this page with the scenario in it, to share."""
     parts = urlsplit(st.context.url or "")
-    others = {key: value for key, value in st.query_params.items() if not _ours(key)}
+    others = {key: value for key, value in st.query_params.items() if not is_parameter(key)}
     return urlunsplit(parts._replace(query=urlencode(others | settled().to_query())))
 
 
@@ -145,7 +144,3 @@ def _meet_address(parameters: Mapping[str, str]) -> None:
 def _settle(scenario: Scenario) -> None:
     st.session_state[SCENARIO] = st.session_state[_SETTLED] = scenario
 
-
-def _ours(key: str) -> bool:
-    """Whether a parameter is the scenario's, or a misspelt one; all others belong to the page."""
-    return key in {"basis", "name"} or bool(get_close_matches(key.removesuffix(RANGE), levers(), n=1, cutoff=0.8))
