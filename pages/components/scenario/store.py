@@ -143,4 +143,3 @@ def _meet_address(parameters: Mapping[str, str]) -> None:
 
 def _settle(scenario: Scenario) -> None:
     st.session_state[SCENARIO] = st.session_state[_SETTLED] = scenario
-
