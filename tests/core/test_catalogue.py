@@ -147,7 +147,7 @@ def test_a_damaged_file_is_named_with_the_way_to_restore_it(copy, path, ask):
 
 def test_a_missing_register_of_levers_is_named_like_any_other_file(copy):
     (copy / "levers.toml").unlink()
-    said = message(scenario._register.__wrapped__)
+    said = message(scenario.lever._register.__wrapped__)
     assert "data/levers.toml is missing" in said and "git checkout -- data/levers.toml" in said
 
 
