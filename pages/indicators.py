@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue, explorer
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import explorer
 from pages.components import address, ambition_figures, ambition_pages, figure, indicator_figures, page
 
 text = catalogue.toml("text/pages")["indicators"]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions, explorer
+from ics_core import ambitions
+from ics_core.ambitions import explorer
 from pages.components import charts, indicator_figures
 from tests.pages.headings import headings, prose
 
