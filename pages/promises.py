@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core import catalogue
 from ics_core.ambitions import explorer, promises
 from pages.components.frame import address, page
-from pages.components.frame import show as figure
+from pages.components.frame import old_show as figure
 from pages.components.lists import promises as promise_list
 
 text = catalogue.toml("text/pages")["promises"]

@@ -13,7 +13,7 @@ from pages.components.charts import lines as charts
 from pages.components.charts import systems as system_charts
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.theme import palette
-from pages.components.frame.show import Figure
+from pages.components.frame.old_show import Figure
 from pages.components.lists import indicators as indicator_list
 
 KINDS = {"trust": "NHS trusts", "district": "districts"}

@@ -14,7 +14,7 @@ from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
 from pages.components.charts import story as story_charts
 from pages.components.frame import numbers
-from pages.components.frame import show as figure
+from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario.bar import DRAWS_WHILE_MOVING, Bar

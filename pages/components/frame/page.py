@@ -9,11 +9,13 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
-from ics_core import catalogue
+from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
+from pages.components.charts import theme
 from pages.components.frame import presenting
 
 _STYLE = Path(__file__).with_name("page.css")
+theme.follow(lambda: st.context.theme.type == "dark")
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
@@ -95,18 +97,9 @@ def footer() -> None:
     st.divider()
     st.caption(
         catalogue.toml("text/pages")["frame"]["footer"].format(
-            release=catalogue.release(), released=day(catalogue.released())
+            release=catalogue.release(), released=words.day(catalogue.released())
         )
     )
-
-
-def day(iso: str) -> str:
-    """``2026-11-21`` as 21 November 2026; ``2026-11`` as November 2026; a year as it is."""
-    months = "January February March April May June July August September October November December".split()
-    parts = iso.split("-")
-    words = [str(int(parts[2]))] if len(parts) > 2 else []
-    words += [months[int(parts[1]) - 1]] if len(parts) > 1 else []
-    return " ".join([*words, parts[0]])
 
 
 def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:
