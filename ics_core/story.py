@@ -16,7 +16,8 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import ambitions, catalogue, promises
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import promises
 
 NORFOLK_AND_WAVENEY = "Norfolk and Waveney"
 NOT_FOUND = ambitions.NO_FIGURE
