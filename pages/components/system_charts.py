@@ -9,7 +9,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import reshaping, systems
+from ics_core import systems
+from ics_core.systems import reshaping
 from pages.components import address
 from pages.components.charts import SHAPES
 from pages.components.picture import Picture, instructions
