@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ics_core import catalogue
-from pages.components import address, glossary, page
+from pages.components.frame import address, page
+from pages.components.lists import glossary
 
 contents = catalogue.contents()
 page.start("data", tables=len(contents), publishers=contents["publisher"].nunique())

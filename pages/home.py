@@ -3,7 +3,11 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue, geography
-from pages.components import ambition_pages, charts, figure, map, page, theme
+from pages.components.charts import lines as charts
+from pages.components.charts import theme
+from pages.components.frame import ambition_pages, page
+from pages.components.frame import show as figure
+from pages.components.map import draw as map
 
 STATES = {
     "improving": ":material/trending_up: improving",
