@@ -5,7 +5,9 @@ import streamlit as st
 
 from ics_core import catalogue, demand_tables, money, population
 from ics_core.scenario import MODEL_VERSION
-from pages.components import address, charts, figure, page
+from pages.components.charts import lines as charts
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
 
 
 def overview() -> None:

@@ -3,8 +3,11 @@
 import streamlit as st
 
 from ics_core import activity, catalogue, outlook
-from pages.components import charts, demand_charts, figure, page
-from pages.components.population_figures import about
+from pages.components.charts import demand as demand_charts
+from pages.components.charts import lines as charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.figures.population import about
 
 texts = catalogue.toml("text/outlook_page")
 RECORDS = ("observations", "local_activity", "system_observations")

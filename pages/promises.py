@@ -3,7 +3,9 @@
 import streamlit as st
 
 from ics_core import catalogue, explorer, promises
-from pages.components import address, figure, page, promise_list
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
+from pages.components.lists import promises as promise_list
 
 text = catalogue.toml("text/pages")["promises"]
 words = text["verdicts"]

@@ -146,7 +146,7 @@ def test_a_measure_of_all_systems_is_the_very_same_figure():
     for indicator, measure in links.items():
         ours = ambitions.series(indicator, "QMM")
         theirs = catalogue.table("system_observations").query(
-            "metric_id == @measure and icb_code == "E54000022""
+            "metric_id == @measure and icb_code == 'E54000022'"
         )
         by = 7 if measure.endswith("_month") else 4  # a month or the year in which the period begins
         both = pd.merge(

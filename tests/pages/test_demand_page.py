@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import activity, demand
 from ics_core.scenario import Scenario
-from pages.components.population_figures import about
+from pages.figures.population import about
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, explorer
-from pages.components import charts, indicator_figures
+from pages.components.charts import lines as charts
+from pages.figures import indicators as indicator_figures
 from tests.pages.headings import headings, prose
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/indicators.py")

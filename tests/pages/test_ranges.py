@@ -16,7 +16,8 @@ def _page() -> None:
     import streamlit as st
 
     from ics_core import demand, population
-    from pages.components import levers, ranges, scenario_bar
+    from pages.components.scenario import bar as scenario_bar
+    from pages.components.scenario import levers, ranges
 
     groups = st.session_state.get("groups", ("population", "trends", "prevention", "care"))
     bar = scenario_bar.show(groups=groups)
