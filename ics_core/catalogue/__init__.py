@@ -1,16 +1,13 @@
 """The only door to ``data/``: tables, geometry and where each came from.
 
-Everything is described in ``data/datapackage.json`` (a Data Package). A table is read the
-first time it is asked for and kept for the life of the process; callers get a copy-on-write
-view, so nothing they do reaches the kept frame.
+Everything is described in ``data/datapackage.json`` (a Data Package), compiled from the descriptor beside
+each table by ``python -m ics_core.catalogue --stamp``. A table is read the first time it is asked for and
+kept for the life of the process; callers get a copy-on-write view, so nothing they do reaches the kept frame.
 """
 
 from __future__ import annotations
 
-import argparse
-import hashlib
 import json
-import sys
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,17 +17,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ics_core.catalogue import descriptors
+from ics_core.catalogue.descriptors import OUTLINES, checksum, dtype
+from ics_core.errors import CatalogueError
+
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-_OUTLINES = "_outlines"  # the polygons of table "lsoas" are the resource "lsoas_outlines"
-
-_DTYPES = {"string": "str", "number": "float64", "integer": "int64", "boolean": "bool", "date": "str", "year": "int64"}
-
-
-class CatalogueError(LookupError):
-    """A table that is unknown, missing or damaged; the message says which and how to mend it."""
+DATA = Path(__file__).resolve().parents[2] / "data"
+STAMP = "After an intended edit, run: python -m ics_core.catalogue --stamp"
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ def _restore(path: str) -> str:
 
 def _resource(name: str, known: tuple[str, ...], kind: str) -> dict:
     if name in known:
-        return _resources()[name + _OUTLINES if kind == "geometry" else name]
+        return _resources()[name + OUTLINES if kind == "geometry" else name]
     near = get_close_matches(str(name), known, n=4, cutoff=0.4) or known
     raise CatalogueError(f"There is no {kind} called {name!r}. Did you mean: {', '.join(near)}?")
 
@@ -95,7 +90,7 @@ def tables() -> tuple[str, ...]:
 
 def geometries() -> tuple[str, ...]:
     """Names that ``geometry`` knows, sorted."""
-    return tuple(sorted(n.removesuffix(_OUTLINES) for n, r in _resources().items() if r["format"] == "geojson"))
+    return tuple(sorted(n.removesuffix(OUTLINES) for n, r in _resources().items() if r["format"] == "geojson"))
 
 
 def table(name: str) -> pd.DataFrame:
@@ -117,7 +112,7 @@ def _table(name: str) -> pd.DataFrame:
             frame = pd.read_parquet(path)
         else:
             frame = pd.read_csv(
-                path, dtype={f["name"]: _dtype(f) for f in fields}, keep_default_na=False, na_values=[""]
+                path, dtype={f["name"]: dtype(f) for f in fields}, keep_default_na=False, na_values=[""]
             )
     except Exception as problem:
         raise _unreadable(resource, problem) from None
@@ -126,12 +121,6 @@ def _table(name: str) -> pd.DataFrame:
         raise _unreadable(resource, f"it lacks the column {missing[0]!r}")
     frame.attrs["units"] = {f["name"]: f["unit"] for f in fields if "unit" in f}
     return frame
-
-
-def _dtype(field: dict) -> str:
-    if field["type"] == "integer" and not field.get("constraints", {}).get("required"):
-        return "float64"
-    return _DTYPES[field["type"]]
 
 
 def _unreadable(resource: dict, problem: object) -> CatalogueError:
@@ -258,13 +247,8 @@ def toml(name: str) -> dict:
         raise CatalogueError(f"data/{name}.toml is damaged ({problem}). {_restore(f'{name}.toml')}") from None
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def damaged() -> list[str]:
-    """Resources whose file is missing or no longer matches its checksum, one sentence each."""
+    """What no longer matches its checksum or its descriptor, one sentence each."""
     found = []
     for resource in _resources().values():
         path = DATA / resource["path"]
@@ -272,46 +256,28 @@ def damaged() -> list[str]:
             found.append(str(_unreadable(resource, FileNotFoundError())))
         elif checksum(path) != resource["hash"].removeprefix("sha256:"):
             found.append(f"data/{resource['path']} differs from its checksum. {_restore(resource['path'])}")
+    if not found and descriptors.compiled(DATA) != _words("datapackage.json"):
+        found.append(f"data/datapackage.json is not what the descriptors say. {STAMP}")
     return found
 
 
 def stamp() -> list[str]:
-    """Write the size and checksum of every file into ``datapackage.json``, after an intended edit; names what changed.
+    """Compile ``datapackage.json`` from the descriptors and the files as they are now; names what changed.
 
-    Raises ``CatalogueError`` if a file is missing: describe what is there, or restore it.
+    Needs no earlier ``datapackage.json``: one with a merge conflict in it is replaced. Raises ``CatalogueError``
+    or ``RegisterError`` where a file or a descriptor is missing or wrong, and then writes nothing.
     """
-    changed = []
-    for name, resource in _resources().items():
-        path = DATA / resource["path"]
-        if not path.exists():
-            raise _unreadable(resource, FileNotFoundError())
-        now = {"bytes": path.stat().st_size, "hash": f"sha256:{checksum(path)}"}
-        if any(resource.get(key) != value for key, value in now.items()):
-            resource.update(now)
-            changed.append(name)
-    written = json.dumps(_package(), indent=1, ensure_ascii=False) + "\n"
-    (DATA / "datapackage.json").write_text(written, encoding="utf-8", newline="\n")
-    return changed
-
-
-def _main(arguments: list[str]) -> int:
-    """``python -m ics_core.catalogue`` checks every checksum; ``--stamp`` writes them anew."""
-    parser = argparse.ArgumentParser(
-        prog="python -m ics_core.catalogue", description="Check the data package against its checksums."
-    )
-    parser.add_argument(
-        "--stamp", action="store_true", help="write size and checksum of every file, after an intended edit"
-    )
-    if parser.parse_args(arguments).stamp:
-        changed = stamp()
-        print(f"Stamped: {', '.join(changed)}." if changed else "Nothing had changed.")
-    problems = damaged()
-    print("\n".join(problems) or f"All {len(_resources())} files match their checksums.")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
+    made = descriptors.compiled(DATA)
     try:
-        sys.exit(_main(sys.argv[1:]))
-    except CatalogueError as problem:
-        sys.exit(str(problem))
+        before = {resource["name"]: resource for resource in json.loads(_words("datapackage.json"))["resources"]}
+    except (CatalogueError, ValueError, KeyError, TypeError):
+        before = {}
+    (DATA / "datapackage.json").write_text(made, encoding="utf-8", newline="\n")
+    forget()
+    return [name for name in {**_resources(), **before} if _resources().get(name) != before.get(name)]
+
+
+def forget() -> None:
+    """Read every file anew when it is next asked for, because the files have changed under a running process."""
+    for kept in (_package, _resources, _table, _geometry, toml):
+        kept.cache_clear()
