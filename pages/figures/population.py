@@ -14,7 +14,7 @@ from ics_core.population import DRAWS, tables
 from ics_core.scenario import BASES, Scenario
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.components.frame import numbers
+from pages.components.frame import old_numbers as numbers
 from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
