@@ -17,7 +17,6 @@ import streamlit as st
 
 from ics_core import catalogue, words
 from pages.components.frame import address, keys, mode, numbers, page, show
-from pages.components.instant import channel as instant
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
 from pages.figures.registry import Entry
@@ -46,12 +45,11 @@ def open(
     ``groups`` are the groups of levers that move the figures; a page without levers may have controls of its own
     ``beside`` the picture. ``background`` draws what else there is to read, on demand.
     """
-    shown = tuple(entry for entry in registry.figures(name) if entry.when(view()))
     levers.forget_figures()
     reading = bool(mode.reading()) and not mode.presenting()
     mode.take_the_stage(not reading)
     if reading:
-        _read(name, view, shown, title, choose, groups, controls or {}, beside, background)
+        _read(name, view, title, choose, groups, controls or {}, beside, background)
         return
     st.html(_STYLE)
     with st.container(key="present" if mode.presenting() else "stage"):
@@ -61,6 +59,7 @@ def open(
                 levers.live("scenario", lambda: bar.choose(groups))
             if choose:
                 choose()
+        shown = _shown(name, view)
         _body(name, view, shown, controls or {}, background)
         if groups or beside:
             with st.container(key="levers"):
@@ -99,10 +98,14 @@ def _body(
             with st.container(key="picture", height="stretch"):
                 show.draw(figure, picture, "stretch")
             st.html(f'<p class="about">{show.said(figure)}</p>')
-            instant.listen(name, seen, (entry.id,) if entry.moves else ())
 
     levers.live("answer", answer)
     _foot(shown, view, background)
+
+
+def _shown(name: str, view: View) -> tuple[Entry, ...]:
+    """The figures that the page has for these choices."""
+    return tuple(entry for entry in registry.figures(name) if entry.when(view()))
 
 
 def _on_stage(shown: tuple[Entry, ...]) -> Entry:
@@ -174,7 +177,6 @@ def _stop_reading() -> None:
 def _read(
     name: str,
     view: View,
-    shown: tuple[Entry, ...],
     title: str,
     choose: Control | None,
     groups: tuple[str, ...],
@@ -204,7 +206,7 @@ def _read(
     strip = registry.key_results(name)
     if strip:
         levers.live("results", lambda: numbers.show(strip.make(view())))
-    for entry in shown:
+    for entry in _shown(name, view):
         as_it_comes(entry, view, controls.get(entry.id))
     if background:
         background()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -43,6 +44,10 @@ class Bar:
     def settled(self) -> Scenario | None:
         """While a lever is on its way, the scenario it set out from: its band will do until it rests."""
         return store.settled() if store.moving() else None
+
+    def moved(self) -> dict[str, Any]:
+        """The part of a view that levers move (``registry.Moved``), read afresh."""
+        return {"scenario": self.scenario, "kept": self.pinned, "settled": self.settled, "draws": self.draws}
 
     @property
     def label(self) -> str:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from difflib import get_close_matches
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.state.session_state_proxy import get_session_state
 
-from ics_core.scenario import RANGE, Scenario, levers
+from ics_core.scenario import Scenario, is_parameter
 
 SCENARIO = "scenario"
 _SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
@@ -195,5 +194,5 @@ def _settle(scenario: Scenario) -> None:
 
 
 def _ours(key: str) -> bool:
-    """Whether a parameter is the scenario's, or a misspelt one; all others belong to the page."""
-    return key in {"basis", "name", KEPT} or bool(get_close_matches(key.removesuffix(RANGE), levers(), n=1, cutoff=0.8))
+    """Whether a parameter is the scenario's or that of A; all others belong to the page."""
+    return key == KEPT or is_parameter(key)
