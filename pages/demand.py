@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components.frame import address, numbers, page
-from pages.components.frame import stage as present
+from pages.components.frame import address, page
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_stage as present
 from pages.components.frame.show import show
 from pages.components.scenario import bar as scenario_bar
 from pages.components.scenario import levers

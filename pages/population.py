@@ -1,70 +1,45 @@
 """Population: how many people of what age will live where, as the levers are moved."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from pages.components.frame import address, numbers, page
-from pages.components.frame import stage as present
-from pages.components.frame.show import show
+from pages.components.frame import address, stage
 from pages.components.scenario import bar as scenario_bar
 from pages.components.scenario import levers
 from pages.figures import population as figures
 
-answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
 bar = scenario_bar.show(groups=("population",))
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+
+def choose() -> None:
     address.heed("place", figures.place_names(), "a place")
-    place = st.selectbox(
-        "Place",
-        list(figures.place_names()),
-        format_func=figures.place_name,
-        key="place",
-        bind="query-params",
-        persist_state="session",
-        width=320,
-    )
     address.heed("ages", figures.age_names(), "an age group")
-    ages = st.segmented_control(
-        "Ages",
-        figures.AGES,
-        default=figures.AGES[0],
-        required=True,
-        format_func=figures.age_name,
-        key="ages",
-        bind="query-params",
-        persist_state="session",
+    keeps = {"bind": "query-params", "persist_state": "session", "label_visibility": "collapsed"}
+    names = figures.place_names()
+    st.selectbox("Place", list(names), format_func=names.get, key="place", width=230, **keeps)
+    st.selectbox("Ages", figures.AGES, format_func=figures.age_name, key="ages", width=150, **keeps)
+
+
+def view() -> figures.View:
+    """What the reader looks at now, while levers move too."""
+    chosen = {key: st.session_state[key] for key in ("place", "ages") if key in st.session_state}
+    seen = figures.View(**bar.moved(), **chosen, places=st.session_state.get("places") or "district")
+    base, last = seen.years
+    return replace(
+        seen,
+        year=int(levers.number_now("year", base, last, last)),
+        range_year=int(levers.number_now("range_year", *seen.span)),
     )
 
 
-def view(**more: object) -> figures.View:
-    """What the reader looks at now, while levers move too."""
-    return figures.View(**bar.moved(), place=place, ages=ages, **more)
-
-
-def over_time() -> None:
-    show(*figures.over_time(view()))
-
-
-def pyramid() -> None:
+def year() -> None:
     base, last = view().years
-    year = levers.number("year", "Year in front", base, last, 1, "", last, grouped=False)
-    show(*figures.pyramid(view(year=int(year))))
+    levers.number("year", "Year in front", base, last, 1, "", last, grouped=False)
 
 
-def drivers() -> None:
-    show(*figures.drivers(view()))
-
-
-def older() -> None:
-    show(*figures.older(view()))
-
-
-def dependency() -> None:
-    show(*figures.dependency(view()))
-
-
-def growth() -> None:
-    kind = st.segmented_control(
+def kinds() -> None:
+    st.segmented_control(
         "Places",
         list(figures.KINDS),
         default="district",
@@ -72,28 +47,20 @@ def growth() -> None:
         required=True,
         key="places",
         bind="query-params",
+        label_visibility="collapsed",
     )
-    show(*figures.growth(view(places=kind)))
 
 
-def likelihood() -> None:
+def range_year() -> None:
     first, last, middle = view().span
-    year = levers.number("range_year", "Year", first, last, 1, "", middle, grouped=False)
-    show(*figures.likelihood(view(range_year=int(year))))
+    levers.number("range_year", "Year", first, last, 1, "", middle, grouped=False)
 
 
-def record() -> None:
-    show(*figures.record(view()))
-
-
-def headline() -> None:
-    results = figures.headline(view())
-    numbers.show("", [(one.label, one.value, f"{one.note} {one.change}".strip()) for one in results], "headline")
-
-
-present.figures([over_time, pyramid, drivers, older, dependency, growth, likelihood, record], bar)
-
-with answer:
-    page.start("population", year=view().years[1])
-    if not present.on():
-        levers.live("headline", headline)
+stage.open(
+    "population",
+    view,
+    title="Population",
+    choose=choose,
+    groups=bar.groups,
+    controls={"pyramid": year, "growth": kinds, "likelihood": range_year},
+)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from ics_core import geography
-from pages.components.frame import address, numbers, page
-from pages.components.frame import stage as present
+from pages.components.frame import address, page
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_stage as present
 from pages.components.frame.show import show
 from pages.figures import travel as figures
 

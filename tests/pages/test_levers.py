@@ -13,7 +13,7 @@ SLIDER = "lever-{}"
 def _page() -> None:
     import streamlit as st
 
-    from pages.components.frame import stage as present
+    from pages.components.frame import old_stage as present
     from pages.components.scenario import bar as scenario_bar
     from pages.components.scenario import levers
 
@@ -155,7 +155,7 @@ def test_a_name_with_markup_is_shown_as_plain_text(page):
 
 def test_a_label_has_no_signs_that_markdown_acts_on():
     name = "![x](http://evil.example/x.png) <b>50%</b> *more*, `so`_far_"
-    assert not set(Scenario(name=name)).label & set("![]()<>*`_:/#")
+    assert not set(Scenario(name=name).label) & set("![]()<>*`_:/#")
     assert Scenario(name="***").label == "Official projection"
     assert Scenario(fertility=5, name="North Norfolk's plan, 2040").label == "North Norfolk's plan, 2040"
 
