@@ -11,6 +11,7 @@ from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
 from pages.components.charts import theme
 from pages.components.frame import mode
+from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
 theme.follow(lambda: st.context.theme.type == "dark")
@@ -57,6 +58,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
         st.page_link(pages[""][0], label=_frame()["name"])
         _menu(pages, current)
+        scenario.share()
         mode.switch()
 
 

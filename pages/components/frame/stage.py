@@ -10,6 +10,7 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,11 @@ def open(
         _read(name, view, title, choose, groups, controls or {}, beside, background)
         return
     st.html(_STYLE)
-    with st.container(key="present" if mode.presenting() else "stage"):
+    with st.container(key="room" if mode.presenting() else "stage"):
         with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):
-            page.heading(title, 1)
+            st.html(f"<h1>{escape(title)}</h1>")
             if groups:
-                levers.live("scenario", lambda: bar.choose(groups))
+                levers.live("scenario", bar.choose)
             if choose:
                 choose()
         shown = _shown(name, view)
@@ -69,8 +70,8 @@ def open(
                     levers.live("tools", levers.tools)
                     levers.panel(groups, _MOST_IN_A_ROOM if mode.presenting() else 0)
                     if not mode.presenting():
+                        levers.live("said", lambda: bar.said(groups))
                         ranges.show(groups)
-                        bar.keep()
     keys.dialogs({entry.id: entry.name for entry in shown})
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
@@ -86,18 +87,17 @@ def _body(
             seen = view()
             entry = _on_stage(shown)
             figure, picture = entry.make(seen)
-            page.heading(figure.finding, 2, f"finding-{entry.id}")
             strip = registry.key_results(name)
             results = strip.make(seen) if strip else figure.numbers
-            if results:
-                numbers.show(results)
+            st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
             with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
                 _names(names)
                 if entry.id in controls:
                     controls[entry.id]()
             with st.container(key="picture", height="stretch"):
                 show.draw(figure, picture, "stretch")
-            st.html(f'<p class="about">{show.said(figure)}</p>')
+            moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
+            st.html(f'<p class="about">{show.said(figure)}</p>{moving}')
 
     levers.live("answer", answer)
     _foot(shown, view, background)
@@ -153,7 +153,7 @@ def _foot(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
                     with more:
                         background()
             st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
-            st.caption(_unofficial())
+            st.html(f"<p>{escape(_unofficial())}</p>")
 
     foot()
 
@@ -198,11 +198,10 @@ def _read(
             if beside:
                 beside()
             if groups:
-                levers.live("scenario", lambda: bar.choose(groups))
+                levers.live("scenario", bar.choose)
                 levers.live("tools", levers.tools)
                 levers.panel(groups)
                 ranges.show(groups)
-                bar.keep()
     strip = registry.key_results(name)
     if strip:
         levers.live("results", lambda: numbers.show(strip.make(view())))

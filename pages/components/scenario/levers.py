@@ -48,8 +48,6 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
             live_slider(lever)
         return
     every = st.session_state.get(EVERY, False)
-    if "population" in chosen:
-        _basis(scenario)
     for group in chosen:
         shown = [lever for lever in held[group] if lever.public or every or lever.id in moved]
         if not shown:
@@ -61,6 +59,8 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
         with box:
             for lever in shown:
                 live_slider(lever)
+    if "population" in chosen:
+        _basis(scenario)
     if any(not lever.public for found in held.values() for lever in found):
         st.toggle("All levers", key=EVERY, persist_state="session", help="Shows the levers meant for analysts as well.")
 
