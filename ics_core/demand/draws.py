@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from ics_core import population
-from ics_core.demand.model import OLD, people_only, place_index, scales, series, sizes_of, starts, year_index
+from ics_core.demand.model import (
+    OLD,
+    from_people,
+    people_only,
+    place_index,
+    scales,
+    series,
+    sizes_of,
+    starts,
+    year_index,
+)
 from ics_core.demand.record import demand_levers, levers_of, measure, measures, order, rates, trend_range
 from ics_core.demand.steps import drivers, split
 from ics_core.errors import DemandError
@@ -127,7 +137,13 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
         sizes = _ranks(random, draws)
         if value or lever_id in limits_of:
             factors[lever_id] = _drawn_factors(lever_id, n, values, sizes, some.years)
-    return _Drawn(some.years, some.combine(base), some.combine(nodes.sum(axis=(1, 2))), factors)
+    demand, people = some.combine(base), some.combine(nodes.sum(axis=(1, 2)))
+    # What was published does not depend on what may happen.
+    official, run = from_people(measure_id, Scenario(basis=scenario.basis), place_code)
+    known = slice(0, year_index(m.anchor_year, run) + 1)
+    demand[..., known] = official[..., known]
+    people[..., known] = run.people[place_index(place_code, run)].sum(axis=(0, 1))[known]
+    return _Drawn(some.years, demand, people, factors)
 
 
 def _drawn_factors(lever_id: str, n: int, values: np.ndarray, ranks: np.ndarray, years: np.ndarray) -> np.ndarray:
