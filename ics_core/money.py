@@ -270,6 +270,44 @@ def with_band(
     return frame.loc[frame.measure.isin(list(measures)), columns].reset_index(drop=True)
 
 
+@lru_cache(maxsize=64)
+def extremes(
+    measures: tuple[str, ...] = ("gap",), start: str = DEFAULT_START, basis: str = "ons-2022"
+) -> tuple[float, float]:
+    """Least and most of any year with no lever moved, band included, and with one of the rates at a usual end.
+
+    An axis between the two stays put while a lever moves that far (``Lever.usual``).
+    """
+    unmoved = with_band(Scenario(basis=basis), measures, start)
+    found = [unmoved["lower"], unmoved["upper"]]
+    for name in LEVERS:
+        for end in levers()[name].usual:
+            one = project(Scenario(basis=basis, **{name: levers()[name].check(end)}), start=start)
+            found.append(one.loc[one["measure"].isin(measures), "value"])
+    return min(float(one.min()) for one in found), max(float(one.max()) for one in found)
+
+
+def levers_did(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
+    """What each lever that is moved does to the gap of the last year.
+
+    The levers are moved one after the other in the order of the register, so the changes sum to the difference from
+    no lever moved exactly; another order would share it out a little differently. Levers on people and demand count,
+    as the model takes its demand from them. Columns: lever_id, step, change, unit; no row where none is moved.
+    """
+    now, rows = Scenario(basis=scenario.basis), []
+    before = _last_gap(now, start)
+    for lever_id, value in scenario.moved:
+        now = now.replace(**{lever_id: value})
+        after = _last_gap(now, start)
+        rows.append((lever_id, levers()[lever_id].label, after - before))
+        before = after
+    return pd.DataFrame(rows, columns=["lever_id", "step", "change"]).assign(unit=UNIT)
+
+
+def _last_gap(scenario: Scenario, start: str) -> float:
+    return float(_gaps(_opening(start), _rates(scenario, None, start))[-1])
+
+
 def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     """What becomes of the gap on these assumptions, as a sentence without a full stop."""
     gaps = project(scenario, start=start).query("measure == 'gap'").set_index("year").value

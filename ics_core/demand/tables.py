@@ -15,14 +15,23 @@ from ics_core.demand.record import measure, measures
 from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
-KEPT, OURS, RECORD = "A", "This scenario", "Published"
+KEPT, OURS, RECORD, UNMOVED = "A", "This scenario", "Published", "No lever moved"
 _EVERY_NTH_POINT = 2  # of the hundred and one of a curve: as many as a screen shows
 
 
 def name(scenario: Scenario) -> str:
     """What a line of ``scenario`` is called: with no demand or population lever moved, what it is made of."""
-    acting = {*record.demand_levers(), *population.LEVERS}
-    return OURS if acting & set(dict(scenario.moved)) else "Growth and ageing only"
+    return OURS if moved(scenario) else "Growth and ageing only"
+
+
+def moved(scenario: Scenario) -> bool:
+    """Whether a lever that acts on people or on demand is moved."""
+    return bool({*record.demand_levers(), *population.LEVERS} & set(dict(scenario.moved)))
+
+
+def official_of(scenario: Scenario) -> Scenario:
+    """The projection a scenario starts from, with no lever moved."""
+    return Scenario(basis=scenario.basis)
 
 
 def lines(
@@ -32,11 +41,13 @@ def lines(
     kept: Scenario | None = None,
     draws: int = DRAWS,
     band_of: Scenario | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """The published record and the projection with its 80% band from the base year on, and A.
 
-    Columns: year, series, kind ("published", "projected", "kept"), stretch, value, low, high, status (of the
-    record), unit and, with ``kept``, difference (scenario less A). The record is the footprint's: places have
+    Columns: year, series, kind ("published", "projected", "kept" and, with ``unmoved`` where a lever is moved,
+    "unmoved"), stretch, value, low, high, status (of the record), unit and, with ``kept``, difference (scenario less A).
+    The record is the footprint's: places have
     none. Its stretches were counted differently or have years missing between them: no line should join them.
 
     ``band_of`` is for a lever on its way: the band is then as wide as that of a scenario nearby, which is
@@ -60,6 +71,10 @@ def lines(
         other = other[other["year"] >= m.anchor_year]
         parts[-1] = ours.assign(difference=ours["value"] - ours["year"].map(other.set_index("year")["value"]))
         parts.append(other)
+    if unmoved and moved(scenario):
+        official = model.series(measure_id, official_of(scenario), place_code)
+        official = official.assign(series=UNMOVED, kind="unmoved", status="projected")
+        parts.append(official[official["year"] >= m.anchor_year])
     columns = [
         "year",
         "series",
@@ -81,6 +96,7 @@ def drivers(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """The steps from the base year to the last, each with its 80% band: step, change, group, low, high, before, unit.
 
@@ -101,6 +117,9 @@ def drivers(
         frame = frame.sort_values("step", key=lambda steps: steps.map(order.index), ignore_index=True)
         frame[["change", "change_a"]] = frame[["change", "change_a"]].fillna(0.0)
         frame["difference"] = frame["change"] - frame["change_a"]
+    if unmoved and moved(scenario):
+        official = steps.drivers(measure_id, official_of(scenario), place_code=place_code).set_index("step")["change"]
+        frame["change_unmoved"] = frame["step"].map(official).fillna(0.0)
     before = model.series(measure_id, scenario, place_code).set_index("year")["value"].loc[m.anchor_year]
     return frame.assign(before=before, unit=m.unit)
 
@@ -111,6 +130,7 @@ def ages(
     year: int | None = None,
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Demand by age group in the base year and in ``year`` (the last, if not given), and then in A.
 
@@ -125,6 +145,8 @@ def ages(
     ]
     if kept is not None and last in population.run(kept).years:
         parts.append(model.by_age(measure_id, kept, (last,), place_code).assign(scenario=KEPT))
+    if unmoved and moved(scenario):
+        parts.append(model.by_age(measure_id, official_of(scenario), (last,), place_code).assign(scenario=UNMOVED))
     frame = pd.concat(parts, ignore_index=True)
     frame["share"] = 100 * frame["value"] / frame.groupby(["year", "scenario"])["value"].transform("sum")
     return frame.assign(unit=m.unit)[["age_group", "year", "scenario", "value", "share", "unit"]]
@@ -137,6 +159,7 @@ def likelihood(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """How likely demand is to stay below a value, on the assumptions shown.
 
@@ -144,6 +167,7 @@ def likelihood(
     """
     last = int(population.run(scenario).years[-1]) if year is None else year
     known = {OURS: scenario} | ({KEPT: kept} if kept is not None and last in population.run(kept).years else {})
+    known |= {UNMOVED: official_of(scenario)} if unmoved and moved(scenario) else {}
     curves = {called: ranges.distribution(measure_id, s, last, place_code, draws) for called, s in known.items()}
     parts = [curve.iloc[::_EVERY_NTH_POINT].assign(scenario=called) for called, curve in curves.items()]
     frame = pd.concat(parts, ignore_index=True).assign(year=last, unit=measure(measure_id).unit)
@@ -151,7 +175,7 @@ def likelihood(
 
 
 def overview(
-    place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None
+    place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None, unmoved: bool = False
 ) -> pd.DataFrame:
     """Change of every measure from its base year to the last year, largest first.
 
@@ -162,6 +186,9 @@ def overview(
     if kept is not None:
         frame["percent_a"] = frame["measure_id"].map(_overview(place_code, kept).set_index("measure_id")["percent"])
         frame["difference"] = frame["percent"] - frame["percent_a"]
+    if unmoved and moved(scenario):
+        official = _overview(place_code, official_of(scenario)).set_index("measure_id")
+        frame["percent_unmoved"] = frame["measure_id"].map(official["percent"])
     return frame.sort_values("percent", ascending=False, ignore_index=True)
 
 

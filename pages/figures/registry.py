@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import Any, Protocol, get_type_hints
 
@@ -73,6 +73,11 @@ class Moved:
         """The official projection in play with no lever moved."""
         return Scenario(basis=self.scenario.basis)
 
+    @property
+    def borrowed(self) -> bool:
+        """Whether bands are those of the scenario a lever set out from."""
+        return self.settled is not None and self.settled.basis == self.scenario.basis
+
 
 def against(change: str) -> str:
     """A change in words as one against no lever moved; nothing where there is none."""
@@ -101,8 +106,25 @@ class Strip:
     view: type
 
 
+def to_query(view: Any) -> dict[str, str]:
+    """The choices of a view as an address holds them; while a lever is on its way, the scenario it set out from."""
+    found: dict[str, str] = {}
+    for one in fields(view):
+        value = getattr(view, one.name)
+        if one.name in {"kept", "settled", "draws"} or value == one.default and one.name != "scenario":
+            continue
+        if one.name == "scenario":
+            found |= (view.settled or value).to_query()
+        elif isinstance(value, tuple):
+            found[one.name] = ",".join(value)
+        else:
+            found[one.name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
+
+
 _entries: dict[tuple[str, str], Entry] = {}
 _strips: dict[str, Strip] = {}
+_titles: dict[str, Callable[[Any], str]] = {}
 
 
 def figure(
@@ -127,6 +149,16 @@ def strip(page: str) -> Callable[[Callable[[Any], tuple[Number, ...]]], Callable
     return keep
 
 
+def titled(page: str) -> Callable[[Callable[[Any], str]], Callable[[Any], str]]:
+    """Register the function that words the title of ``page``, where that follows a choice."""
+
+    def keep(make: Callable[[Any], str]) -> Callable[[Any], str]:
+        _titles[page] = make
+        return make
+
+    return keep
+
+
 def figures(page: str) -> tuple[Entry, ...]:
     """The figures of a page, in its order. Raises ``FigureError`` naming the pages there are."""
     _load(page)
@@ -145,6 +177,17 @@ def key_results(page: str) -> Strip | None:
     """The key results of a page, or None where it has none."""
     _load(page)
     return _strips.get(page)
+
+
+def title(page: str) -> Callable[[Any], str] | None:
+    """What words the title of a page, or None where it stays the same."""
+    _load(page)
+    return _titles.get(page)
+
+
+def view(page: str) -> Any:
+    """The type of the view of a page."""
+    return figures(page)[0].view
 
 
 def make(page: str, id: str, query: Mapping[str, str] | None = None) -> Made:

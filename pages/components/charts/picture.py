@@ -25,10 +25,18 @@ class Picture:
     """A chart as ``instructions`` (Vega-Lite JSON that names its data) and ``data`` (frames by name).
 
     Where a chart answers a moving lever, the frame "lines" has a column ``key`` that names each moving row.
+    ``scrolls`` is for a picture of many rows, which keeps its height where there is less room.
     """
 
     instructions: str
     data: Mapping[str, pd.DataFrame]
+    scrolls: bool = False
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the band is that of another scenario, until its own is there."""
+        rows = self.data.get("lines")
+        return rows is not None and "borrowed" in rows and bool(rows["borrowed"].any())
 
     def moving(self) -> dict[str, list[float | None]]:
         """By the key of its row: value, low and high of each row that levers move; None for a gap."""
@@ -75,10 +83,24 @@ class Table:
     height: int | None = None
 
 
+# What a picture may ask of its window: how many times larger its type is than on a page (present mode says), whether
+# it is narrow, and how wide the column of labels beside its plot is.
+LAYOUT = (
+    {"name": "enlarged", "value": 1},
+    {"name": "narrow", "expr": "width < 520 * enlarged"},
+    {"name": "label_column", "expr": "narrow ? 0 : 132 * enlarged"},
+)
+
+
+def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
+    """What the numbers of a picture are, in a line above it: beside its axis it would take room from the plot."""
+    return alt.TitleParams(text, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=colours.muted)
+
+
 def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
     """The expression of a number that an instant answer has under the row's key, else ``otherwise``.
 
-    A chart knows no dictionary: the answer comes as "key,key,...|value,value,...", three values to a key.
+    A chart knows no dictionary: the answer comes as "key,key,...|value,value,...|borrowed", three values to a key.
     """
     place = f"3 * indexof(instant_keys, {key}) + {MOVING.index(column)}"
     known = f"length(instant) > 0 && length({key}) > 0 && indexof(instant_keys, {key}) >= 0"
@@ -92,11 +114,13 @@ def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
     ``moved_by`` names the figure whose instant answers the chart shows in place of data (``at_once``).
     """
     spec = theme.dress(chart).to_dict(validate=False)
+    spec["params"] = [dict(one) for one in LAYOUT]
     if moved_by:
-        spec["params"] = [
+        spec["params"] += [
             {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
             {"name": "instant_keys", "expr": "split(split(instant, '|')[0], ',')"},
             {"name": "instant_values", "expr": "split(split(instant + '|', '|')[1], ',')"},
+            {"name": "instant_borrowed", "expr": "split(instant + '||', '|')[2] == 'borrowed'"},
         ]
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
