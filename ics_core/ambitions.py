@@ -32,6 +32,7 @@ from ics_core.indicators import (
     format_day,
     format_pace,
     format_value,
+    held,
     listing,
     months_between,
     months_on,
@@ -84,6 +85,7 @@ __all__ = [
     "format_day",
     "format_pace",
     "format_value",
+    "held",
     "gaps",
     "indicators",
     "last_reported",
@@ -281,7 +283,8 @@ def story(number: int) -> str:
 
 def _story_file(number: int) -> str:
     ambition(number)
-    return next((catalogue.DATA / "text" / "ambitions").glob(f"{number}-*.md")).stem
+    names = [name.removeprefix("ambitions/") for name in catalogue.texts()]
+    return next(name for name in names if name.startswith(f"{number}-"))
 
 
 class _Statuses(dict):

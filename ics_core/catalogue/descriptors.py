@@ -109,6 +109,7 @@ def compiled(data: Path) -> str:
     tables = {path.as_posix(): _describer(path) for path in paths if path.suffix in MEDIA_TYPES}
     texts = [path.as_posix() for path in paths if path.suffix in (".md", ".toml")]
     texts = [path for path in texts if path not in {"README.md", "package.toml", *tables.values()}]
+    marks = {path: _text(data, path) for path in texts}
     frames: dict[str, pd.DataFrame] = {}
     resources = [_resource(data, path, beside, head, frames) for path, beside in tables.items()]
     for resource in resources:
@@ -124,7 +125,7 @@ def compiled(data: Path) -> str:
             "attribution": head.attribution,
             "licenses": [_licence(one) for one in head.licences.values()],
             "resources": resources,
-            "texts": {path: _text(data, path) for path in texts},
+            "texts": marks,
         }
     )
 

@@ -30,7 +30,7 @@ from pages.components.map.layers import Areas, Layer, Map, Outline, Points, code
 # it whatever server.baseUrlPath says.
 _LEAFLET = "../" + declare_component("leaflet", path=leaflet_assets.BASE_DIR).name
 _BROWSER = "../" + declare_component("browser", path=Path(__file__).parent / "browser").name
-_GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("footprint").parent).name
+_GEOMETRY = "../" + declare_component("geometry", path=catalogue.DATA / "geography").name
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _CREDIT = (
