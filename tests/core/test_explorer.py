@@ -145,9 +145,7 @@ def test_a_measure_of_all_systems_is_the_very_same_figure():
     links = catalogue.toml("text/indicators")["same_measure"]
     for indicator, measure in links.items():
         ours = ambitions.series(indicator, "QMM")
-        theirs = catalogue.table("system_observations").query(
-            "metric_id == @measure and icb_code == 'E54000022'"
-        )
+        theirs = catalogue.table("system_observations").query("metric_id == @measure and icb_code == 'E54000022'")
         by = 7 if measure.endswith("_month") else 4  # a month or the year in which the period begins
         both = pd.merge(
             ours.assign(key=ours["period_start"].str[:by]), theirs.assign(key=theirs["year"].str[:by]), on="key"
@@ -162,3 +160,17 @@ def test_gaps_of_all_ambitions_are_those_of_each():
     assert everything[["what", "publisher", "dataset", "how"]].map(bool).all(axis=None)
     assert everything["address"].str.startswith("https://").all()
     assert set(explorer.gaps(4)["ambition"]) == {4}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "held"),
+    [("amb_c2_mean", "August 2017"), ("overweight_adult", "November 2025"), ("active_adults", "November 2015")],
+)
+def test_what_is_held_is_counted_from_the_figures(indicator, held):
+    assert held in explorer.about(indicator)["Held"]
+
+
+def test_what_is_held_runs_from_the_first_figure_to_the_last_of_any_area():
+    figures = catalogue.table("observations").groupby("indicator_id")
+    for indicator, rows in figures:
+        assert ambitions.held(indicator) == (rows["period_start"].min(), rows["period_end"].max()), indicator
