@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core import catalogue, geography, profiles
 from pages.components.frame import address, page
 from pages.components.frame import old_show as figure
-from pages.components.frame import stage as present
+from pages.components.frame import old_stage as present
 from pages.components.map import old_draw as map
 from pages.components.map import services as place_layers
 from pages.figures import places as place_profile

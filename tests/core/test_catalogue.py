@@ -304,7 +304,7 @@ def test_data_that_changed_under_a_running_app_asks_for_a_new_start(copy):
 
 def test_a_missing_register_of_levers_is_named_like_any_other_file(copy):
     (copy / "levers.toml").unlink()
-    assert message(scenario._register.__wrapped__).startswith("data/levers.toml is missing.")
+    assert message(scenario.lever._register.__wrapped__).startswith("data/levers.toml is missing.")
 
 
 def test_one_damaged_table_leaves_the_others_alone(copy):

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from ics_core import ambitions, catalogue, explorer
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import explorer
 
 EVERY = [(one, area) for one in explorer.names() for area in ambitions.areas(one)["area_code"]]
 

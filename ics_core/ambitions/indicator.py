@@ -10,18 +10,18 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, spc
+from ics_core import catalogue, spc, words
+from ics_core.errors import IndicatorError
 
 ENGLAND = "E92000001"
 BOARD = "QMM"
 HELD_SHARE = 0.75  # of the periods between first and last, for a series to count as regular
-NO_FIGURE = "No published figure found"
+NO_FIGURE = words.NOT_FOUND
 MOST_DEPRIVED = "imd_q4_5_most_deprived"
 TOTALS = {
     "count",
@@ -81,7 +81,7 @@ def holdings() -> dict[tuple[str, str, str], pd.DataFrame]:
     doubled = rows[rows.duplicated(["indicator_id", "area_code", "breakdown", "period_start", "period_end"])]
     if len(doubled):
         one = doubled.iloc[0]
-        raise ValueError(
+        raise IndicatorError(
             f"observations: {len(doubled)} rows repeat a period, the first is {one['indicator_id']} {one['area_code']} "
             f"{one['breakdown']} {one['period_label']}. Keep one row for each indicator, area, breakdown and period."
         )
@@ -134,10 +134,8 @@ def record(indicator_id: str) -> pd.Series:
     """The row of one indicator: name, unit, better, definition, frequency ... Raises ``ValueError`` for an unknown one."""
     if indicator_id in listing().index:
         return listing().loc[indicator_id]
-    near = get_close_matches(str(indicator_id), listing().index, n=3, cutoff=0.4)
-    raise ValueError(
-        f"There is no indicator {indicator_id!r}. Did you mean: {', '.join(near) or 'see ambitions.indicators()'}?"
-    )
+    near = words.did_you_mean(indicator_id, listing().index) or " See ambitions.indicators()."
+    raise IndicatorError(f"There is no indicator {indicator_id!r}.{near}")
 
 
 def area_name(area_code: str) -> str:
@@ -156,7 +154,7 @@ def series(indicator_id: str, area_code: str, breakdown: str = "all") -> pd.Data
     found = holdings().get((indicator_id, area_code, breakdown))
     if found is None:
         have = sorted(_area_codes()[indicator_id])
-        raise ValueError(
+        raise IndicatorError(
             f"{indicator_id} has no figures for area {area_code!r}, breakdown {breakdown!r}. Areas: {', '.join(have)}; "
             f"breakdowns: {', '.join(sorted({key[2] for key in holdings() if key[0] == indicator_id}))}."
         )
@@ -264,10 +262,10 @@ def format_value(value: float | None, unit: str) -> str:
     """A figure as people read it: ``format_value(70.93, "%")`` is "70.9%"."""
     if value is None or pd.isna(value):
         return NO_FIGURE
-    return _words(value, unit).replace("-", "−", 1) if value < 0 else _words(value, unit)
+    return _written(value, unit).replace("-", "−", 1) if value < 0 else _written(value, unit)
 
 
-def _words(value: float, unit: str) -> str:
+def _written(value: float, unit: str) -> str:
     if unit in ("%", "ratio (%)"):
         return f"{value:.1f}%"
     if unit == "million pounds":
@@ -316,19 +314,19 @@ def format_pace(pace: float | None, unit: str) -> str:
     """A pace with its sign and two figures that count: "+0.44 points a month"."""
     if pace is None:
         return "not known"
-    words = (
+    noun = (
         "points"
         if unit.startswith(("%", "percentage", "score", "mean score"))
         else unit.split(" (")[0].replace("count", "").strip()
     )
     decimals = int(np.clip(1 - np.floor(np.log10(abs(pace))), 0, 3)) if pace else 0
     sign = "+" if pace > 0 else "−" if pace < 0 else ""
-    return f"{sign}{abs(pace):,.{decimals}f} {words}".rstrip() + " a month"
+    return f"{sign}{abs(pace):,.{decimals}f} {noun}".rstrip() + " a month"
 
 
 def format_day(iso: str) -> str:
     """``2026-03-31`` as "March 2026"."""
-    return f"{calendar.month_name[int(iso[5:7])]} {iso[:4]}"
+    return words.month(iso)
 
 
 def months_between(start: str, end: str) -> float:
@@ -474,7 +472,7 @@ def compare(indicator_id: str, area_codes: list[str] | tuple[str, ...]) -> pd.Da
         wide = table.pivot(index="period_start", columns="area_code", values="value").dropna()
         wide = wide[(wide != 0).all(axis=1)]
         if wide.empty:
-            raise ValueError(
+            raise IndicatorError(
                 f"{indicator_id}: {', '.join(map(area_name, area_codes))} share no period, so they cannot share a scale."
             )
         table["shown"] = table["value"] / table["area_code"].map(wide.iloc[0]) * 100

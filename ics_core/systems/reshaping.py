@@ -7,10 +7,13 @@ Dates are days, months or years (``2026-04-01``, ``2026-04``, ``2026``); a month
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, words
+from ics_core.errors import SystemsError
+from ics_core.systems.measures import by_code, names, system_row
 
 # The stages an area went through, in order.
 STAGES = (
@@ -52,11 +55,11 @@ def areas(on: str | date) -> pd.DataFrame:
     for system in catalogue.table("systems").sort_values("name").to_dict("records"):
         code = system["icb_code"]
         if code in parts:
-            stage, detail = STAGES[3 if parts[code] == 1 else 4], systems.since_2026(code)
+            stage, detail = STAGES[3 if parts[code] == 1 else 4], since_2026(code)
         elif system["statutory_date"] <= day:
             stage, detail = STAGES[2], system["full_name"]
-        elif systems.first_day(system["announced_date"]) <= day:
-            stage, detail = STAGES[1], f"{systems.month(system['announced_date'])}, as {system['announced_as']}"
+        elif _first_day(system["announced_date"]) <= day:
+            stage, detail = STAGES[1], f"{words.month(system['announced_date'])}, as {system['announced_as']}"
         else:
             stage, detail = STAGES[0], ""
         rows.append({"icb_code": code, "name": system["name"], "stage": stage, "detail": detail})
@@ -85,7 +88,7 @@ def boards(on: str | date) -> pd.DataFrame:
     }
     for move in moved.to_dict("records"):
         new = {"ods_code": move["successor_ods_code"], "board": move["successor"], "since": move["since"], "from": []}
-        origin = systems.names()[move["icb_code"]]
+        origin = names()[move["icb_code"]]
         rows.setdefault(new["ods_code"], new)["from"].append(origin if move["part"] == "whole" else f"part of {origin}")
     frame = (
         pd.DataFrame(rows.values(), columns=["ods_code", "board", "since", "from"])
@@ -112,22 +115,22 @@ def stages() -> pd.DataFrame:
 def tally(on: str | date) -> str:
     """How many of the 42 areas were at each stage on a day, in words: ``28 partnerships and 14 named ...``."""
     counts = areas(on)["stage"].value_counts()
-    words = dict(zip(STAGES, _IN_WORDS, strict=True))
-    return systems.in_a_row([f"{counts[stage]} {words[stage]}" for stage in STAGES if stage in counts])
+    said = dict(zip(STAGES, _IN_WORDS, strict=True))
+    return words.listed([f"{counts[stage]} {said[stage]}" for stage in STAGES if stage in counts])
 
 
 def moments() -> pd.DataFrame:
-    """The steps of the reshaping: ``date, moment, event, published_new, published_total, named, publisher``, oldest first.
+    """The steps of the reshaping, oldest first.
 
-    ``published_total`` is the count the announcement gave; some areas it counted later merged, so
-    it need not equal a count of the 42.
+    Columns ``date, moment, event, published_new, published_total, named, publisher``. ``published_total`` is the count
+    the announcement gave; some areas it counted later merged, so it need not equal a count of the 42.
     """
     frame = catalogue.table("timeline")
     frame = frame[frame["n_new"].notna() & frame["n_total"].notna()].sort_values("date")
     return pd.DataFrame(
         {
             "date": frame["date"],
-            "moment": frame["date"].map(systems.month),
+            "moment": frame["date"].map(words.month),
             "event": frame["event"],
             "published_new": frame["n_new"].astype(int),
             "published_total": frame["n_total"].astype(int),
@@ -161,17 +164,37 @@ def counted() -> dict[str, object]:
         "sum": int(facts["FCT-39"]),
         "named": int(named.sum()),
         "published": int(steps.loc[may, "published_total"]),
-        "devolved_names": systems.in_a_row(devolved),
+        "devolved_names": words.listed(devolved),
         "first_named": int(areas(wave_days.min())["stage"].eq(STAGES[1]).sum()),
-        "first_wave": systems.month(wave_days.min()),
-        "last_wave": systems.month(wave_days.max()),
-        "merged": systems.month(ended),
+        "first_wave": words.month(wave_days.min()),
+        "last_wave": words.month(wave_days.max()),
+        "merged": words.month(ended),
     }
 
 
 def _day(on: str | date) -> str:
-    text = on.isoformat() if isinstance(on, date) else systems.first_day(str(on))
+    text = on.isoformat() if isinstance(on, date) else _first_day(str(on))
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
-        raise systems.SystemsError(f"{on!r} is not a day. Write it as 2026-04-01, 2026-04 or 2026.") from None
+        raise SystemsError(f"{on!r} is not a day. Write it as 2026-04-01, 2026-04 or 2026.") from None
+
+
+def since_2026(icb_code: str) -> str:
+    """What became of the board on 1 April 2026, in words."""
+    return _fates().get(system_row(icb_code)["icb_code"], "Unchanged")
+
+
+@cache
+def _fates() -> dict[str, str]:
+    found = {}
+    for code, after in catalogue.table("system_successors").groupby("icb_code"):
+        parts = [f"{row['successor']} ({row['part']})" for row in after.to_dict("records")]
+        split = f"{by_code()[code]['name']} was split: {', '.join(parts)}"
+        found[code] = split if len(parts) > 1 else f"Now part of NHS {after['successor'].iloc[0]} ICB"
+    return found
+
+
+def _first_day(iso: str) -> str:
+    """The first day of ``2020-12`` or ``2020``; a day as it is."""
+    return iso if len(iso) == 10 else f"{iso}-01" if len(iso) == 7 else f"{iso}-01-01"

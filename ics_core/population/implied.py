@@ -164,8 +164,9 @@ def _components(component: str, sexes: tuple[str, ...] = SEXES) -> np.ndarray:
 
 @cache
 def _national() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """England's assumptions from the year ending mid-2019: death [year, sex, age], infant death [year, sex], births per woman [year, age].
+    """England's assumptions from the year ending mid-2019.
 
+    Death [year, sex, age], infant death [year, sex], births per woman [year, age].
     The chance of dying at 90 and over is the mean over single ages to 104 of a stationary population
     with the same death rates, as the published projections end in one open group.
     """

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import ambitions, catalogue
-from ics_core.indicators import (
+from ics_core.ambitions.indicator import (
     BOARD,
     ENGLAND,
     NO_FIGURE,
@@ -23,6 +23,7 @@ from ics_core.indicators import (
     record,
     series,
 )
+from ics_core.errors import IndicatorError
 
 VERDICTS = ("kept", "not kept", "cannot be told")
 
@@ -37,7 +38,7 @@ def listed(verdict: str | None = None, ambition: int | None = None) -> pd.DataFr
     unknown verdict or ambition.
     """
     if verdict is not None and verdict not in VERDICTS:
-        raise ValueError(f"verdict is {verdict!r}: choose one of {', '.join(VERDICTS)}, or None for all.")
+        raise IndicatorError(f"verdict is {verdict!r}: choose one of {', '.join(VERDICTS)}, or None for all.")
     if ambition is not None:
         ambitions.ambition(ambition)
     table = _judged()

@@ -10,7 +10,8 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import ambitions, catalogue, systems
+from ics_core import ambitions, catalogue, words
+from ics_core.errors import IndicatorError
 
 HOW_OFTEN = ("monthly", "quarterly", "yearly", "once or now and then")
 AREA_TYPES = {"icb": "Norfolk and Waveney", "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
@@ -57,7 +58,7 @@ def _everything() -> tuple[pd.DataFrame, pd.Series]:
     table["ambition_name"] = table["ambition"].map(ambition_names())
     held = [ambitions.areas(one) for one in table["indicator_id"]]
     table["how_often"] = [
-        _how_often(words, areas["points"].max()) for words, areas in zip(table["frequency"], held, strict=True)
+        _how_often(often, areas["points"].max()) for often, areas in zip(table["frequency"], held, strict=True)
     ]
     table["area_types"] = [tuple(dict.fromkeys(areas["area_type"])) for areas in held]
     table = table.sort_values(["ambition", "name"], ignore_index=True)
@@ -83,27 +84,27 @@ def ambition_names() -> dict[int, str]:
 
 def _known(what: str, value: str | None, allowed: object) -> None:
     if value is not None and value not in allowed:
-        raise ValueError(f"{what} is {value!r}: choose one of {', '.join(allowed)}, or None for all.")
+        raise IndicatorError(f"{what} is {value!r}: choose one of {', '.join(allowed)}, or None for all.")
 
 
 def _how_often(frequency: str, points: int) -> str:
     if points < _FEW or "missing" in frequency or "scattered" in frequency:
         return "once or now and then"
-    return next((word for word in ("monthly", "quarterly") if frequency.startswith(word)), "yearly")
+    return next((often for often in ("monthly", "quarterly") if frequency.startswith(often)), "yearly")
 
 
 def finding(table: pd.DataFrame) -> str:
     """What a list from ``find`` says as a whole, in a line."""
-    words = {
+    told = {
         "improving": "improving beyond chance",
         "concerning": "getting worse",
         "missing target": "short of target",
         "no recent data": "without a recent figure",
     }
-    counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in words}
-    said = [f"{n} {words[state]}" for state, n in counts.items() if n]
+    counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in told}
+    said = [f"{n} {told[state]}" for state, n in counts.items() if n]
     lead = f"{len(table)} indicator{'' if len(table) == 1 else 's'}"
-    return f"{lead}: {systems.in_a_row(said)}" if said else f"{lead}, none of them flagged"
+    return f"{lead}: {words.listed(said)}" if said else f"{lead}, none of them flagged"
 
 
 def about(indicator_id: str) -> dict[str, str]:
@@ -148,11 +149,11 @@ def side_by_side(indicator_id: str, area_codes: list[str]) -> pd.DataFrame:
     """
     codes = list(dict.fromkeys(area_codes))
     if not 1 <= len(codes) <= MOST_COMPARED:
-        raise ValueError(f"area_codes has {len(codes)} areas: give 1 to {MOST_COMPARED}.")
+        raise IndicatorError(f"area_codes has {len(codes)} areas: give 1 to {MOST_COMPARED}.")
     table = ambitions.compare(indicator_id, codes)
     scale = table.attrs["scale"]
     if scale.startswith("index, ") and (table["value"] < 0).any():
-        raise ValueError(
+        raise IndicatorError(
             f"{indicator_id} goes below zero, so it cannot be shown as an index; look at one area at a time."
         )
     # Where periods are missing is a matter of each area's own series.
@@ -179,7 +180,7 @@ def apart(table: pd.DataFrame) -> str:
         for area, value in last.items()
     ]
     base = f", where {scale.removeprefix('index, ')}" if unit == "index" else ""
-    return f"{label[0].upper()}{label[1:]}{base}: {systems.in_a_row(said)}"
+    return f"{label[0].upper()}{label[1:]}{base}: {words.listed(said)}"
 
 
 # --- Among its peers ----------------------------------------------------------------------------
@@ -207,7 +208,7 @@ def standing(indicator_id: str, table: pd.DataFrame, area_code: str) -> str:
         return f"From {first['area']} ({first['says']}) to {last['area']} ({last['says']})"
     one = own.iloc[0]
     level = "level " if (table["rank"] == one["rank"]).sum() > 1 else ""
-    return f"{one['area']}: {level}{systems.ordinal(one['rank'])} of {one['of']}, {one['says']}; 1st is {'highest' if row['better'] == 'neither' else 'best'}"
+    return f"{one['area']}: {level}{words.ordinal(one['rank'])} of {one['of']}, {one['says']}; 1st is {'highest' if row['better'] == 'neither' else 'best'}"
 
 
 def system_measure(indicator_id: str) -> str | None:
@@ -219,7 +220,7 @@ def band_gap(indicator_id: str, area_code: str) -> str:
     """How far apart the least and the most deprived practices lie, in a line. Raises ``ValueError`` without bands."""
     table = ambitions.bands(indicator_id, area_code)
     if table.empty:
-        raise ValueError(f"{indicator_id} is not published by deprivation band for {area_code!r}.")
+        raise IndicatorError(f"{indicator_id} is not published by deprivation band for {area_code!r}.")
     unit = catalogue.table("indicators").set_index("indicator_id").loc[indicator_id, "unit"]
     wide = table.pivot(index="period_end", columns="band", values="value").dropna()
     last = wide.iloc[-1]
