@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -52,26 +52,26 @@ class Source:
 
 
 @cache
-def _package() -> dict:
+def _package() -> dict[str, Any]:
     return files.package(DATA)
 
 
 @cache
-def _resources() -> dict[str, dict]:
+def _resources() -> dict[str, dict[str, Any]]:
     return {resource["name"]: resource for resource in _package()["resources"]}
 
 
-def _content(resource: dict) -> bytes:
+def _content(resource: dict[str, Any]) -> bytes:
     return files.checked(DATA, resource["path"], resource, _package())
 
 
-def _resource(name: str, known: tuple[str, ...], kind: str) -> dict:
+def _resource(name: str, known: tuple[str, ...], kind: str) -> dict[str, Any]:
     if name in known:
         return _resources()[name + OUTLINES if kind == "geometry" else name]
     raise CatalogueError(f"There is no {kind} called {name!r}.{words.did_you_mean(name, known, n=4, most=99)}")
 
 
-def _any(name: str) -> dict:
+def _any(name: str) -> dict[str, Any]:
     return _resource(name, tuple(sorted(_resources())), "resource")
 
 
@@ -159,7 +159,7 @@ def source(name: str) -> Source:
     )
 
 
-def describe(name: str) -> dict:
+def describe(name: str) -> dict[str, Any]:
     """The Data Package descriptor of that resource: title, description, schema, sources."""
     return deepcopy(_any(name))
 
@@ -232,7 +232,7 @@ def text(name: str) -> str:
     return _words(f"text/{name}.md")
 
 
-def toml(name: str) -> dict:
+def toml(name: str) -> dict[str, Any]:
     """The records in ``data/NAME.toml``, for example ``levers`` or ``text/glossary``: a copy of what is kept."""
     return pickle.loads(_records(name))
 
@@ -282,7 +282,7 @@ def stamp() -> list[str]:
     return [name for name in {**after, **before} if after.get(name) != before.get(name)]
 
 
-def _marks(package: dict) -> dict[str, dict]:
+def _marks(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
     head = {key: value for key, value in package.items() if key not in ("resources", "texts", "checksum")}
     return {"package": head} | {resource["name"]: resource for resource in package["resources"]} | package["texts"]
 

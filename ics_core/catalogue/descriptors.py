@@ -200,11 +200,11 @@ def _resource(data: Path, path: str, beside: str, head: Head, frames: dict[str, 
     try:
         if kind == ".geojson":
             return resource | {"areas": _areas(content, set(one.fields))}
-        found = frames[resource["name"]] = frame(content, resource)
+        found = frames[Path(beside).stem] = frame(content, resource)
     except ValueError as problem:
         raise CatalogueError(f"data/{path} cannot be read as data/{beside} describes it ({problem}).") from None
-    for problem in _faults(found, one):
-        raise CatalogueError(f"data/{path}: {problem}")
+    for fault in _faults(found, one):
+        raise CatalogueError(f"data/{path}: {fault}")
     return resource | {"rows": len(found)}
 
 

@@ -83,7 +83,7 @@ def sealed(document: dict[str, Any]) -> str:
 
 
 def _difference(data: Path, path: str, content: bytes, stamped: dict[str, Any]) -> str:
-    size = stamped.get("bytes", stamped.get("size"))
+    size = stamped["bytes"] if "bytes" in stamped else stamped["size"]
     if content.startswith(_POINTER):
         return _pointer(path)
     if digest(content.replace(b"\r\n", b"\n")) == stamped["hash"]:
