@@ -25,6 +25,7 @@ def copy(tmp_path, monkeypatch):
     catalogue.forget()
     yield folder
     catalogue.forget()
+    shutil.rmtree(folder)  # eleven megabytes a test, and temporary folders are kept
 
 
 def message(call, *arguments) -> str:
@@ -427,3 +428,5 @@ def test_a_clone_that_turns_line_ends_into_windows_ones_keeps_its_checksums(tmp_
         assert catalogue.damaged() == []
     finally:
         catalogue.forget()
+        shutil.rmtree(ours)
+        shutil.rmtree(clone)
