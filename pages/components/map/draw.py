@@ -243,4 +243,4 @@ def _bounds(geometry: str) -> list[list[float]]:
 @cache
 def _address(geometry: str) -> str:
     path = catalogue.geometry_path(geometry)
-    return f"{_GEOMETRY}/{path.name}?v={catalogue.checksum(path)[:8]}"
+    return f"{_GEOMETRY}/{path.name}?v={catalogue.source(f'{geometry}_outlines').sha256[:8]}"
