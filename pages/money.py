@@ -3,9 +3,10 @@
 import streamlit as st
 
 from ics_core import money
+from pages.components.frame import address, page
+from pages.components.frame import old_numbers as numbers
 from pages.components.frame import old_stage as present
-from pages.components.frame import page
-from pages.components.instant import channel as instant
+from pages.components.frame.show import show
 from pages.components.scenario import bar as scenario_bar
 from pages.figures import money as figures
 
@@ -20,50 +21,55 @@ page.start(
 
 reading = not present.on()
 if reading:
-    figures.headline()
-    figures.conflict()
+    with st.container(horizontal=True):
+        for label, amount, where in figures.said_in_2018():
+            st.metric(label, amount, help=where, width="content")
+    show(*figures.conflict(figures.View()))
     with st.container(width=page.READING_WIDTH):
         st.markdown(texts["columns_note"].format(period=money.conflicting()["period"].iloc[0]))
     page.heading(texts["model_title"], 2)
     with st.container(width=page.READING_WIDTH):
         st.markdown(texts["model"])
 
-starts = money.starts().set_index("start_id")
-start = st.selectbox(
-    "Opening position",
-    list(starts.index),
-    format_func=starts["said"].get,
-    key="opening",
-    bind="query-params",
-    width=420,
+openings = figures.openings()
+address.heed("opening", openings, "an opening position")
+opening = st.selectbox(
+    "Opening position", list(openings), format_func=openings.get, key="opening", bind="query-params", width=420
 )
-opening = starts.loc[start]
+start = figures.View(opening=opening).start
 st.caption(
-    f"{opening['name']}: {money.pounds(opening['gap'])}. The model opens in {opening['period']} with resources of {money.pounds(opening['resources'])} ({opening['resources_basis']}). {opening['source']}."
+    f"{start['name']}: {money.pounds(start['gap'])}. The model opens in {start['period']} with resources of "
+    f"{money.pounds(start['resources'])} ({start['resources_basis']}). {start['source']}."
 )
-view = figures.View(scenario_bar.show(("money",)), start)
-instant.listen(figures.question(view))
+bar = scenario_bar.show(("money",))
+
+
+def view() -> figures.View:
+    """What the reader looks at now, while levers move too."""
+    return figures.View(**bar.moved(), opening=opening)
 
 
 def gap() -> None:
-    figures.gap(view)
+    show(*figures.gap(view()))
+    numbers.show("", [(one.label, one.value, one.change) for one in figures.results(view())], "headline")
+    st.caption(texts["needed_help"])
 
 
 def resources_and_costs() -> None:
-    figures.resources_and_costs(view)
+    show(*figures.resources_and_costs(view()))
 
 
 def steps() -> None:
-    figures.steps(view)
+    show(*figures.steps(view()))
 
 
 def value_of_a_point() -> None:
-    figures.value_of_a_point(view)
+    show(*figures.value_of_a_point(view()))
 
 
-present.figures([gap, resources_and_costs, steps, value_of_a_point], view.bar)
+present.figures([gap, resources_and_costs, steps, value_of_a_point], bar)
 
 if reading:
-    figures.said_and_since()
-    figures.assumptions()
+    show(*figures.said_and_since(view()))
+    show(*figures.assumptions(view()))
     st.markdown(texts["onward"])

@@ -16,7 +16,6 @@ from typing import Any
 
 import streamlit as st
 
-from ics_core import catalogue, words
 from pages.components.frame import address, keys, mode, numbers, page, show
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -60,8 +59,9 @@ def open(
                 levers.live("scenario", bar.choose)
             if choose:
                 choose()
-        shown = _shown(name, view)
-        _body(name, view, shown, controls or {}, background)
+            shown = _shown(name, view)
+            _more(shown, view, background)
+        _body(name, view, shown, controls or {})
         if groups or beside:
             with st.container(key="levers"):
                 if beside:
@@ -76,9 +76,7 @@ def open(
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
 
-def _body(
-    name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control], background: Control | None
-) -> None:
+def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
     names = {entry.id: entry.name for entry in shown}
     address.heed(keys.FIGURE, names, "a figure of this page")
 
@@ -100,7 +98,6 @@ def _body(
             st.html(f'<p class="about">{show.said(figure)}</p>{moving}')
 
     levers.live("answer", answer)
-    _foot(shown, view, background)
 
 
 def _shown(name: str, view: View) -> tuple[Entry, ...]:
@@ -127,14 +124,14 @@ def _names(names: Mapping[str, str]) -> None:
     )
 
 
-def _foot(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
+def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
     """What is one touch away: the table, downloads, source, method and code of the figure; the long page."""
 
-    @st.fragment(key="foot")
-    def foot() -> None:
-        with st.container(key="foot", horizontal=True, vertical_alignment="center", gap="small"):
+    @st.fragment(key="more")
+    def more() -> None:
+        with st.container(key="more", horizontal=True, vertical_alignment="center", gap="small"):
             box = st.popover(
-                "Table, source and method",
+                "Table, source, method",
                 icon=":material/table_view:",
                 on_change="rerun",
                 type="tertiary",
@@ -143,24 +140,18 @@ def _foot(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
             if box.open:
                 with box:
                     figure, picture = _on_stage(shown).make(view())
-                    st.caption(figure.source)
+                    st.caption(f"{figure.subtitle}. {figure.source}")
                     show.parts(figure, picture)
             if background:
-                more = st.popover(
-                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="more"
+                told = st.popover(
+                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="background"
                 )
-                if more.open:
-                    with more:
+                if told.open:
+                    with told:
                         background()
             st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
-            st.html(f"<p>{escape(_unofficial())}</p>")
 
-    foot()
-
-
-def _unofficial() -> str:
-    said = catalogue.toml("text/pages")["frame"]
-    return said["short"].format(released=words.day(catalogue.released()))
+    more()
 
 
 def _read_all() -> None:

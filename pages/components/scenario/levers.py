@@ -269,25 +269,25 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
         heard[key] = message.get("sent", 0)
         moved(message)
         if not key.startswith("lever-number-"):
-            _redraw(key, message)
+            _redraw(message)
 
     _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
 
 
-def _redraw(key: str, message: Mapping[str, Any]) -> None:
+def _redraw(message: Mapping[str, Any]) -> None:
     known, seen = st.session_state.get(_LIVE, []), message.get("seen")
+    if store.notes():
+        st.rerun()  # what could not be used is said at the top of the page
     if message.get("final"):
-        store.write()  # the page itself does not run again
-        figures = known
+        store.write()  # the page itself does not run again, and the lever shows its value already
+        redraw(*known)
     else:
-        figures = [name for name in seen if name in known] if isinstance(seen, list) else known  # from the top
-    redraw(*figures, also=(key,))
+        redraw(*([name for name in seen if name in known] if isinstance(seen, list) else known))  # from the top
 
 
-def redraw(*names: str, also: tuple[str, ...] = ()) -> None:
+def redraw(*names: str) -> None:
     """Draw these figures that follow the levers again (all if none is named), and nothing else of the page."""
-    names = names or tuple(st.session_state.get(_LIVE, []))
     try:
-        st.rerun([*(f"live-{name}" for name in names), *also])
+        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])])
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
         st.rerun()
