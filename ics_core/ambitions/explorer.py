@@ -115,7 +115,7 @@ def about(indicator_id: str) -> dict[str, str]:
         "down": "Lower is better",
         "neither": "Neither higher nor lower is better in itself",
     }
-    held = list(dict.fromkeys(map(ambitions.format_day, (row["first_period"], row["last_period"]))))
+    held = list(dict.fromkeys(map(ambitions.format_day, ambitions.held(indicator_id))))
     return {
         "Definition": row["definition"],
         "Unit": row["unit"],

@@ -105,6 +105,18 @@ def _area_codes() -> dict[str, list[str]]:
     return held
 
 
+def held(indicator_id: str) -> tuple[str, str]:
+    """The first and the last day of what is held of an indicator, over all its areas, ISO."""
+    first, last = _held().loc[record(indicator_id)["indicator_id"]]
+    return first, last
+
+
+@cache
+def _held() -> pd.DataFrame:
+    rows = catalogue.table("observations").groupby("indicator_id")
+    return rows.agg({"period_start": "min", "period_end": "max"})
+
+
 @cache
 def _names() -> dict[str, str]:
     areas = catalogue.table("indicator_areas").set_index("area_code")["area_name"]

@@ -110,7 +110,9 @@ def metrics() -> pd.DataFrame:
     frame["label"] = frame["metric_id"].map(sayings()["labels"]).fillna(frame["metric"])
     frame["_order"] = frame["metric_id"].map(lambda m: (order[m][0], list(order).index(m)))
     frame["note"] = frame["note"].fillna("")
-    frame = frame.sort_values("_order").rename(columns={"last_period": "latest_period"})
+    frame["latest_period"] = frame["metric_id"].map(lambda m: _periods()[m][-1])
+    frame["periods"] = frame["metric_id"].map(lambda m: len(_periods()[m]))
+    frame = frame.sort_values("_order")
     columns = ["metric_id", "metric", "label", "unit", "theme", "period", "systems", "latest_period", "periods", "note"]
     return frame[columns].reset_index(drop=True)
 

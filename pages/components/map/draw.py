@@ -31,7 +31,7 @@ from pages.components.map.layers import Areas, Layer, Map, Outline, Points, code
 # it whatever server.baseUrlPath says.
 _LEAFLET = "../" + declare_component("leaflet", path=leaflet_assets.BASE_DIR).name
 _BROWSER = "../" + declare_component("browser", path=Path(__file__).parent / "browser").name
-_GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("footprint").parent).name
+_GEOMETRY = "../" + declare_component("geometry", path=catalogue.DATA / "geography").name
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _CREDIT = (
@@ -245,4 +245,4 @@ def _bounds(geometry: str) -> list[list[float]]:
 @cache
 def _address(geometry: str) -> str:
     path = catalogue.geometry_path(geometry)
-    return f"{_GEOMETRY}/{path.name}?v={catalogue.checksum(path)[:8]}"
+    return f"{_GEOMETRY}/{path.name}?v={catalogue.source(f'{geometry}_outlines').sha256[:8]}"
