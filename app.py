@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from ics_core.area import AREA
 from pages.components.frame import ambition_pages, page, presenting
 from pages.components.instant import channel as instant
 
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
-    st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
+    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
     page.enter_by_the_front_door()
 
     with page.problems_in_words():

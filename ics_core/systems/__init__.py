@@ -1,13 +1,13 @@
 """The 42 systems: any measure ranked, profiles, comparison, nearest systems, and how the NHS was reshaped.
 
 A system is an integrated care board (ICB) as it stood from 1 July 2022 to 31 March 2026, known by
-its ONS code; Norfolk and Waveney is ``NORFOLK_AND_WAVENEY``. Distances between systems are our calculation.
+its ONS code; the one of this area is ``OWN``. Distances between systems are our calculation.
 """
 
 from ics_core.errors import SystemsError
 from ics_core.systems.measures import (
     ENGLAND,
-    NORFOLK_AND_WAVENEY,
+    OWN,
     Rank,
     cautions,
     credit,
@@ -41,8 +41,8 @@ from ics_core.words import listed as in_a_row
 __all__ = [
     "ENGLAND",
     "MOST_COMPARED",
-    "NORFOLK_AND_WAVENEY",
     "NOT_FOUND",
+    "OWN",
     "Rank",
     "SystemsError",
     "alike",

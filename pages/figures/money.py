@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, money
+from ics_core.area import AREA
 from ics_core.scenario import Scenario
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
@@ -241,7 +242,7 @@ def assumptions() -> None:
             alt="A list of the assumptions, their values and why they were chosen.",
             kind="our calculation",
             columns={"what": "What", "said": "Value", "why": "Why", "source": "Source"},
-            credit="Norfolk & Waveney ICS Explorer, assumptions named in each row",
+            credit=f"{AREA.title}, assumptions named in each row",
         ),
         lambda: story_charts.pairs(table["what"], table["why"], table["said"], table["source"]),
     )

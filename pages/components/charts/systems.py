@@ -24,7 +24,7 @@ _IN_ORDER = alt.EncodingSortField("place", op="min")
 def choose(label: str = "System") -> str:
     """The system the reader chose, kept in the address as ``?system=`` and between pages; Norfolk and Waveney at first."""
     names = systems.names()
-    start = list(names).index(systems.NORFOLK_AND_WAVENEY)
+    start = list(names).index(systems.OWN)
     address.heed("system", names, "a system")
     return st.selectbox(
         label,

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from pages.components.charts import lines as charts
 from pages.components.charts.picture import Picture
 from pages.components.frame import page, presenting
@@ -182,7 +183,7 @@ def csv(figure: Figure) -> str:
             f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
         ]
     lines += [f"Source: {figure.credit}"] if figure.credit else []
-    lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
+    lines += [f"{AREA.title}, data release {catalogue.release()}. Not an official NHS site."]
     return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(
         index=False, lineterminator="\n"
     )

@@ -25,6 +25,7 @@ from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from pages.components.charts import theme
 
 # The map is drawn in a frame at component/<its name>/, so these neighbours are one step away from
@@ -169,7 +170,7 @@ def draw(
     if selected:
         description["layers"].append({"id": "chosen", "kind": "chosen", "code": selected})
     answer = st_folium(
-        _Base(location=(52.65, 1), zoom_start=8, tiles=None),
+        _Base(location=AREA.map.centre, zoom_start=AREA.map.zoom, tiles=None),
         key=key,
         height=height,
         width=None,
