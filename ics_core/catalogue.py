@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import pandas as pd
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(os.environ.get("ICS_DATA") or Path(__file__).resolve().parent.parent / "data")  # of this area
 _OUTLINES = "_outlines"  # the polygons of table "lsoas" are the resource "lsoas_outlines"
 
 _DTYPES = {"string": "str", "number": "float64", "integer": "int64", "boolean": "bool", "date": "str", "year": "int64"}

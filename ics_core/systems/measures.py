@@ -88,7 +88,6 @@ def _observations() -> pd.DataFrame:
     )
 
 
-@cache
 def metrics() -> pd.DataFrame:
     """Every measure: ``metric_id, metric, label, unit, theme, period, systems, latest_period, periods, note``.
 
@@ -96,6 +95,11 @@ def metrics() -> pd.DataFrame:
     unless another is asked for: the latest among those in which most systems have a figure
     (``systems`` of them), because a later one may lack some, and in which no figure is known to be wrong.
     """
+    return _metrics().copy(deep=False)
+
+
+@cache
+def _metrics() -> pd.DataFrame:
     counted = _observations().query("icb_code != @ENGLAND").groupby(level=["metric_id", "period"])["value"].count()
     counts = counted.rename("systems").reset_index()
     faulty = {(metric_id, period) for metric_id, found in sayings()["faulty"].items() for period in found}
@@ -118,7 +122,7 @@ def metrics() -> pd.DataFrame:
 
 @cache
 def _by_metric() -> dict[str, dict]:
-    return {row["metric_id"]: row for row in metrics().to_dict("records")}
+    return {row["metric_id"]: row for row in _metrics().to_dict("records")}
 
 
 def metric_row(metric_id: str) -> dict:
