@@ -6,9 +6,9 @@ from ics_core import catalogue, systems, words
 from ics_core.area import AREA
 from ics_core.systems import reshaping
 from pages.components.charts import systems as system_charts
+from pages.components.frame import old_show as figure
 from pages.components.frame import page
-from pages.components.frame import show as figure
-from pages.components.map import draw as map
+from pages.components.map import old_draw as map
 
 texts = catalogue.toml("text/pages")["reshaped"]
 moments = reshaping.moments()

@@ -6,7 +6,8 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import catalogue, promises, words
+from ics_core import catalogue, words
+from ics_core.ambitions import promises
 from ics_core.errors import StoryError
 from ics_core.story.founding import amount, documents, founding
 from ics_core.story.timeline import one_of

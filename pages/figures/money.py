@@ -10,15 +10,16 @@ import streamlit as st
 
 from ics_core import catalogue, money
 from ics_core.area import AREA
+from ics_core.population import DRAWS_WHILE_MOVING
 from ics_core.scenario import Scenario
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
 from pages.components.charts import story as story_charts
-from pages.components.frame import numbers
-from pages.components.frame import show as figure
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
-from pages.components.scenario.bar import DRAWS_WHILE_MOVING, Bar
+from pages.components.scenario.bar import Bar
 
 _CORE = "from ics_core import money\n"
 _MODEL = _CORE + "from ics_core.scenario import Scenario\n"

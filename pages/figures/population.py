@@ -10,16 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, population
-from ics_core import population_tables as tables
+from ics_core.population import DRAWS, tables
 from ics_core.scenario import BASES, Scenario
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.components.frame import numbers
-from pages.components.frame import show as figure
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario import levers
-from pages.components.scenario.bar import DRAWS, Bar
+from pages.components.scenario.bar import Bar
 
 SOURCES = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -463,7 +463,7 @@ def _show(
     if above is None:
         figure.show(made, picture)
     else:
-        figure.show(replace(made, still=picture.still), lambda: (above(), picture.draw(made.alt, f"picture-{id}")))
+        figure.show(replace(made, still=picture.still), lambda: (above(), figure.frame.draw(made.value(), picture)))
 
 
 def _call(function: str, *arguments: object, draws: int = DRAWS) -> str:
