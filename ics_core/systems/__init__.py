@@ -35,13 +35,10 @@ from ics_core.systems.nearest import (
 )
 from ics_core.systems.profiles import MOST_COMPARED, compare, in_documents, named_in_documents, overview, profile
 from ics_core.systems.reshaping import since_2026
-from ics_core.words import NOT_FOUND, month, ordinal, when
-from ics_core.words import listed as in_a_row
 
 __all__ = [
     "ENGLAND",
     "MOST_COMPARED",
-    "NOT_FOUND",
     "OWN",
     "Rank",
     "SystemsError",
@@ -56,24 +53,20 @@ __all__ = [
     "england",
     "england_in_words",
     "fifths",
-    "in_a_row",
     "in_common",
     "in_documents",
     "metric_values",
     "metrics",
-    "month",
     "name",
     "named_in_documents",
     "names",
     "nearest",
     "nearest_on_map",
-    "ordinal",
     "overview",
     "periods",
     "profile",
     "rank",
     "regions",
     "since_2026",
-    "when",
     "worded",
 ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
 from ics_core.systems import ENGLAND, OWN, SystemsError
 from ics_core.systems.measures import sayings
 
@@ -325,13 +325,13 @@ def test_figures_are_worded_with_their_unit():
     assert systems.worded(0.7621, "%") == "0.76%"
     assert systems.worded(math.nan, "%") == "No published figure found"
     assert [
-        systems.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)
+        words.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)
     ] == "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd".split()
 
 
 def test_a_period_is_worded_as_a_month_or_left_as_a_year():
     periods = ["2026-01", "2025-04 to 2025-07", "2023-24", "2023", "2023-06 to 2024-03"]
-    assert [systems.when(p) for p in periods] == [
+    assert [words.when(p) for p in periods] == [
         "January 2026",
         "April to July 2025",
         "2023/24",
@@ -341,8 +341,8 @@ def test_a_period_is_worded_as_a_month_or_left_as_a_year():
 
 
 def test_names_with_an_and_of_their_own_are_told_apart_in_a_row():
-    assert systems.in_a_row(["Devon", "Sussex", "Dorset"]) == "Devon, Sussex and Dorset"
-    assert systems.in_a_row(["Devon", "Kent and Medway"]) == "Devon, and Kent and Medway"
+    assert words.listed(["Devon", "Sussex", "Dorset"]) == "Devon, Sussex and Dorset"
+    assert words.listed(["Devon", "Kent and Medway"]) == "Devon, and Kent and Medway"
 
 
 # --- for maps and choices --------------------------------------------------------------------------
