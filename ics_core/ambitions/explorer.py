@@ -11,10 +11,11 @@ from functools import cache
 import pandas as pd
 
 from ics_core import ambitions, catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import IndicatorError
 
 HOW_OFTEN = ("monthly", "quarterly", "yearly", "once or now and then")
-AREA_TYPES = {"icb": "Norfolk and Waveney", "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
+AREA_TYPES = {"icb": AREA.name, "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
 MOST_COMPARED = 4
 FEWEST_RANKED = 3  # first of two says nothing
 _FEW = 3  # with fewer points than this, how often a figure is published is no help to the reader

@@ -24,6 +24,7 @@ from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from pages.components.charts import theme
 from pages.components.map.layers import Areas, Layer, Map, Outline, Points, codes, mix, ramp_of
 
@@ -62,7 +63,7 @@ def draw(picture: Map, height: int | Literal["stretch"] | None = None) -> None:
         # Not in the address, so that no link sends its reader to the internet unasked; forgotten with the page.
         streets = st.toggle("Load streets from the internet", key=f"{key}-streets", help=_STREETS_ON)
     st_folium(
-        _Base(location=(52.65, 1), zoom_start=8, tiles=None),
+        _Base(location=AREA.map.centre, zoom_start=AREA.map.zoom, tiles=None),
         key=key,
         height=picture.height if height in (None, "stretch") else height,
         width=None,
