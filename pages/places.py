@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ics_core import catalogue, geography, profiles
-from pages.components.frame import address, page
-from pages.components.frame import old_show as figure
+from ics_core import catalogue, geography
+from pages.components.frame import address, numbers, page
 from pages.components.frame import stage as present
-from pages.components.map import old_draw as map
-from pages.components.map import services as place_layers
-from pages.figures import places as place_profile
+from pages.components.frame.show import show
+from pages.components.lists import hospitals
+from pages.components.map import services
+from pages.figures import places as figures
 
 MAP = "on-the-map"  # the first figure of present mode, as the address names it
 text = catalogue.toml("text/pages")["places"]
@@ -35,30 +35,30 @@ else:
 
 # What the map shows. These stand under it, so that the answer comes first.
 with options:
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-    with row:
-        measures = {m.id: m.label for m in geography.measures().itertuples()}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        measures = figures.labels()
         address.heed("measure", measures, "a measure")
         measure = st.selectbox(
             "Show", list(measures), format_func=measures.get, key="measure", bind="query-params", width=400
         )
-        about = geography.MEASURES[measure]
-        levels = {level: place_layers.LEVELS[level] for level in place_layers.LEVELS if level in about.levels}
-        address.heed("level", place_layers.LEVELS, "a level")
+        levels = figures.levels(measure)
+        address.heed("level", services.LEVELS, "a level")
         if st.session_state.get("level") not in (None, *levels):
-            st.session_state["level"] = next(iter(levels))
-        level = st.radio("By", list(levels), format_func=levels.get, key="level", bind="query-params", horizontal=True)
-    ages = (65, 90)
+            st.session_state["level"] = levels[0]
+        level = st.radio(
+            "By", levels, format_func=services.LEVELS.get, key="level", bind="query-params", horizontal=True
+        )
+    ages = figures.View.ages
     if measure == "age_band":
         ages = st.slider("Ages (90 is 90 and over)", 0, 90, ages, key="ages", bind="query-params")
     with st.container() if present.on() else st.expander(text["more"]):
-        address.heed("over", place_layers.OVER, "a layer")
+        address.heed("over", services.OVER, "a layer")
         over = st.pills(
             "Also on the map",
-            list(place_layers.OVER),
-            format_func=place_layers.OVER.get,
+            list(services.OVER),
+            format_func=services.OVER.get,
             selection_mode="multi",
-            default=["districts", "hospitals"],
+            default=list(figures.View.over),
             key="over",
             bind="query-params",
             wrap=True,
@@ -73,85 +73,72 @@ with options:
             help=text["sets"],
         )
 with found:
-    code = place_profile.choose(pcn_set, text["kinds"].format(**sizes))
-    place = profiles.profile(code, pcn_set)
+    labels = geography.directory(pcn_set).set_index("code")["label"].to_dict()
+    address.heed("place", labels, "a place")
+    code = st.selectbox(
+        text["find"],
+        list(labels),
+        format_func=labels.get,
+        key="place",
+        bind="query-params",
+        help=text["kinds"].format(**sizes),
+        width=640,
+    )
+    view = figures.View(measure, level, ages, tuple(over), pcn_set, code, alone=present.on())
+    place = figures.profile(code, pcn_set)
     if not present.on():
-        place_profile.headline(place)
+        numbers.show(
+            f"{geography.LEVELS[place.level]}, {place.basis}",
+            [(number.label, number.value, number.note) for number in figures.headline(view)],
+            "place",
+        )
         st.markdown(f"[Everything about {place.name}](#profile)")
 
 
 def on_the_map() -> None:
-    """The measure, coloured; the place, rimmed."""
     if st.session_state["place"] != code:  # clicked in present mode, where the map runs apart from the page
         st.rerun()
-    frame = geography.measure(measure, level, ages=ages)
-    layers = [
-        place_layers.shaded(measure, level, frame),
-        *place_layers.over(over, level, pcn_set),
-        *place_profile.marks(place, level),
-    ]
-    finding = geography.finding(measure, frame)
-    wanted = f", ages={ages}" if measure == "age_band" else ""
-    aged = f" (aged {ages[0]} to {ages[1]}{' and over' if ages[1] == 90 else ''})" if measure == "age_band" else ""
-    figure.show(
-        figure.Figure(
-            id="places-map",
-            title=finding,
-            subtitle=f"{about.label}{aged}, {levels[level].lower()}, {frame['period'].iloc[0]}, resident population",
-            table=frame,
-            sources=(
-                *about.sources,
-                "lsoas_outlines",
-                *(["practices"] if {"practices", "pcns"} & set(over) else []),
-                *(["hospitals"] if "hospitals" in over else []),
-            ),
-            method=text["method"]["map"].format(note=about.note),
-            code=f'from ics_core import geography\ntable = geography.measure("{measure}", "{level}"{wanted})',
-            alt=f"Map of Norfolk and Waveney by {levels[level].lower()}. {finding}. Every value is in the table.",
-            kind=about.kind,
-            columns={
-                "name": "Area",
-                "value": f"{about.label}{f', {about.unit}' if about.unit else ''}",
-                "period": "When",
-            },
-            still=lambda: map.still(layers),
-        ),
-        lambda: map.draw(
-            "places-map",
-            layers,
-            caption=f"Map: {finding}.",
-            height=420 if present.on() else 560,
-            selected=code,
-            on_click=place_profile.pick,
-        ),
-    )
-    if "hospitals" in over and not present.on():
-        place_layers.hospital_list()
-        sites = geography.hospitals(shown=False)
-        hidden = sites.loc[sites["show_as"] != "open", "name"]
-        st.caption(text["sites"].format(hidden=len(hidden), known=len(sites), names=", ".join(hidden)))
+    show(*figures.on_the_map(view))
 
 
 def in_numbers() -> None:
-    place_profile.compared(place, pcn_set)
+    figure, picture = figures.compared(view)
+    show(figure, picture, 2 if present.on() else 3)
+    for caution in figures.cautions(view):
+        st.caption(caution)
 
 
 def by_age() -> None:
-    place_profile.ages(place, pcn_set)
+    show(*figures.ages(view), 2 if present.on() else 3)
 
 
 def to_hospital() -> None:
-    place_profile.hospitals(place, pcn_set)
+    show(*figures.hospitals(view), 2 if present.on() else 3)
 
 
 def practices() -> None:
-    place_profile.practices(place, pcn_set)
+    show(*figures.practices(view), 2 if present.on() else 3)
 
 
-with picture:
-    if present.on():
+if present.on():
+    with picture:
         present.figures([on_the_map, in_numbers, by_age, to_hospital, practices])
-    else:
+else:
+    with picture:
         on_the_map()
-if not present.on():
-    place_profile.show(place, pcn_set)
+        if "hospitals" in over:
+            hospitals.show()
+            sites = geography.hospitals(shown=False)
+            hidden = sites.loc[sites["show_as"] != "open", "name"]
+            st.caption(text["sites"].format(hidden=len(hidden), known=len(sites), names=", ".join(hidden)))
+    st.html('<span id="profile"></span>')
+    page.heading(place.name, 2)
+    st.caption(" · ".join([geography.LEVELS[place.level], *place.within]) + f". Figures are of {place.basis}.")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        in_numbers()
+        practices()
+    with right:
+        by_age()
+        to_hospital()
+    st.markdown("\n".join(f"- {note}" for note in place.notes))
