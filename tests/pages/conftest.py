@@ -2,18 +2,18 @@
 
 import pytest
 
-from pages.components.frame import old_show as figure
+from pages.components.frame import show as frame
 
 
 @pytest.fixture
 def shown(monkeypatch):
     """Every figure a page shows, by id, as it was drawn last."""
     seen = {}
-    original = figure.show
+    original = frame.show
 
-    def remember(one, picture):
+    def remember(one, picture, *more, **named):
         seen[one.id] = one
-        return original(one, picture)
+        return original(one, picture, *more, **named)
 
-    monkeypatch.setattr(figure, "show", remember)
+    monkeypatch.setattr(frame, "show", remember)
     return seen
