@@ -12,8 +12,17 @@ from pages.components.charts.picture import Listing
 
 # kind of listing -> the module of this room that draws it with a function of that name
 KINDS: dict[str, str] = {
+    "tiles": "ambitions",
+    "headline_rows": "ambitions",
+    "measure_cards": "ambitions",
+    "indicator_rows": "indicators",
+    "gap_cards": "indicators",
+    "promise_cards": "promises",
     "statements": "systems",
     "boards": "systems",
+    "event_list": "story",
+    "pairs": "story",
+    "then_and_now": "story",
 }
 
 
