@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +16,7 @@ from pages.components.charts import spc as spc_charts
 from pages.components.charts.milestones import STATES
 from pages.components.charts.picture import Listing
 from pages.figures import one_measure
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure
 
 LABELS = {
@@ -37,9 +39,10 @@ class OverviewView:
     state: str = "all"
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[OverviewView, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[OverviewView, list[str]]:
         asked = Asked(query)
-        return cls(asked.one("show", LABELS, "a state", cls.state)), asked.notes
+        asked.one("show", LABELS, "a state", "state")
+        return cls(**asked.found), asked.notes
 
 
 @figure("overview", page="ambitions", name="All headline measures")
@@ -97,19 +100,21 @@ class View:
     change: float | None = None
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        number = int(asked.number("ambition", 1, 8, cls.number, "an ambition"))
-        known = ambitions.measures(number)
-        indicator = asked.one("indicator", known, "a measure", next(iter(known)))
-        places = areas(indicator)
-        area = asked.one("area", places, "an area", ambitions.first_area(indicator))
-        others = {code: name for code, name in places.items() if code != area}
-        view = cls(number, indicator, area)
-        beside = asked.several("beside", others, "an area", view.others)[:MOST_BESIDE]
-        scale = view.slider
-        change = asked.number("pace", 0, scale.high, scale.start, "a pace") if scale else None
-        return cls(number, indicator, area, beside, change), asked.notes
+        asked.whole("ambition", 1, 8, "an ambition", "number")
+        asked.one("indicator", ambitions.measures(asked.found.get("number", cls.number)), "a measure")
+        one = cls(**asked.found).one
+        places = areas(one.indicator_id)
+        asked.one("area", places, "an area")
+        chosen = asked.found.get("area", one.area_code)
+        asked.several("beside", {code: name for code, name in places.items() if code != chosen}, "an area")
+        if "beside" in asked.found:
+            asked.found["beside"] = asked.found["beside"][:MOST_BESIDE]
+        scale = cls(**asked.found).slider
+        if scale:
+            asked.number("pace", 0, scale.high, "a pace", "change")
+        return cls(**asked.found), asked.notes
 
     @property
     def one(self) -> Status:

@@ -17,8 +17,9 @@ from pages.components.charts import demand as demand_charts
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.components.frame import numbers, page
+from pages.components.frame import old_numbers as numbers
 from pages.components.frame import old_show as figure
+from pages.components.frame import page
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario import levers as sliders

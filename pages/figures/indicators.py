@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from ics_core.figure import Figure
 from pages.components.charts.picture import Listing
 from pages.figures import one_measure
 from pages.figures.ambitions import areas
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure
 
 MOST_BESIDE = explorer.MOST_COMPARED - 1
@@ -36,28 +37,23 @@ class View:
     beside: tuple[str, ...] | None = None
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        chosen = {key: asked.one(key, known, what, "") or None for key, (what, known) in filters().items()}
-        ambition = chosen.pop("ambition")
-        indicator = asked.one("indicator", explorer.names(), "an indicator", "")
-        area, beside = "", None
+        asked.text("search")
+        for key, (what, known) in filters().items():
+            asked.one(key, known, f"a filter under {what}", "held_for" if key == "areas" else key)
+        if "ambition" in asked.found:
+            asked.found["ambition"] = int(asked.found["ambition"])
+        asked.one("indicator", explorer.names(), "an indicator")
+        indicator = asked.found.get("indicator")
         if indicator:
             places = areas(indicator)
-            area = asked.one("area", places, "an area of this indicator", ambitions.first_area(indicator))
-            others = {code: name for code, name in places.items() if code != area}
-            beside = asked.several("with", others, "an area of this indicator")[:MOST_BESIDE] or None
-        view = cls(
-            asked.text("search").strip(),
-            int(ambition) if ambition else None,
-            chosen["state"],
-            chosen["often"],
-            chosen["areas"],
-            indicator,
-            area,
-            beside,
-        )
-        return view, asked.notes
+            asked.one("area", places, "an area of this indicator")
+            chosen = asked.found.get("area", ambitions.first_area(indicator))
+            others = {code: name for code, name in places.items() if code != chosen}
+            asked.several("with", others, "an area of this indicator", "beside")
+            asked.found["beside"] = asked.found.get("beside", ())[:MOST_BESIDE] or None
+        return cls(**asked.found), asked.notes
 
     @property
     def one(self) -> Status:

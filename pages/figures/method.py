@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ics_core import catalogue
 from ics_core.figure import Figure
 from pages.components.charts import lines as charts
-from pages.figures.asked import Query
 from pages.figures.registry import Made, figure
 
 
@@ -18,7 +19,7 @@ class View:
     """The picture has nothing to choose."""
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         return cls(), []
 
 

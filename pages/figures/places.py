@@ -17,7 +17,7 @@ from pages.components.charts import theme
 from pages.components.charts.picture import Table
 from pages.components.map import services
 from pages.components.map.layers import Layer, Map, Points
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure, strip
 
 HEADLINES = {
@@ -29,7 +29,7 @@ COUNTS = {"residents", "patients", "practices"}
 
 @dataclass(frozen=True)
 class View:
-    """A measure and how it is mapped, what stands over it, and the place. ``alone``: no heading names the place."""
+    """A measure and how it is mapped, what stands over it, and the place."""
 
     measure: str = next(iter(geography.MEASURES))
     level: str = "district"
@@ -37,31 +37,31 @@ class View:
     over: tuple[str, ...] = ("districts", "hospitals")
     pcn_set: str = next(iter(geography.PCN_SETS))
     place: str = geography.FOOTPRINT
-    alone: bool = True
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        measure = asked.one("measure", labels(), "a measure", cls.measure)
-        level = asked.one("level", services.LEVELS, "a level", cls.level)
-        known = geography.MEASURES[measure].levels
-        first, last = sorted(asked.numbers("ages", 0, 90, (65, 90), "ages"))
-        pcn_set = asked.one("pcns", geography.PCN_SETS, "a set of networks", cls.pcn_set)
-        places = geography.directory(pcn_set).set_index("code")["label"].to_dict()
-        view = cls(
-            measure,
-            level if level in known else levels(measure)[0],
-            (int(first), int(last)),
-            asked.several("over", services.OVER, "a layer", cls.over),
-            pcn_set,
-            asked.one("place", places, "a place", cls.place),
-        )
-        return view, asked.notes
+        asked.one("measure", labels(), "a measure")
+        asked.one("level", services.LEVELS, "a level")
+        asked.numbers("ages", 2, 0, 90, "ages")
+        asked.several("over", services.OVER, "a layer")
+        asked.one("pcns", geography.PCN_SETS, "a set of networks", "pcn_set")
+        asked.one("place", places(asked.found.get("pcn_set", cls.pcn_set)), "a place")
+        first, last = sorted(asked.found.get("ages", cls.ages))
+        known = levels(asked.found.get("measure", cls.measure))
+        if asked.found.get("level", cls.level) not in known:
+            asked.found["level"] = known[0]
+        return cls(**asked.found | {"ages": (int(first), int(last))}), asked.notes
 
 
 def labels() -> dict[str, str]:
     """Each measure of the map by its id, in words."""
     return {row.id: row.label for row in geography.measures().itertuples()}
+
+
+def places(pcn_set: str) -> dict[str, str]:
+    """Every place by its code, with its kind, as the list to choose from has it."""
+    return geography.directory(pcn_set).set_index("code")["label"].to_dict()
 
 
 def levels(measure: str) -> tuple[str, ...]:
@@ -304,7 +304,7 @@ def _text() -> Mapping[str, Any]:
 
 
 def _named(view: View, finding: str) -> str:
-    return f"{_place(view).name}: {finding}" if view.alone else finding
+    return f"{_place(view).name}: {finding}"
 
 
 def _code(view: View, part: str) -> str:

@@ -12,7 +12,7 @@ from ics_core import catalogue
 from ics_core.ambitions import explorer, promises
 from ics_core.figure import Figure
 from pages.components.charts import promises as charts
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure
 
 
@@ -24,11 +24,13 @@ class View:
     ambition: int | None = None
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        verdict = asked.one("verdict", text()["verdicts"], "a verdict", "")
-        ambition = asked.one("ambition", ambitions(), "an ambition", "")
-        return cls(verdict or None, int(ambition) if ambition else None), asked.notes
+        asked.one("verdict", text()["verdicts"], "a verdict")
+        asked.one("ambition", ambitions(), "an ambition")
+        if "ambition" in asked.found:
+            asked.found["ambition"] = int(asked.found["ambition"])
+        return cls(**asked.found), asked.notes
 
     @property
     def listed(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from pages.components.charts import lines as charts
 from pages.components.charts import story as story_charts
 from pages.components.charts.picture import Listing
 from pages.components.map.layers import Map, Outline, Points
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure
 
 _CODE = "from ics_core import story\ntable = story."
@@ -36,11 +36,11 @@ class View:
     system: str | None = None
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        theme = asked.one("theme", story.themes(), "a theme", "")
-        system = asked.one("named", {name: name for name in story.systems()}, "a system", "")
-        return cls(theme or None, system or None), asked.notes
+        asked.one("theme", story.themes(), "a theme")
+        asked.one("named", {name: name for name in story.systems()}, "a system", "system")
+        return cls(**asked.found), asked.notes
 
     @property
     def events(self) -> pd.DataFrame:
@@ -136,11 +136,12 @@ class ThenView:
     statements: bool = False
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[ThenView, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[ThenView, list[str]]:
         asked = Asked(query)
-        document = asked.one("document", documents(), "a document", "")
-        link = asked.one("match", story.LINKS, "a match", "")
-        return cls(document or None, link or None, asked.yes("statements")), asked.notes
+        asked.one("document", documents(), "a document")
+        asked.one("match", story.LINKS, "a match", "link")
+        asked.yes_or_no("statements", "a choice of statements")
+        return cls(**asked.found), asked.notes
 
 
 def documents() -> dict[str, str]:

@@ -13,7 +13,7 @@ from pages.components.charts import systems as charts
 from pages.components.charts import theme
 from pages.components.charts.picture import Listing, Table
 from pages.components.map.layers import Areas, Map
-from pages.figures.asked import Asked, Query
+from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure, strip
 
 _CODE = "from ics_core import systems\ntable = systems."
@@ -53,15 +53,13 @@ class View:
     down: bool = True
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[View, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
-        view = cls(
-            asked.one("system", systems.names(), "a system", cls.system),
-            asked.one("measure", measures(), "a measure", cls.measure),
-            by=asked.one("sort", COLUMNS, "a column", cls.by),
-            down=asked.yes("down", cls.down),
-        )
-        return view, asked.notes
+        asked.one("system", systems.names(), "a system")
+        asked.one("measure", measures(), "a measure")
+        asked.one("sort", COLUMNS, "a column", "by")
+        asked.yes_or_no("down", "an order")
+        return cls(**asked.found), asked.notes
 
     @property
     def name(self) -> str:
@@ -191,12 +189,14 @@ class ProfileView:
     beside: tuple[str, ...] = ("nearest",) * MOST_BESIDE
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[ProfileView, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[ProfileView, list[str]]:
         asked = Asked(query)
-        chosen = asked.one("system", systems.names(), "a system", cls.system)
-        places = range(1, MOST_BESIDE + 1)
-        picked = tuple(asked.one(f"with{place}", choices_beside(), "a system", "nearest") for place in places)
-        return cls(chosen, picked), asked.notes
+        asked.one("system", systems.names(), "a system")
+        places = [f"with{place}" for place in range(1, MOST_BESIDE + 1)]
+        for place in places:
+            asked.one(place, choices_beside(), "a system")
+        beside = tuple(asked.found.get(place, "nearest") for place in places)
+        return cls(asked.found.get("system", cls.system), beside), asked.notes
 
     @property
     def name(self) -> str:
@@ -342,14 +342,16 @@ class NearestView:
     weights: Mapping[str, float] = field(default_factory=systems.default_weights)
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[NearestView, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[NearestView, list[str]]:
         asked = Asked(query)
-        weights = {
-            row.characteristic: asked.number(f"weigh_{row.characteristic}", 0, 3, 1, "a weight")
-            for row in systems.characteristics().itertuples()
-        }
-        chosen = asked.one("system", systems.names(), "a system", cls.system)
-        return cls(chosen, int(asked.number("neighbours", 1, 10, cls.n, "a number of systems")), weights), asked.notes
+        asked.one("system", systems.names(), "a system")
+        asked.whole("neighbours", 1, 10, "a number of systems")
+        weights = systems.default_weights()
+        for key in weights:
+            asked.number(f"weigh_{key}", 0, 3, "a weight")
+        found = asked.found
+        weights = {key: found.get(f"weigh_{key}", weight) for key, weight in weights.items()}
+        return cls(found.get("system", cls.system), found.get("neighbours", cls.n), weights), asked.notes
 
     @property
     def name(self) -> str:
@@ -482,10 +484,10 @@ class ReshapedView:
     moment: str = field(default_factory=lambda: list(moments())[-1])
 
     @classmethod
-    def from_query(cls, query: Query) -> tuple[ReshapedView, list[str]]:
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[ReshapedView, list[str]]:
         asked = Asked(query)
-        known = {moment: moment for moment in moments()}
-        return cls(asked.one("when", known, "a moment", cls().moment)), asked.notes
+        asked.one("when", {moment: moment for moment in moments()}, "a moment", "moment")
+        return cls(**asked.found), asked.notes
 
     @property
     def date(self) -> str:

@@ -111,14 +111,8 @@ def assurance_mark(assurance: str | None, met: bool | None) -> str:
 
 
 def old_mark(row: Any) -> str:
-    """A dashed label with the age of a figure that is old; nothing for a recent one. ``row`` has age_months and old."""
-    colours = palette()
-    dress = f"display: inline-block; border: 1px dashed {colours.bad}; border-radius: 3px; padding: 0 .35rem; margin-top: .2rem; font-size: .8rem; color: {colours.ink}"
-    return (
-        f'<span class="nw-old" style="{dress}">Old figure: {row.age_months} months before this release</span>'
-        if row.old
-        else ""
-    )
+    """A quiet mark with the age of a figure that is old; nothing for a recent one. ``row`` has age_months and old."""
+    return f'<span class="nw-old">{row.age_months} months old</span>' if row.old else ""
 
 
 def _marked(kind: str, word: str, better: str) -> str:

@@ -1,4 +1,4 @@
-"""The promises of 2018 as cards: shape and word beside every colour."""
+"""The promises of 2018 as cards, folded: shape and word beside every colour."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MARKS = {"kept": "pass", "not kept": "fail", "cannot be told": "unsure"}
 
 
 def promise_cards(table: pd.DataFrame, words: Mapping[str, str]) -> None:
-    """A card for each promise: verdict, what was promised, what is known now, when and from whom, and why."""
+    """For each promise its verdict; opened, what was promised, what is known now, when and from whom, and why."""
     for row in table.itertuples():
-        with st.container(border=True):
+        with st.expander(f"**{words[row.verdict]}**: {row.commitment}", key=f"promise-{row.Index}"):
             st.html(_card(row, words))
             if row.indicator_id:
                 page.link(
@@ -28,24 +28,23 @@ def promise_cards(table: pd.DataFrame, words: Mapping[str, str]) -> None:
 
 
 def _card(row: Any, words: Mapping[str, str]) -> str:
-    c = palette()
     figure = escape(row.evidence) + ("" if row.evidence.endswith(".") else ".")
     source = escape(row.source)
     if row.address:
         source = f'<a href="{escape(row.address)}">{source}</a>'
     dated = f" Figure of {escape(row.as_at)}." if row.as_at else ""
-    known = f"<dt>Known now</dt><dd>{figure}</dd>" + (f"<dt>From</dt><dd>{source}.{dated}</dd>" if source else "")
-    note = f"<dt>How we read it</dt><dd>{escape(row.note)}</dd>" if row.note else ""
-    return f"""<style>
-.np-head {{display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; align-items: center; justify-content: space-between; color: {c.ink}}}
-.np-head h3 {{margin: 0; padding: 0; font-size: 1.1rem; line-height: 1.35; font-weight: 600; color: {c.ink}}}
-.np-mark {{display: inline-flex; gap: .5rem; align-items: center; font-weight: 700}}
-.np dl {{display: grid; grid-template-columns: 9.5rem 1fr; gap: .35rem 1rem; margin: .6rem 0 0; padding: 0; font-size: .925rem; line-height: 1.45; color: {c.ink}}}
-.np dt {{color: {c.muted}; margin: 0; padding: 0; font-weight: 400}} .np dd {{margin: 0; padding: 0; overflow-wrap: anywhere}} .np a {{color: {c.accent}}}
-@media (max-width: 640px) {{.np dl {{grid-template-columns: 1fr; gap: .1rem}} .np dd {{margin-bottom: .5rem}}}}
-</style><div class="np"><div class="np-head"><h3>{escape(row.commitment)}</h3><span class="np-mark">{marks.icon(MARKS[row.verdict])}{words[row.verdict]}</span></div>
-<dl><dt>Promised</dt><dd>“{escape(row.stated)}”{escape(_deadline(row))}</dd>{known}<dt>Why</dt><dd>{escape(row.reason)}.</dd>{note}
-<dt>Official dataset</dt><dd>{escape(row.dataset)}</dd><dt>Ambition</dt><dd>{row.ambition}. {escape(row.ambition_name)}</dd></dl></div>"""
+    parts = {
+        "Promised": f"“{escape(row.stated)}”{escape(_deadline(row))}",
+        "Known now": figure,
+        "From": f"{source}.{dated}" if source else "",
+        "Why": f"{escape(row.reason)}.",
+        "How we read it": escape(row.note) if row.note else "",
+        "Official dataset": escape(row.dataset),
+        "Ambition": f"{row.ambition}. {escape(row.ambition_name)}",
+    }
+    listed = "".join(f"<dt>{what}</dt><dd>{said}</dd>" for what, said in parts.items() if said)
+    return f"""<div class="np"><h3>{escape(row.commitment)}</h3>
+<div class="nw-mark">{marks.icon(MARKS[row.verdict])}<span>{words[row.verdict]}</span></div><dl>{listed}</dl></div>"""
 
 
 def _deadline(row: Any) -> str:

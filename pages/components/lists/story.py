@@ -10,19 +10,16 @@ import streamlit as st
 
 from ics_core import words
 from pages.components.charts.story import OWN
-from pages.components.charts.theme import palette
 
 
 def event_list(events: pd.DataFrame) -> None:
-    """Every event with its source, folded by year, the latest year open."""
+    """Every event with its source, folded by year."""
     years = []
     for year, held in events.groupby("year"):
         items = "".join(_event(row) for row in held.itertuples())
         count = f"{len(held)} event{'s' if len(held) > 1 else ''}"
-        years.append(
-            f"<details{' open' if year == events['year'].max() else ''}><summary><b>{year}</b>, {count}</summary><ol>{items}</ol></details>"
-        )
-    st.html(f'{_style()}<div class="story-years">{"".join(years)}</div>')
+        years.append(f"<details><summary><b>{year}</b>, {count}</summary><ol>{items}</ol></details>")
+    st.html(f'<div class="story-years folded">{"".join(years)}</div>')
 
 
 def _event(row: Any) -> str:
@@ -45,14 +42,14 @@ def then_and_now(frame: pd.DataFrame) -> None:
 
     On a phone the two stand one below the other.
     """
-    parts = [_style()]
-    for place, (document, held) in enumerate(frame.groupby("document", sort=False)):
+    parts = []
+    if frame.empty:
+        st.markdown("Clear the document or the match to see more.")
+    for document, held in frame.groupby("document", sort=False):
         rows = "".join(_pair(found) for _, found in held.groupby("ref", sort=False))
         summary = f"<summary><b>{escape(document)}</b>, {held['ref'].nunique()}</summary>"
-        parts.append(
-            f'<details class="story-document"{"" if place else " open"}>{summary}<div class="story-pairs">{rows}</div></details>'
-        )
-    st.html("".join(parts))
+        parts.append(f'<details>{summary}<div class="story-pairs">{rows}</div></details>')
+    st.html(f'<div class="folded">{"".join(parts)}</div>')
 
 
 def pairs(table: pd.DataFrame, left: str, right: str, under_left: str, under_right: str) -> None:
@@ -62,10 +59,11 @@ def pairs(table: pd.DataFrame, left: str, right: str, under_left: str, under_rig
         return f"<small>{escape(text)}</small>" if isinstance(text, str) else ""
 
     rows = (
-        f'<div><b>{escape(a)}</b>{small(c)}</div><div class="story-now">{escape(b) if isinstance(b, str) else ""}{small(d)}</div>'
+        f"<div><b>{escape(a)}</b>{small(c)}</div>"
+        f'<div class="story-now">{escape(b) if isinstance(b, str) else ""}{small(d)}</div>'
         for a, b, c, d in zip(*(table[column] for column in (left, right, under_left, under_right)), strict=True)
     )
-    st.html(f'{_style()}<div class="story-pairs">{"".join(rows)}</div>')
+    st.html(f'<div class="story-pairs">{"".join(rows)}</div>')
 
 
 def _pair(found: pd.DataFrame) -> str:
@@ -99,23 +97,3 @@ def _now(row: Any, new: bool) -> str:
     )
     small = f"{caution}{source}{missing}".strip()
     return f"{match}<p>{escape(row.now)}{f'<small>{small}</small>' if small else ''}</p>"
-
-
-def _style() -> str:
-    colours = palette()
-    return f"""<style>
-.story-years summary {{ cursor: pointer; padding: .45rem 0; border-top: 1px solid {colours.rule}; }}
-.story-years ol {{ list-style: none; margin: 0 0 .8rem; padding: 0 0 0 1rem; }}
-.story-years li {{ margin: 0 0 .7rem; max-width: 46rem; }}
-.story-years a {{ color: {colours.accent}; }}
-.story-years small, .story-pairs small {{ display: block; color: {colours.muted}; font-size: .875rem; line-height: 1.45; }}
-.story-document summary {{ cursor: pointer; padding: .6rem 0; border-top: 1px solid {colours.rule}; font-size: 1.1rem; }}
-.story-pairs {{ display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); }}
-.story-pairs > div {{ border-top: 1px solid {colours.rule}; padding: .7rem 1.2rem .7rem 0; overflow-wrap: anywhere; }}
-.story-now p {{ margin: 0 0 .5rem; }}
-.story-now span {{ font-size: .8rem; color: {colours.muted}; }}
-@media (max-width: 48rem) {{
-  .story-pairs {{ grid-template-columns: minmax(0, 1fr); }}
-  .story-pairs > .story-now {{ border-top: 0; padding: 0 0 .9rem 1rem; }}
-}}
-</style>"""
