@@ -30,7 +30,9 @@ def choose() -> None:
     address.heed("level", services.LEVELS, "a level")
     hidden = {"label_visibility": "collapsed"}
     st.selectbox(text["find"], list(places), format_func=places.get, key="place", width=300, **KEEPS, **hidden)
-    measure = st.selectbox("Show", list(measures), format_func=measures.get, key="measure", width=300, **KEEPS, **hidden)
+    measure = st.selectbox(
+        "Show", list(measures), format_func=measures.get, key="measure", width=300, **KEEPS, **hidden
+    )
     levels = figures.levels(measure)
     if st.session_state.get("level") not in (None, *levels):
         st.session_state["level"] = levels[0]
@@ -82,7 +84,11 @@ def background() -> None:
     }
     seen = view()
     place = figures.profile(seen.place, seen.pcn_set)
-    st.markdown(f"**{place.name}**: {' · '.join([geography.LEVELS[place.level], *place.within])}. {text['kinds']}".format(**sizes))
+    st.markdown(
+        f"**{place.name}**: {' · '.join([geography.LEVELS[place.level], *place.within])}. {text['kinds']}".format(
+            **sizes
+        )
+    )
     for caution in figures.cautions(seen):
         st.caption(caution)
     st.markdown("\n".join(f"- {note}" for note in place.notes))

@@ -141,9 +141,9 @@ def measure(view: View) -> Made:
     "beside",
     page="indicators",
     name="Side by side",
-    when=lambda view: _is_one(view)
-    and len(areas(view.indicator)) > 1
-    and one_measure.comparable(view.one, view.side_by_side),
+    when=lambda view: (
+        _is_one(view) and len(areas(view.indicator)) > 1 and one_measure.comparable(view.one, view.side_by_side)
+    ),
 )
 def beside(view: View) -> Made:
     """Up to four areas beside each other. Raises ``ValueError`` where they share no scale."""
@@ -151,7 +151,10 @@ def beside(view: View) -> Made:
 
 
 @figure(
-    "bands", page="indicators", name="By deprivation", when=lambda view: _is_one(view) and one_measure.has_bands(view.one)
+    "bands",
+    page="indicators",
+    name="By deprivation",
+    when=lambda view: _is_one(view) and one_measure.has_bands(view.one),
 )
 def bands(view: View) -> Made:
     """The indicator by deprivation, where that is published."""
