@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import activity, population
+from ics_core import demand, population
 from pages.components.frame import address, page
 from pages.components.frame import stage as present
 from pages.components.instant import channel as instant
@@ -15,7 +15,7 @@ answer = st.container()  # drawn last, stands first: the big numbers follow the 
 bar = scenario_bar.show(groups=("population", "trends", "prevention", "care"))
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    measures = {measure_id: figures.measure_name(measure_id) for measure_id in activity.measures()}
+    measures = {measure_id: figures.measure_name(measure_id) for measure_id in demand.measures()}
     places = {code: place_name(code) for code in population.places()["place_code"]}
     address.heed("service", measures, "a service or condition")
     address.heed("place", places, "a place")

@@ -9,9 +9,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import activity, catalogue, demand, population
-from ics_core import demand_tables as tables
-from ics_core.activity import Measure
+from ics_core import catalogue, demand, population
+from ics_core.demand import Measure, tables
+from ics_core.population import DRAWS
 from ics_core.scenario import Scenario, levers
 from pages.components.charts import demand as demand_charts
 from pages.components.charts import lines as charts
@@ -22,7 +22,7 @@ from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario import levers as sliders
-from pages.components.scenario.bar import DRAWS, Bar, label
+from pages.components.scenario.bar import Bar, label
 from pages.figures.population import about, place_name
 
 PEOPLE = {
@@ -43,7 +43,7 @@ class View:
 
     @property
     def measure(self) -> Measure:
-        return activity.measure(self.measure_id)
+        return demand.measure(self.measure_id)
 
     @property
     def name(self) -> str:
@@ -79,8 +79,8 @@ class View:
 
 def measure_name(measure_id: str) -> str:
     """A measure with its kind, for the list to choose from."""
-    m = activity.measure(measure_id)
-    return f"{activity.KINDS[m.kind]}: {m.label}"
+    m = demand.measure(measure_id)
+    return f"{demand.KINDS[m.kind]}: {m.label}"
 
 
 # ------------------------------------------------------------------------------------------ figures
@@ -130,7 +130,7 @@ def over_time(view: View) -> None:
     ours = table[table["kind"] == "projected"]
     first, last = ours.iloc[0], ours.iloc[-1]
     say, m = view.words("lines"), view.measure
-    recent, limits = activity.past(m.id), activity.trend_range(m.id)
+    recent, limits = demand.past(m.id), demand.trend_range(m.id)
     notes = [say("band", low=about(last["low"]), high=about(last["high"]))]
     if kept is not None and last["difference"] == last["difference"]:
         notes.append(say("kept", difference=_against(last["difference"]), kept=label(kept)))
@@ -391,7 +391,7 @@ def rates(view: View) -> None:
     m, say = view.measure, view.words("rates")
     table = tables.rates(view.measure_id)
     unit = table["unit"].iloc[0]
-    bands = activity.rate_table(view.measure_id)
+    bands = demand.rate_table(view.measure_id)
     top = bands.loc[bands["rate"].idxmax()]
     who = "women" if top["sex"] == "female" else "men"
     at = f"among {who} of {top['age_from']} " + (f"to {top['age_to']}" if top["age_to"] < 90 else "and over")
@@ -447,7 +447,7 @@ def levels(view: View) -> None:
 
 def effects(view: View) -> None:
     """How large the effects of prevention and other care are taken to be."""
-    table = activity.effect_table()
+    table = demand.effect_table()
     say = view.words("effects")
     columns = {
         "lever": "Lever at full reach",

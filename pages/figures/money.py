@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, money
+from ics_core.population import DRAWS_WHILE_MOVING
 from ics_core.scenario import Scenario
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
@@ -17,7 +18,7 @@ from pages.components.frame import numbers
 from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
-from pages.components.scenario.bar import DRAWS_WHILE_MOVING, Bar
+from pages.components.scenario.bar import Bar
 
 _CORE = "from ics_core import money\n"
 _MODEL = _CORE + "from ics_core.scenario import Scenario\n"

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, population
-from ics_core import population_tables as tables
+from ics_core.population import DRAWS, tables
 from ics_core.scenario import BASES, Scenario
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
@@ -19,7 +19,7 @@ from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario import levers
-from pages.components.scenario.bar import DRAWS, Bar
+from pages.components.scenario.bar import Bar
 
 SOURCES = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),

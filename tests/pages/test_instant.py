@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from ics_core import geography, money, systems
-from ics_core.implied import FOOTPRINT
+from ics_core.population import FOOTPRINT
 from pages.components.charts import picture
 from pages.components.charts import projection as projection_charts
 from pages.components.frame import numbers

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ics_core.population import DRAWS, DRAWS_WHILE_MOVING
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
 from pages.components.frame import presenting
 from pages.components.scenario import store
 
-DRAWS, DRAWS_WHILE_MOVING = 1000, 100
 OWN = "own"
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from ics_core import activity, catalogue, demand, money, population
+from ics_core import catalogue, demand, money, population
 from ics_core import scenario as register
 from ics_core.scenario import Lever
 from pages.components.scenario import store
-from pages.components.scenario.bar import DRAWS
 
 
 def show(groups: tuple[str, ...] | None = None) -> None:
@@ -25,7 +24,7 @@ def show(groups: tuple[str, ...] | None = None) -> None:
     has a range of its own. Shows nothing if no band is drawn from a lever of these groups. What is in the
     panel is not made, let alone sent, while it is closed.
     """
-    drawn = {register.levers()[i].group for i in (*population.LEVERS, *activity.demand_levers(), *money.LEVERS)}
+    drawn = {register.levers()[i].group for i in (*population.LEVERS, *demand.demand_levers(), *money.LEVERS)}
     if groups is None or drawn & set(groups):
         st.fragment(lambda: _panel(groups), key="ranges")()
 
@@ -36,7 +35,7 @@ def _panel(groups: tuple[str, ...] | None) -> None:
     if not panel.open:
         return
     with panel:
-        st.markdown(words["what"].format(draws=f"{DRAWS:,}"))
+        st.markdown(words["what"].format(draws=f"{population.DRAWS:,}"))
         st.markdown(words["covers"])
         group = ""
         for lever, row in _rows(groups):
