@@ -381,8 +381,8 @@ def _practice_title(place: Profile) -> str:
     if place.basis == "registered patients":
         change = place.fact("list_change")["value"]
         who = "The list" if len(table) == 1 else f"Together the lists of {len(table)} practices"
-        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from {geography.dated('first_lists')} to "
-            f"{geography.dated('lists')}"
+        first, last = geography.dated("first_lists"), geography.dated("lists")
+        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from {first} to {last}"
     return f"{len(table)} practices have their main site here; {table['name'].iloc[0]} has the longest list"
 
 
