@@ -63,6 +63,6 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "systems"))
+            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))
         ],
     )

@@ -201,7 +201,17 @@ def project(
     ``demand_growth``: per cent a year before the lever of that name, one number or one a year; None
     takes it from the demand model (``modelled_demand_growth``). Raises ``MoneyError``.
     """
-    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    if demand_growth is None:
+        return _projected(scenario.replace(name="", ranges=()), start).copy(deep=False)
+    return _project(_opening(start), _rates(scenario, demand_growth, start))
+
+
+@lru_cache(maxsize=64)
+def _projected(scenario: Scenario, start: str) -> pd.DataFrame:
+    return _project(_opening(start), _rates(scenario, None, start))
+
+
+def _project(opening: pd.Series, rates: _Rates) -> pd.DataFrame:
     resources, costs = _paths(opening, rates)
     years = int(opening.year) + np.arange(resources.shape[-1])
     wide = pd.DataFrame({"year": years, "resources": resources[0], "costs": costs[0], "gap": costs[0] - resources[0]})
@@ -445,6 +455,7 @@ def _growth(scenario: Scenario) -> pd.Series:
     return demand.growth(scenario).set_index("year")["growth"].bfill()
 
 
+@cache
 def _opening(start: str) -> pd.Series:
     frame = _starts().set_index("start_id")
     if start not in frame.index:

@@ -49,10 +49,10 @@ def _base(people_scenario: Scenario) -> np.ndarray:
     """
     run = population.run(people_scenario)
     weights = rates() * scales(people_scenario.basis)[:, None, None]
-    demand = np.stack(
-        [np.tensordot(weights[:, :, group], run.people[:, :, group], axes=([1, 2], [1, 2])) for group in (~OLD, OLD)],
-        axis=1,
-    )
+    places, sexes, ages, years = run.people.shape
+    people = run.people.reshape(places, sexes * ages, years)
+    by_group = [(weights * group).reshape(-1, sexes * ages) @ people for group in (~OLD, OLD)]  # [place, measure, year]
+    demand = np.ascontiguousarray(np.stack(by_group).transpose(2, 0, 1, 3))
     if people_scenario.moved:
         official = _base(Scenario(basis=people_scenario.basis))
         for n, start in enumerate(starts()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -104,7 +105,8 @@ def measure_names() -> dict[str, str]:
 @strip("demand")
 def headline(view: View) -> tuple[Number, ...]:
     """Demand in the last year, the same in plain units, what ageing adds, and what the levers make of them."""
-    say, now, before = view.words("headline"), _results(view, view.scenario), _results(view, view.unmoved)
+    say = view.words("headline")
+    now, before = (_results(view.service, view.place, one) for one in (view.scenario, view.unmoved))
     by_levers = {name: now[name] - before[name] for name in ("after", "more", "ageing")}
     return (
         Number(
@@ -125,11 +127,12 @@ def headline(view: View) -> tuple[Number, ...]:
     )
 
 
-def _results(view: View, scenario: Scenario) -> dict[str, Any]:
-    takes = demand.capacity(view.service, scenario, place_code=view.place)
-    steps = demand.drivers(view.service, scenario, place_code=view.place).set_index("step")["change"]
+@lru_cache(64)
+def _results(service: str, place: str, scenario: Scenario) -> dict[str, Any]:
+    takes = demand.capacity(service, scenario, place_code=place)
+    steps = demand.drivers(service, scenario, place_code=place).set_index("step")["change"]
     return {
-        "after": demand.series(view.service, scenario, view.place)["value"].iloc[-1],
+        "after": demand.series(service, scenario, place)["value"].iloc[-1],
         "percent": takes["value"][1],
         "more": takes["value"].iloc[-1],
         "unit": takes["unit"].iloc[-1],

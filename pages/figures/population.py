@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -124,7 +124,7 @@ def headline(view: View) -> tuple[Number, ...]:
     """Everyone, 65 and over, 85 and over in the last year, and what the levers make of them."""
     said = catalogue.toml("text/population")["headline"]
     names = {"all ages": ("everyone", "all"), "65+": ("older", "old"), "85+": ("oldest", "oldest")}
-    before = tables.headline(view.place, view.unmoved).set_index("age_group")["after"]
+    before = _unmoved(view.place, view.unmoved)
     return tuple(
         Number(
             names[row.age_group][0],
@@ -135,6 +135,11 @@ def headline(view: View) -> tuple[Number, ...]:
         )
         for row in tables.headline(view.place, view.scenario).itertuples()
     )
+
+
+@lru_cache(64)
+def _unmoved(place: str, scenario: Scenario) -> dict[str, float]:
+    return tables.headline(place, scenario).set_index("age_group")["after"].to_dict()
 
 
 @figure("over-time", page="population", name="Over time", moves=True)

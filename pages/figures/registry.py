@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol, get_type_hints
 
@@ -22,6 +23,7 @@ from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
 from ics_core.population import DRAWS
 from ics_core.scenario import Scenario
+from pages.components.charts.theme import Palette
 
 # page, as in its address -> the module that holds its figures
 MODULES: Mapping[str, str] = {
@@ -195,6 +197,15 @@ def make(page: str, id: str, query: Mapping[str, str] | None = None) -> Made:
     found = entry(page, id)
     view, _ = found.view.from_query(query or {})  # type: ignore[attr-defined]
     return found.make(view)
+
+
+@lru_cache(128)
+def made(entry: Entry, view: Any, colours: Palette) -> Made:
+    """The figure and its picture, made once for all who make the same choices in the same ``colours``.
+
+    A page that follows an instant answer finds here what the answer was made from.
+    """
+    return entry.make(view)
 
 
 def _load(page: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from pages.components.charts import theme
 from pages.components.charts.picture import Listing, Table
 from pages.components.map.layers import Areas, Map
 from pages.figures.choices import Asked
-from pages.figures.registry import Made, figure, strip
+from pages.figures.registry import Made, figure, strip, titled
 
 _CODE = "from ics_core import systems\ntable = systems."
 _RESHAPED = "from ics_core.systems import reshaping\ntable = reshaping."
@@ -216,6 +216,7 @@ def choices_beside() -> dict[str, str]:
     return {"nearest": "The next nearest", "none": "No system", **systems.names()}
 
 
+@titled("system")
 def title(view: ProfileView) -> str:
     """The title of the page of one system."""
     return catalogue.toml("text/pages")["system_profile"]["title"].format(place=view.name)
@@ -571,19 +572,3 @@ def boards(view: ReshapedView) -> Made:
         columns={"board": "Board", "ods_code": "NHS code", "since": "Since", "formed_from": "Formed from"},
     )
     return made, Listing("boards", table)
-
-
-# ------------------------------------------------------------------------------------ instant answers
-
-
-def at_once(asked: Mapping[str, str], key: str, chosen: float | str) -> Any:
-    """The answer when another system is chosen: a name in the list (key "system") or a code on a button."""
-    from pages.components.frame import numbers
-    from pages.components.instant.channel import Answer
-
-    code = {name: code for code, name in systems.names().items()}[str(chosen)] if key == "system" else str(chosen)
-    view = ProfileView(code)
-    shown: Sequence[Number] = headline(view)
-    return Answer(
-        {"name": [title(view)], "headline": numbers.words("", [(one.label, one.value, one.note) for one in shown])}
-    )

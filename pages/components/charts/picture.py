@@ -43,11 +43,11 @@ class Picture:
         rows = self.data.get("lines")
         if rows is None or "key" not in rows:
             return {}
-        held = rows[rows["key"] != ""]
-        numbers = held[list(MOVING)].to_numpy(float).tolist()
+        numbers = rows[list(MOVING)].to_numpy(float).tolist()
         return {
             key: [None if value != value else value for value in one]
-            for key, one in zip(held["key"].tolist(), numbers, strict=True)
+            for key, one in zip(rows["key"].tolist(), numbers, strict=True)
+            if key
         }
 
     def still(self) -> alt.TopLevelMixin:

@@ -15,6 +15,7 @@ from typing import Any
 
 from ics_core.errors import ExplorerError, FigureError
 from ics_core.figure import Number
+from pages.components.charts import theme
 from pages.components.charts.picture import Picture
 from pages.figures import registry
 from pages.figures.registry import Moved
@@ -84,7 +85,7 @@ def _words(number: Number) -> list[str]:
 
 
 def _figure(entry: registry.Entry, view: Any) -> dict[str, str]:
-    figure, picture = entry.make(view)
+    figure, picture = registry.made(entry, view, theme.palette())
     lines = packed(picture) if isinstance(picture, Picture) else ""
     return {"finding": figure.finding} | ({"lines": lines} if lines else {})
 
