@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
@@ -495,15 +494,15 @@ def _s_curve(
 
 
 def _keys(series: list[str], years: list[int], kinds: list[str]) -> list[str]:
-    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others."""
+    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others.
+
+    By the place of its series, whose name may change as a lever moves.
+    """
+    projected = dict.fromkeys(name for name, kind in zip(series, kinds) if kind == "projected")
+    place = {name: n for n, name in enumerate(projected)}
     return [
-        f"{_slug(name)}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
+        f"{place[name]}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
     ]
-
-
-@lru_cache(MANY)
-def _slug(name: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _now(moved_by: str, column: str) -> str:
