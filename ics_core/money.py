@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, demand, population, register, story, words
+from ics_core.area import AREA
 from ics_core.errors import MoneyError
 from ics_core.scenario import Scenario, levers, range_table
 
@@ -164,7 +165,7 @@ def _starts() -> pd.DataFrame:
                 "resources_basis": "carried forward" if years else "published",
                 "source": f"{row['source_publisher']}, {row['source_title']}"
                 if "source_title" in row
-                else "Norfolk and Waveney STP, expression of interest, 2018",
+                else f"{AREA.name} STP, expression of interest, 2018",
                 "note": row["note"],
             }
         )

@@ -2,20 +2,18 @@
 
 import streamlit as st
 
-from pages.components.frame import page
-from pages.components.frame.show import show
+from pages.components.frame import page, stage
 from pages.figures import outlook as figures
 
-page.start("outlook_2018")
-view = figures.View()
-show(*figures.said_and_happened(view))
-show(*figures.ae(view))
-show(*figures.dementia(view))
 
-page.heading(figures.texts()["each"]["title"], 2)
-with st.container(horizontal=True, gap="medium"):
+def each() -> None:
+    """Every figure of the outlook in words."""
+    page.heading(figures.texts()["each"]["title"], 2)
     for title, text, dataset in figures.cards():
-        with st.container(border=True, width=620):
+        with st.container(border=True):
             page.heading(title, 3)
             st.markdown(text)
             st.caption(dataset)
+
+
+stage.open("outlook_2018", figures.View, title="The outlook of 2018", background=each)

@@ -8,6 +8,7 @@ changed in place and are shared), a third of a millisecond for the largest: a vi
 
 from __future__ import annotations
 
+import os
 import pickle
 import tomllib
 from copy import deepcopy
@@ -28,7 +29,7 @@ from ics_core.errors import CatalogueError, ExplorerError
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(os.environ.get("ICS_DATA") or Path(__file__).resolve().parents[2] / "data")  # of this area
 
 
 @dataclass(frozen=True)
