@@ -16,12 +16,10 @@ or several codes.
 from ics_core.errors import PopulationError
 from ics_core.population import tables
 from ics_core.population.answers import ages, components, estimates, growth, official, shares, totals
-from ics_core.population.checks import back_test, calibration, method
+from ics_core.population.checks import calibration, method
 from ics_core.population.draws import (
     BAND,
-    BROAD_AGES,
     DRAWS,
-    DRAWS_WHILE_MOVING,
     Draws,
     bands,
     default_ranges,
@@ -38,13 +36,13 @@ from ics_core.population.model import (
     project,
     run,
 )
+from ics_core.population.track_record import BROAD_AGES, back_test
 
 __all__ = [
     "AGES",
     "BAND",
     "BROAD_AGES",
     "DRAWS",
-    "DRAWS_WHILE_MOVING",
     "FOOTPRINT",
     "LEVERS",
     "PLACE_TYPES",

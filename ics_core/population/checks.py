@@ -10,25 +10,11 @@ import pandas as pd
 from ics_core import catalogue, words
 from ics_core.population import implied
 from ics_core.population.answers import estimates, official
-from ics_core.population.draws import project_draws
 from ics_core.population.implied import BANDS, FEMALE, FOOTPRINT, SEXES
-from ics_core.population.model import UNIT, ages_of, codes, codes_frame, place_names, positions, run
+from ics_core.population.mesh import mesh
+from ics_core.population.model import ages_of, codes, place_names, positions, run
+from ics_core.population.track_record import back_test
 from ics_core.scenario import BASES, Scenario
-
-
-def back_test() -> pd.DataFrame:
-    """The published 2018-based projection of mid-2024 against the mid-2024 estimate, by district and footprint.
-
-    Columns: place_code, place, place_type, year, projected, estimate, difference, unit, percent.
-    """
-    year, asked = 2024, [*implied.parts().districts, FOOTPRINT]
-    projected = official("ons-2018", asked).query("year == @year").set_index("place_code")["population"]
-    estimate = estimates(asked).query("year == @year").set_index("place_code")["population"]
-    frame = codes_frame(asked).assign(year=year)
-    frame["projected"] = projected.loc[asked].to_numpy()
-    frame["estimate"] = estimate.loc[asked].to_numpy()
-    frame["difference"] = frame["projected"] - frame["estimate"]
-    return frame.assign(unit=UNIT, percent=100 * frame["difference"] / frame["estimate"])
 
 
 def calibration() -> pd.DataFrame:
@@ -193,7 +179,7 @@ def _method_numbers() -> dict[str, str]:
         "projected_ahead": f"{100 * ahead:.1f}%",
         "norwich_projected": f"{_in_year(students[0], 2024):,.0f}",
         "norwich_estimate": f"{_in_year(students[1], 2024):,.0f}",
-        "nodes": str(len(project_draws(draws=1).node_people)),
+        "nodes": str(len(mesh("ons-2022").people)),
         "checks": words.markdown_table(
             ["Basis", "What is compared", "Cells", "Largest difference", "In per cent", "Allowed"],
             [
