@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import ambitions, catalogue
 from pages.components.frame import address, page
-from pages.components.frame import show as figure
+from pages.components.frame import old_show as figure
 from pages.components.lists import ambitions as ambition_list
 
 LABELS = {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import catalogue
+from ics_core import catalogue, words
 from pages.components.frame import address, page
 from pages.components.lists import glossary
 
@@ -47,7 +47,7 @@ if source.address:
 if source.obtained_from:
     st.caption(
         f"This copy was obtained from {source.obtained_from}"
-        + (f" on {page.day(source.retrieved)}" if source.retrieved else "")
+        + (f" on {words.day(source.retrieved)}" if source.retrieved else "")
         + "."
     )
 if source.note:

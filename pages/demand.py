@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import demand, population
 from pages.components.frame import address, page
-from pages.components.frame import stage as present
+from pages.components.frame import old_stage as present
 from pages.components.instant import channel as instant
 from pages.components.scenario import bar as scenario_bar
 from pages.components.scenario import levers

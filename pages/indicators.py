@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue, explorer
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import explorer
 from pages.components.frame import address, ambition_pages, page
-from pages.components.frame import show as figure
+from pages.components.frame import old_show as figure
 from pages.figures import ambitions as ambition_figures
 from pages.figures import indicators as indicator_figures
 

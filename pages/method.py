@@ -7,7 +7,7 @@ from ics_core import catalogue, demand, money, population
 from ics_core.scenario import MODEL_VERSION
 from pages.components.charts import lines as charts
 from pages.components.frame import address, page
-from pages.components.frame import show as figure
+from pages.components.frame import old_show as figure
 
 
 def overview() -> None:

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ics_core import money
+from pages.components.frame import old_stage as present
 from pages.components.frame import page
-from pages.components.frame import stage as present
 from pages.components.instant import channel as instant
 from pages.components.scenario import bar as scenario_bar
 from pages.figures import money as figures

@@ -8,10 +8,10 @@ import streamlit as st
 from ics_core import catalogue, systems
 from pages.components.charts import systems as system_charts
 from pages.components.charts import theme
+from pages.components.frame import old_show as figure
+from pages.components.frame import old_stage as present
 from pages.components.frame import page
-from pages.components.frame import show as figure
-from pages.components.frame import stage as present
-from pages.components.map import draw as map
+from pages.components.map import old_draw as map
 from pages.components.scenario import levers
 
 texts = catalogue.toml("text/pages")["nearest_systems"]

@@ -5,8 +5,8 @@ import streamlit as st
 from ics_core import catalogue, demand, outlook
 from pages.components.charts import demand as demand_charts
 from pages.components.charts import lines as charts
+from pages.components.frame import old_show as figure
 from pages.components.frame import page
-from pages.components.frame import show as figure
 from pages.figures.population import about
 
 texts = catalogue.toml("text/outlook_page")

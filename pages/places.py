@@ -4,10 +4,10 @@ import streamlit as st
 
 from ics_core import catalogue, geography, profiles
 from pages.components.frame import address, page
-from pages.components.frame import show as figure
-from pages.components.frame import stage as present
-from pages.components.map import draw as map
-from pages.components.map import layers as place_layers
+from pages.components.frame import old_show as figure
+from pages.components.frame import old_stage as present
+from pages.components.map import old_draw as map
+from pages.components.map import services as place_layers
 from pages.figures import places as place_profile
 
 MAP = "on-the-map"  # the first figure of present mode, as the address names it

@@ -4,9 +4,9 @@ import streamlit as st
 
 from ics_core import catalogue, story
 from pages.components.charts import story as story_charts
+from pages.components.frame import old_show as figure
 from pages.components.frame import page
-from pages.components.frame import show as figure
-from pages.components.map import draw as map
+from pages.components.map import old_draw as map
 
 texts = catalogue.toml("text/pages")["story"]
 everything = story.events()

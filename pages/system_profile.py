@@ -5,8 +5,8 @@ import streamlit as st
 
 from ics_core import catalogue, systems
 from pages.components.charts import systems as system_charts
+from pages.components.frame import old_show as figure
 from pages.components.frame import page
-from pages.components.frame import show as figure
 from pages.components.instant import channel as instant
 from pages.figures import systems as system_figures
 

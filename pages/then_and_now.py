@@ -5,8 +5,8 @@ import streamlit as st
 from ics_core import catalogue, story
 from pages.components.charts import lines as charts
 from pages.components.charts import story as story_charts
+from pages.components.frame import old_show as figure
 from pages.components.frame import page
-from pages.components.frame import show as figure
 
 texts = catalogue.toml("text/pages")["then_and_now"]
 counts = story.follow_up()

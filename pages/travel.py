@@ -5,11 +5,11 @@ import streamlit as st
 from ics_core import catalogue, geography
 from pages.components.charts import lines as charts
 from pages.components.frame import address, page
-from pages.components.frame import show as figure
-from pages.components.frame import stage as present
+from pages.components.frame import old_show as figure
+from pages.components.frame import old_stage as present
 from pages.components.instant import channel as instant
-from pages.components.map import draw as map
-from pages.components.map import layers as place_layers
+from pages.components.map import old_draw as map
+from pages.components.map import services as place_layers
 from pages.figures import travel as figures
 
 text = catalogue.toml("text/pages")["travel"]

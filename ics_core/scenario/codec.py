@@ -27,6 +27,11 @@ BASES = MappingProxyType(
 _LONGEST_FILE = 100_000  # characters; a full scenario file is about 2,000
 
 
+def is_parameter(key: str) -> bool:
+    """Whether a parameter of an address is a scenario's, or a misspelt one; all others belong to the page."""
+    return key in {"basis", "name"} or bool(words.near(key.removesuffix(RANGE)[:60], levers(), n=1, cutoff=0.8))
+
+
 def to_query(scenario: Scenario) -> dict[str, str]:
     """URL parameters: only what differs from the official projection."""
     query = {"basis": scenario.basis} if scenario.basis != "ons-2022" else {}

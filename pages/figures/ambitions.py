@@ -10,7 +10,7 @@ from ics_core.ambitions import Outlook, Status
 from pages.components.charts import lines as charts
 from pages.components.charts import spc as spc_chart
 from pages.components.charts.theme import palette
-from pages.components.frame.show import Figure
+from pages.components.frame.old_show import Figure
 
 STATES = {
     "delivered": ("circle", "Delivered or met"),

@@ -17,8 +17,9 @@ from pages.components.charts import demand as demand_charts
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.components.frame import numbers, page
-from pages.components.frame import show as figure
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario import levers as sliders
@@ -514,7 +515,7 @@ def _show(
     if above is None:
         figure.show(made, picture)
     else:
-        figure.show(replace(made, still=picture.still), lambda: (above(), picture.draw(made.alt, f"picture-{id}")))
+        figure.show(replace(made, still=picture.still), lambda: (above(), figure.frame.draw(made.value(), picture)))
 
 
 def _call(function: str, *arguments: object, draws: int = DRAWS, **named: object) -> str:

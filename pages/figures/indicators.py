@@ -7,13 +7,13 @@ from functools import partial
 import altair as alt
 import pandas as pd
 
-from ics_core import ambitions, catalogue, explorer, systems
-from ics_core.ambitions import Status
+from ics_core import ambitions, catalogue, systems
+from ics_core.ambitions import Status, explorer
 from pages.components.charts import lines as charts
 from pages.components.charts import systems as system_charts
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.theme import palette
-from pages.components.frame.show import Figure
+from pages.components.frame.old_show import Figure
 from pages.components.lists import indicators as indicator_list
 
 KINDS = {"trust": "NHS trusts", "district": "districts"}
@@ -32,7 +32,7 @@ def listing(table: pd.DataFrame, call: str) -> tuple[Figure, partial]:
         table=table.drop(columns="states"),
         sources=("observations", "indicators", "targets"),
         method=_method("list"),
-        code=f'from ics_core import explorer\ntable = explorer.{call}.drop(columns="states")',
+        code=f'from ics_core.ambitions import explorer\ntable = explorer.{call}.drop(columns="states")',
         alt="List of indicators, each with a link, its latest figure, the area and period, and how it stands.",
         columns={
             "ambition_name": "Ambition",
@@ -64,7 +64,7 @@ def beside(one: Status, codes: list[str]) -> tuple[Figure, alt.TopLevelMixin]:
         sources=("observations",),
         credit=one.source,
         method=_method("beside"),
-        code=f'from ics_core import explorer\ntable = explorer.side_by_side("{one.indicator_id}", {codes})',
+        code=f'from ics_core.ambitions import explorer\ntable = explorer.side_by_side("{one.indicator_id}", {codes})',
         alt=f"{'Bars' if single else 'Lines over time'} of {one.name} for {systems.in_a_row(list(dict.fromkeys(table['area'])))}. Latest in common: {explorer.apart(table)}.",
         kind="our calculation" if index else "fact",
         columns={
@@ -146,7 +146,7 @@ def ranked(one: Status, area_type: str) -> tuple[Figure, alt.LayerChart] | None:
         sources=("observations",),
         credit=one.source,
         method=_method(f"rank_{area_type}"),
-        code=f'from ics_core import explorer\ntable = explorer.ranked("{one.indicator_id}", "{area_type}")',
+        code=f'from ics_core.ambitions import explorer\ntable = explorer.ranked("{one.indicator_id}", "{area_type}")',
         alt=f"Bars of {one.name} for {len(table)} {KINDS[area_type]}. {standing}.",
         kind="our calculation",
         columns={"rank": "Rank", "area": "Area", "says": "Figure", "lower_ci": "95% interval from", "upper_ci": "to"},
@@ -216,7 +216,7 @@ def gaps(ambition: int | None) -> tuple[Figure, partial]:
         table=table,
         sources=("metric_gaps", "reported_values"),
         method=_method("gaps"),
-        code=f"from ics_core import explorer\ntable = explorer.gaps({ambition or ''})",
+        code=f"from ics_core.ambitions import explorer\ntable = explorer.gaps({ambition or ''})",
         alt=f"Cards for {len(table)} headline measures without a recent figure, each with the official dataset and how to bring it in.",
         columns={
             "ambition_name": "Ambition",

@@ -14,8 +14,8 @@ from ics_core.scenario import Scenario
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
 from pages.components.charts import story as story_charts
-from pages.components.frame import numbers
-from pages.components.frame import show as figure
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_show as figure
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer, Question
 from pages.components.scenario.bar import Bar

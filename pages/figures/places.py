@@ -11,9 +11,10 @@ import streamlit as st
 from ics_core import ambitions, catalogue, geography, profiles, systems
 from ics_core.profiles import Profile
 from pages.components.charts import theme
-from pages.components.frame import address, numbers, page, presenting
-from pages.components.frame import show as figure
-from pages.components.map import draw as map
+from pages.components.frame import address, page, presenting
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import old_show as figure
+from pages.components.map import old_draw as map
 
 MISSING = "No published figure found"
 HEADLINES = {

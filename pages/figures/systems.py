@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ics_core import catalogue, systems
-from pages.components.frame import numbers, page
+from pages.components.frame import old_numbers as numbers
+from pages.components.frame import page
 from pages.components.instant.channel import Answer, Question
 
 HEADLINES = (

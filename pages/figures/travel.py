@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from ics_core import geography
-from pages.components.frame import numbers
+from pages.components.frame import old_numbers as numbers
 from pages.components.instant.channel import Answer, Question
 
 _KEY = "minutes"  # of the slider

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions, explorer
+from ics_core import ambitions
+from ics_core.ambitions import explorer
 from pages.components.charts import lines as charts
 from pages.figures import indicators as indicator_figures
 from tests.pages.headings import headings, prose

@@ -14,7 +14,7 @@ SLIDER = "lever-{}"
 def _page() -> None:
     import streamlit as st
 
-    from pages.components.frame import stage as present
+    from pages.components.frame import old_stage as present
     from pages.components.scenario import bar as scenario_bar
     from pages.components.scenario import levers
 

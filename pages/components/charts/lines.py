@@ -103,27 +103,6 @@ def _legend_height(names: list[str]) -> int:
     return 26 * -(-len(names) // _legend_columns(names)) if len(names) > 1 else 0
 
 
-def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The chart with axis and legend text dark enough to read in the reader's theme."""
-    colours = palette()
-    axis = alt.AxisConfig(
-        labelColor=colours.muted,
-        titleColor=colours.muted,
-        gridColor=colours.rule,
-        gridOpacity=0.5,
-        domainColor=colours.rule,
-    )
-    # One call: each of Altair's configure_... methods copies the whole chart.
-    return chart.configure(
-        background=colours.ground,
-        view=alt.ViewConfig(stroke=None),
-        title=alt.TitleConfig(color=colours.ink, subtitleColor=colours.muted),
-        axis=axis,
-        legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
-        header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
-    )
-
-
 def bars(
     frame: pd.DataFrame,
     category: str,

@@ -8,6 +8,7 @@ which depend on nothing that changes while a lever moves (see ``picture``).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -17,7 +18,6 @@ import pandas as pd
 
 from pages.components.charts.picture import Picture, at_once, instructions
 from pages.components.charts.theme import Palette, palette
-from pages.components.frame import presenting
 
 HEIGHT = 360
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
@@ -49,12 +49,12 @@ def projected_line(
     points = Counter(zip(series, line))
     rows = frame.reindex(columns=["year", "series", "kind", "value", "low", "high"])
     rows["line"] = line
-    rows["place"] = _places(kinds)
+    rows["key"] = _keys(series, rows["year"].tolist(), kinds)
     rows["dot"] = [kind == "published" and points[one] < 6 for kind, one in zip(kinds, zip(series, line))]
     numbers = rows[["value", "low", "high"]].to_numpy(float)
     low, high = _axis(0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
     years = int(rows["year"].min()), int(rows["year"].max())
-    ends = _ends(rows, years[1], (high - low) * _LINE * presenting.scale() / height)
+    ends = _ends(rows, years[1], (high - low) * _LINE / height)
     turn = min((year for year, kind in zip(rows["year"].tolist(), kinds) if kind == "projected"), default=years[0])
     made = _projected_line(
         palette(),
@@ -115,7 +115,7 @@ def _projected_line(
         alt.Tooltip("kind:N", title="Status"),
         alt.Tooltip("now:Q", format=format, title=unit),
     ]
-    lines = alt.Chart(alt.NamedData("lines")).transform_calculate(now=_now(moved_by, "value", 0)).encode(x=x, y=y)
+    lines = alt.Chart(alt.NamedData("lines")).transform_calculate(now=_now(moved_by, "value")).encode(x=x, y=y)
     layers = [
         alt.Chart(alt.NamedData("lines"))
         .transform_filter(f"datum.year == {turn} && datum.kind == 'projected'")
@@ -125,7 +125,7 @@ def _projected_line(
         lines.transform_filter("datum.dot").mark_point(size=36, filled=True, opacity=1).encode(color=colour),
         lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
     ]
-    ends = alt.Chart(alt.NamedData("ends")).transform_calculate(now=_now(moved_by, "at", 0))
+    ends = alt.Chart(alt.NamedData("ends")).transform_calculate(now=_now(moved_by, "value", "at"))
     for past, across in (("!datum.past", 7), ("datum.past", 2)):
         words = ends.transform_filter(past).mark_text(
             align="left", dx=across, baseline="middle", fontSize=12, fontWeight=600, lineBreak="\n", lineHeight=_LINE
@@ -135,7 +135,7 @@ def _projected_line(
         band = (
             alt.Chart(alt.NamedData("lines"))
             .transform_filter("isValid(datum.low)")
-            .transform_calculate(low_now=_now(moved_by, "low", 1), high_now=_now(moved_by, "high", 2))
+            .transform_calculate(low_now=_now(moved_by, "low"), high_now=_now(moved_by, "high"))
             .mark_area(opacity=0.2)
         )
         layers.insert(
@@ -149,24 +149,20 @@ def _projected_line(
     )
 
 
-def moving(frame: pd.DataFrame) -> list[float]:
-    """The numbers of ``projected_line`` that an instant answer gives anew: value, low and high of each projected row."""
-    rows = frame.loc[frame["kind"] == "projected"].reindex(columns=["value", "low", "high"])
-    return rows.to_numpy(float).ravel().tolist()
+def _keys(series: list[str], years: list[int], kinds: list[str]) -> list[str]:
+    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others."""
+    return [
+        f"{_slug(name)}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
+    ]
 
 
-def _places(kinds: list[str]) -> list[int]:
-    """Where each row stands in ``moving``; -1 where it does not."""
-    places, at = [], 0
-    for kind in kinds:
-        places.append(at if kind == "projected" else -1)
-        at += 3 * (kind == "projected")
-    return places
+@lru_cache(_MANY)
+def _slug(name: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def _now(moved_by: str, column: str, after: int) -> str:
-    place = f"datum.place + {after}" if after else "datum.place"
-    return at_once(place, f"datum.{column}") if moved_by else f"datum.{column}"
+def _now(moved_by: str, column: str, otherwise: str = "") -> str:
+    return at_once(column, f"datum.{otherwise or column}") if moved_by else f"datum.{otherwise or column}"
 
 
 def _axis(low: float, high: float) -> tuple[float, float]:
@@ -185,7 +181,7 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
     line of text in units of the axis. Plain lists, as this runs at each step of a lever.
     """
     columns = [rows[column].tolist() for column in ("year", "series", "kind", "value")]
-    moves = {series: at for series, at in zip(columns[1], rows["place"].tolist()) if at >= 0}
+    moves = {series: key for series, key in zip(columns[1], rows["key"].tolist()) if key}  # its last year is last
     carried = {series for series, kind in zip(columns[1], columns[2]) if kind == "projected"}
     first: dict[tuple[str, str], tuple[int, float]] = {}
     last: dict[tuple[str, str], tuple[int, float]] = {}
@@ -196,7 +192,7 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
             last[one] = max(last.get(one, (year, value)), (year, value))
     turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
     labels = [  # on the side of the line that is free: below one that rises, above one that falls
-        (year, series, kind, True, value + line * (1.1 if value > turn else -1.1), series, -1)
+        (year, series, kind, True, value + line * (1.1 if value > turn else -1.1), series, "")
         for (series, kind), (year, value) in first.items()
         if kind == "published" and series not in carried
     ]
@@ -211,10 +207,10 @@ def _ends(rows: pd.DataFrame, edge: int, line: float) -> pd.DataFrame:
         at.append(max(value, at[-1] + half[place - 1] + half[place]) if at else value)
     shift = (sum(at) - sum(value for value, _, _ in ends)) / max(len(at), 1)
     labels += [
-        (edge, series, kind, False, where - shift, text, moves[series] if kind == "projected" else -1)
+        (edge, series, kind, False, where - shift, text, moves[series] if kind == "projected" else "")
         for (_, series, kind), where, text in zip(ends, at, words)
     ]
-    return pd.DataFrame(labels, columns=["year", "series", "kind", "past", "at", "label", "place"])
+    return pd.DataFrame(labels, columns=["year", "series", "kind", "past", "at", "label", "key"])
 
 
 # ------------------------------------------------------------------------------------------ pyramid

@@ -9,7 +9,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import reshaping, systems
+from ics_core import systems
+from ics_core.systems import reshaping
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.picture import Picture, instructions
 from pages.components.charts.theme import Palette, palette

@@ -1,8 +1,14 @@
-"""Colours, the same in charts, maps and small elements, for the theme the reader uses."""
+"""Colours, the same in charts, maps and small elements, for the theme the reader uses.
 
+With no page running the light palette holds; the frame tells which theme a reader uses (``follow``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
+import altair as alt
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,36 @@ DARK = Palette(
 )
 
 
+_dark: Callable[[], bool] = bool
+
+
+def follow(dark: Callable[[], bool]) -> None:
+    """Ask ``dark`` whether the reader's screen is dark, each time a palette is wanted."""
+    global _dark
+    _dark = dark
+
+
 def palette() -> Palette:
     """The palette of the theme on the reader's screen."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
+    return DARK if _dark() else LIGHT
+
+
+def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with axis and legend text dark enough to read in the reader's theme."""
+    colours = palette()
+    axis = alt.AxisConfig(
+        labelColor=colours.muted,
+        titleColor=colours.muted,
+        gridColor=colours.rule,
+        gridOpacity=0.5,
+        domainColor=colours.rule,
+    )
+    # One call: each of Altair's configure_... methods copies the whole chart.
+    return chart.configure(
+        background=colours.ground,
+        view=alt.ViewConfig(stroke=None),
+        title=alt.TitleConfig(color=colours.ink, subtitleColor=colours.muted),
+        axis=axis,
+        legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
+        header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
+    )

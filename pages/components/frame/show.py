@@ -3,99 +3,84 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import json
 from functools import partial
+from html import escape
+from typing import Literal
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue
-from pages.components.charts import lines as charts
-from pages.components.charts.picture import Picture
-from pages.components.frame import page, presenting
+from ics_core.figure import KINDS, Figure, csv
+from pages.components import lists
+from pages.components.charts import theme
+from pages.components.charts.picture import Html, Listing, Picture, Table
+from pages.components.frame import mode, page
+from pages.components.map import draw as map_of_places
+from pages.components.map.layers import Map
+from pages.components.map.still import still as map_still
 
-KINDS = {
-    "fact": (":material/fact_check:", "Published figures"),
-    "projected": (":material/timeline:", "Projected, on the assumptions shown"),
-    "our calculation": (":material/calculate:", "Our calculation from published figures"),
+ICONS = {
+    "fact": ":material/fact_check:",
+    "projected": ":material/timeline:",
+    "our calculation": ":material/calculate:",
 }
 ROWS_ON_SCREEN = 200
 
 
-@dataclass(frozen=True)
-class Figure:
-    """What a figure says and where it comes from.
+def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
+    """Draw a figure as part of a page to read: title, subtitle, picture, source, and the rest on demand.
 
-    ``table`` holds the same content as the picture; ``code`` is a few lines of ``ics_core``
-    that leave an equal frame in ``table``. ``columns`` names the columns shown, in order.
-    ``still`` makes an Altair chart of a map for the PNG and SVG downloads. ``level`` is the
-    heading level of the title: 2 on the page itself, 3 under a section heading. ``credit`` takes the
-    place of the first table's own source where that table holds figures of many publications.
+    ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
-
-    id: str
-    title: str
-    subtitle: str
-    table: pd.DataFrame
-    sources: tuple[str, ...]
-    method: str
-    code: str
-    alt: str
-    kind: str = "fact"
-    columns: dict[str, str] = field(default_factory=dict)
-    still: Callable[[], alt.TopLevelMixin] | None = None
-    level: int = 2
-    credit: str = ""
-
-    @property
-    def source(self) -> str:
-        """The source line: publisher, title, date and licence."""
-        return source_line(self.sources[1:], self.credit) if self.credit else source_line(self.sources)
-
-
-def show(figure: Figure, picture: alt.TopLevelMixin | Picture | Callable[[], object]) -> object:
-    """Draw the figure; ``picture`` is an Altair chart, a ``Picture``, or a callable that draws a map or own element.
-
-    Returns what the callable returned (a map returns the place clicked), else None.
-    """
-    page.heading(figure.title, figure.level)
-    icon, words = KINDS[figure.kind]
-    st.caption(f"{figure.subtitle}. {icon} {words}.")
-    result = None
-    if isinstance(picture, Picture):
-        picture.draw(figure.alt, f"picture-{figure.id}")
-        still = picture.still
-    elif callable(picture):
-        result = picture()
-        still = figure.still
-    else:
-        chart = charts.dress(picture)
-        if presenting.on():
-            st.vega_lite_chart(
-                presenting.enlarge(chart.to_dict()), width="stretch", alt=figure.alt, key=f"picture-{figure.id}"
-            )
-        else:
-            st.altair_chart(chart, width="stretch", alt=figure.alt, key=f"picture-{figure.id}")
-        still = lambda: picture  # noqa: E731
+    page.heading(figure.finding, level)
+    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
+    draw(figure, picture, height)
     st.caption(figure.source)
-    _details(figure, still)
-    return result
+    details(figure, picture)
 
 
-def source_line(names: tuple[str, ...], *before: str) -> str:
-    """Publications with their dates, by publisher and licence, after those already in words."""
-    publications: dict[tuple[str, str], dict[str, None]] = {}
-    for s in map(catalogue.source, names):
-        when = f", {page.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else ""
-        publications.setdefault((s.publisher, s.licence), {})[s.title + when] = None
-    lines = [f"{publisher}, {', '.join(titles)} ({licence})" for (publisher, licence), titles in publications.items()]
-    return "Source: " + "; ".join([*before, *lines]) + "."
+def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | None = None) -> None:
+    """Draw the picture alone, whatever kind it is; ``height`` in pixels or "stretch" where its kind can follow."""
+    key = f"picture-{figure.id}"
+    match picture:
+        case Picture() | alt.TopLevelMixin():
+            spec = json.loads(picture.instructions) if isinstance(picture, Picture) else theme.dress(picture).to_dict()
+            if isinstance(picture, Picture):
+                spec |= {"datasets": dict(picture.data)}
+            spec = mode.enlarge(spec) if mode.presenting() else spec
+            if height == "stretch":
+                spec.pop("height", None)
+            st.vega_lite_chart(spec, width="stretch", height=height or "content", alt=figure.alt, key=key)
+        case Map():
+            map_of_places.draw(picture, height)
+        case Html():
+            st.html(picture.body)
+        case Table():
+            shown = picture.styled if picture.styled is not None else figure.table
+            st.table(shown, hide_index=True, border="horizontal", height=picture.height or "content", alt=figure.alt)
+        case Listing():
+            lists.draw(picture)
+        case _:
+            raise TypeError(f"The picture of {figure.id} is of no kind the frame can draw: {type(picture).__name__}.")
+
+
+def still(picture: object) -> alt.TopLevelMixin | None:
+    """The picture as an Altair chart to save as an image; None where it is a list or a table."""
+    match picture:
+        case Picture():
+            return picture.still()
+        case alt.TopLevelMixin():
+            return picture
+        case Map():
+            return map_still(picture.layers)
+    return picture() if callable(picture) else None
 
 
 @st.fragment
-def _details(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
+def details(figure: Figure, picture: object) -> None:
     # Drawn only when open: a closed figure sends neither its table nor its code.
     box = st.expander(
         "Table, downloads, method and code", icon=":material/table_view:", on_change="rerun", key=f"details-{figure.id}"
@@ -103,17 +88,27 @@ def _details(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> N
     if not box.open:
         return
     with box:
-        table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
-        with table:
-            _table(figure)
-        with downloads:
-            _downloads(figure, still)
-        with method:
-            st.markdown(figure.method)
-            _notes(figure.sources)
-        with code:
-            st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
-            st.code(figure.code, language="python")
+        parts(figure, picture)
+
+
+def parts(figure: Figure, picture: object) -> None:
+    """Table, downloads, method and code of a figure."""
+    table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
+    with table:
+        _table(figure)
+    with downloads:
+        _downloads(figure, picture)
+    with method:
+        st.markdown(figure.method)
+        _notes(figure.sources)
+    with code:
+        st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
+        st.code(figure.code, language="python")
+
+
+def said(figure: Figure) -> str:
+    """What is measured, of whom, when and on what ground: the line under a picture, as HTML."""
+    return escape(f"{figure.subtitle}. {KINDS[figure.kind]}.")
 
 
 def _table(figure: Figure) -> None:
@@ -124,7 +119,10 @@ def _table(figure: Figure) -> None:
         st.markdown("There is nothing to list for this choice.")
         return
     st.table(
-        _readable(shown.head(ROWS_ON_SCREEN)), hide_index=True, height=min(420, 60 + 36 * len(shown)), alt=figure.title
+        _readable(shown.head(ROWS_ON_SCREEN)),
+        hide_index=True,
+        height=min(420, 60 + 36 * len(shown)),
+        alt=figure.finding,
     )
     if len(shown) > ROWS_ON_SCREEN:
         st.caption(f"The first {ROWS_ON_SCREEN:,} of {len(shown):,} rows; the CSV has them all.")
@@ -146,7 +144,7 @@ def _readable(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.apply(words)
 
 
-def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) -> None:
+def _downloads(figure: Figure, picture: object) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "CSV with notes",
@@ -157,9 +155,9 @@ def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) ->
             icon=":material/download:",
             on_click="ignore",
         )
-        if still:
+        if still(picture) is not None:
             # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
-            chart = _titled(figure, still())
+            chart = _titled(figure, still(picture))
             for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
                 drawing = partial(_drawn, chart, form)
                 st.download_button(
@@ -174,25 +172,11 @@ def _downloads(figure: Figure, still: Callable[[], alt.TopLevelMixin] | None) ->
     st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
 
 
-def csv(figure: Figure) -> str:
-    """The table as CSV, headed by lines that begin with # and carry title, source and licence."""
-    lines = [figure.title, figure.subtitle, KINDS[figure.kind][1]]
-    for s in map(catalogue.source, figure.sources[1:] if figure.credit else figure.sources):
-        lines += [
-            f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
-        ]
-    lines += [f"Source: {figure.credit}"] if figure.credit else []
-    lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
-    return "".join(f"# {' '.join(line.split())}\n" for line in lines) + figure.table.to_csv(
-        index=False, lineterminator="\n"
-    )
-
-
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     title = alt.TitleParams(
-        figure.title, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
+        figure.finding, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
     )
-    return charts.dress(chart.properties(width=900, title=title))
+    return theme.dress(chart.properties(width=900, title=title))
 
 
 def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:

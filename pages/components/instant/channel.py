@@ -25,9 +25,7 @@ from starlette.websockets import WebSocket
 from ics_core.scenario import Scenario
 
 _LONGEST = 4000  # characters of a question
-_listener = st.components.v2.component(
-    "instant", js=Path(__file__).with_name("instant.js").read_text(encoding="utf-8")
-)
+_listener = st.components.v2.component("instant", js=Path(__file__).with_name("instant.js").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,11 @@ once from this server.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 
-import altair as alt
 import folium
 import pandas as pd
 import streamlit as st
@@ -26,6 +24,7 @@ from streamlit_folium import st_folium
 
 from ics_core import catalogue
 from pages.components.charts import theme
+from pages.components.map.layers import Areas, Layer, Map, Outline, Points, codes, mix, ramp_of
 
 # The map is drawn in a frame at component/<its name>/, so these neighbours are one step away from
 # it whatever server.baseUrlPath says.
@@ -39,7 +38,6 @@ _CREDIT = (
 )
 _STREETS_ON = "OpenStreetMap then sees your internet address and where on the map you look. Off, nothing is asked."
 _FAILED = "The streets did not load: no answer from the internet. All else on the map is there."
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _PLACES = "".join(chr(number) for number in range(48, 123) if chr(number) != "\\")  # one byte each in JSON
 _SHAPES = {
     "circle": "circle(45%)",
@@ -50,182 +48,51 @@ _SHAPES = {
 }
 
 
-@dataclass(frozen=True)
-class Areas:
-    """Areas of one catalogue geometry, coloured by class.
+def draw(picture: Map, height: int | str | None = None) -> None:
+    """Show the key and the map, ``height`` pixels high (default: its own); a click sets the choice it names.
 
-    ``classes`` holds a class number from 0 for each code; a code without one is drawn hatched as
-    "no data". ``words`` names the classes for the key and the tooltip, ``colours`` gives them
-    colours (default: little to much, from the theme). ``values`` are what the tooltip says:
-    numbers, written with ``decimals`` and ``unit``, or text. ``say`` adds the class in words.
+    The choice is set before the script runs again, so that every control of it shows it, too.
     """
-
-    geometry: str
-    classes: Mapping[str, float]
-    words: tuple[str, ...]
-    title: str = ""
-    colours: tuple[str, ...] = ()
-    values: Mapping[str, object] = field(default_factory=dict)
-    unit: str = ""
-    decimals: int = 0
-    say: bool = False
-
-    @cached_property
-    def digits(self) -> str:
-        """One character an area, in the order of the shapes: its class, or "-" for no data."""
-        numbers = pd.Series(self.classes, dtype="float64").reindex(list(_codes(self.geometry)))
-        return "".join("-" if number != number else _DIGITS[int(number)] for number in numbers.tolist())
-
-
-@dataclass(frozen=True)
-class Outline:
-    """Borders of a catalogue geometry, drawn over the areas; ``names`` writes each name on the map."""
-
-    geometry: str
-    names: bool = False
-    weight: float = 1.6
-    colour: str = ""
-
-
-@dataclass(frozen=True)
-class Points:
-    """Marks at ``table``'s lat and lon, with code and name, and optionally ``text`` for the tooltip.
-
-    ``size`` names a column that the mark's area is in proportion to. ``shape`` is circle, square,
-    diamond, triangle or cross, so that colour never speaks alone. ``names`` writes each name beside
-    its mark; ``select=False`` makes marks that only show their tooltip.
-    """
-
-    table: pd.DataFrame
-    label: str
-    shape: str = "circle"
-    colour: str = ""
-    size: str = ""
-    radius: float = 7
-    names: bool = False
-    select: bool = True
-
-    @cached_property
-    def rows(self) -> list[list]:
-        """One list a mark, as the browser takes them: lat, lon, radius in pixels, code, name, text."""
-        table = self.table
-        radius = (
-            self.radius * (table[self.size] / table[self.size].max()) ** 0.5
-            if self.size
-            else pd.Series(self.radius, table.index)
-        )
-        text = table["text"] if "text" in table else pd.Series("", table.index)
-        columns = (
-            table["lat"].round(4),
-            table["lon"].round(4),
-            radius.clip(lower=2).round(1),
-            table["code"],
-            table["name"],
-            text,
-        )
-        return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-
-
-Layer = Areas | Outline | Points
-
-
-def draw(
-    key: str,
-    layers: list[Layer],
-    *,
-    caption: str,
-    height: int = 520,
-    selected: str = "",
-    selectable: bool = True,
-    on_click: Callable[[str], None] | None = None,
-    fit: str = "footprint",
-) -> str | None:
-    """Show the key and the map; returns the code of the place clicked since the last run, or None.
-
-    ``caption`` is what the picture shows, in a sentence: the accessible name. ``selected`` is the
-    code of a place to rim. ``on_click`` is called with the code before the script runs again, the
-    moment to set another widget. ``fit`` names the geometry that fills the map at first.
-    """
-    colours = theme.palette()
-    st.html(_key(layers, colours))
+    colours, key = theme.palette(), picture.key
+    st.html(_key(picture.layers, colours))
     streets = st.session_state.get(f"{key}-streets", False)
-    beneath = _beneath(fit, any(isinstance(layer, Areas) for layer in layers), streets, colours)
-    description = {
-        "caption": caption,
-        "ink": colours.ink,
-        "muted": colours.muted,
-        "ground": colours.ground,
-        "sea": _mix(colours.ground, colours.accent, 0.14),
-        "fit": _bounds(fit),
-        "tiles": streets,
-        "layers": [
-            *beneath,
-            *(
-                {name: told for name, told in _spec(n, layer, colours, selectable).items() if told is not False}
-                for n, layer in enumerate(layers)
-            ),
-        ],
-    }
-    if selected:
-        description["layers"].append({"id": "chosen", "kind": "chosen", "code": selected})
-    answer = st_folium(
+    st_folium(
         _Base(location=(52.65, 1), zoom_start=8, tiles=None),
         key=key,
-        height=height,
+        height=height or picture.height,
         width=None,
         returned_objects=[],
-        feature_group_to_add=_Group().add_child(_Description(description)),
-        on_change=(lambda: on_click(st.session_state[key]["clicked"])) if on_click else None,
+        feature_group_to_add=_Group().add_child(_Description(_described(picture, streets, colours))),
+        on_change=(lambda: _choose(picture.chooses, st.session_state[key]["clicked"])) if picture.chooses else None,
     )
     # Not in the address, so that no link sends its reader to the internet unasked; forgotten with the page.
     st.toggle("Load streets from the internet", key=f"{key}-streets")
     st.caption(_STREETS_ON)  # under it, because Streamlit cuts a long label short on a phone
-    return _new_click(key, answer)
 
 
-def still(layers: list[Layer], width: int = 720) -> alt.LayerChart:
-    """The same map as an Altair chart, for pictures to download."""
-    colours = theme.LIGHT  # a picture to keep is on white
-    charts = []
-    for layer in layers:
-        if isinstance(layer, Points):
-            size = (
-                {"size": alt.Size(f"{layer.size}:Q", legend=None, scale=alt.Scale(range=[4, 4 * layer.radius**2]))}
-                if layer.size
-                else {"size": alt.value(3 * layer.radius**2)}
-            )
-            shape = "triangle-up" if layer.shape == "triangle" else layer.shape
-            charts.append(
-                alt.Chart(layer.table[["lat", "lon", *([layer.size] if layer.size else [])]])
-                .mark_point(filled=True, shape=shape, color=layer.colour or colours.ink, opacity=0.85)
-                .encode(longitude="lon:Q", latitude="lat:Q", **size)
-            )
-            continue
-        shapes = catalogue.geometry(layer.geometry)[["code", "geometry"]]
-        if isinstance(layer, Outline):
-            charts.append(alt.Chart(shapes).mark_geoshape(fill=None, stroke=colours.ink, strokeWidth=layer.weight))
-            continue
-        names = dict(enumerate(layer.words))
-        shown = shapes.assign(shown=[names.get(layer.classes.get(code), "No data") for code in shapes["code"]])
-        words = [*layer.words, *(["No data"] if (shown["shown"] == "No data").any() else [])]
-        ramp = [*(layer.colours or ramp_of(len(layer.words), colours)), "#D5D5D5"][: len(words)]
-        colour = alt.Color(
-            "shown:N",
-            title=layer.title,
-            scale=alt.Scale(domain=words, range=ramp),
-            legend=alt.Legend(orient="bottom", columns=3, titleLimit=600, labelLimit=300),
-        )
-        charts.append(alt.Chart(shown).mark_geoshape(stroke="white", strokeWidth=0.4).encode(color=colour))
-    return alt.layer(*charts).project("mercator").properties(width=width, height=int(width * 0.66))
+def _choose(choice: str, code: str) -> None:
+    st.session_state[choice] = code
 
 
-def ramp_of(classes: int, colours: theme.Palette | None = None) -> tuple[str, ...]:
-    """That many colours from little to much, between the ends of the theme's sequence."""
-    stops = (colours or theme.palette()).sequence
-    if classes == 1:
-        return (stops[-2],)
-    places = [i * (len(stops) - 1) / (classes - 1) for i in range(classes)]
-    return tuple(_mix(stops[int(p)], stops[min(int(p) + 1, len(stops) - 1)], p % 1) for p in places)
+def _described(picture: Map, streets: bool, colours: theme.Palette) -> dict:
+    """What the browser is to show, as short as can be."""
+    shaded = any(isinstance(layer, Areas) for layer in picture.layers)
+    told = (_spec(n, layer, colours, picture.selectable) for n, layer in enumerate(picture.layers))
+    chosen = [{"id": "chosen", "kind": "chosen", "code": picture.selected}] if picture.selected else []
+    return {
+        "caption": picture.caption,
+        "ink": colours.ink,
+        "muted": colours.muted,
+        "ground": colours.ground,
+        "sea": mix(colours.ground, colours.accent, 0.14),
+        "fit": _bounds(picture.fit),
+        "tiles": streets,
+        "layers": [
+            *_beneath(picture.fit, shaded, streets, colours),
+            *({name: value for name, value in layer.items() if value is not False} for layer in told),
+            *chosen,
+        ],
+    }
 
 
 class _Unrendered:
@@ -304,7 +171,7 @@ def _told(layer: Areas) -> dict:
     its place in the list.
     """
     values = pd.Series(layer.values, dtype=None if len(layer.values) else "float64").reindex(
-        list(_codes(layer.geometry))
+        list(codes(layer.geometry))
     )
     if pd.api.types.is_numeric_dtype(values):
         values = (values * 10**layer.decimals).round()
@@ -334,7 +201,7 @@ def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> l
                 "kind": "land",
                 "file": _address("systems"),
                 "without": own,
-                "colour": _mix(colours.ground, colours.ink, 0.05),
+                "colour": mix(colours.ground, colours.ink, 0.05),
             }
         )
     if streets:
@@ -342,7 +209,7 @@ def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> l
     return layers
 
 
-def _key(layers: list[Layer], colours: theme.Palette) -> str:
+def _key(layers: Sequence[Layer], colours: theme.Palette) -> str:
     """The key as a real list: a swatch and words for each class, a shape and words for each kind of point."""
     parts = []
     for layer in layers:
@@ -367,20 +234,6 @@ def _key(layers: list[Layer], colours: theme.Palette) -> str:
     return f'<div class="key">{"".join(parts)}</div>'
 
 
-def _new_click(key: str, answer: dict) -> str | None:
-    count = (answer or {}).get("count", 0)
-    # A map that was drawn anew counts its clicks from one again.
-    if count == st.session_state.get(f"{key}-count", 0):
-        return None
-    st.session_state[f"{key}-count"] = count
-    return answer["clicked"] if count else None
-
-
-@cache
-def _codes(geometry: str) -> tuple[str, ...]:
-    return tuple(catalogue.geometry(geometry)["code"])
-
-
 @cache
 def _bounds(geometry: str) -> list[list[float]]:
     west, south, east, north = (round(float(edge), 3) for edge in catalogue.geometry(geometry).total_bounds)
@@ -391,9 +244,3 @@ def _bounds(geometry: str) -> list[list[float]]:
 def _address(geometry: str) -> str:
     path = catalogue.geometry_path(geometry)
     return f"{_GEOMETRY}/{path.name}?v={catalogue.checksum(path)[:8]}"
-
-
-@cache
-def _mix(one: str, other: str, share: float) -> str:
-    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

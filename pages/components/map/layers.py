@@ -1,111 +1,131 @@
-"""What the maps of places are made of: shaded areas, borders, and marks for services."""
+"""What a map shows, as values: shaded areas, borders, marks, and the whole map. Nothing here draws."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
 import pandas as pd
-import streamlit as st
 
-from ics_core import geography
+from ics_core import catalogue
 from pages.components.charts import theme
-from pages.components.map import draw as map
 
-LEVELS = {"district": "Districts", "locality": "Localities", "msoa": "Neighbourhoods", "lsoa": "Small areas"}
-OVER = {
-    "districts": "District borders",
-    "localities": "Locality borders",
-    "hospitals": "Hospitals",
-    "pcns": "Networks (PCNs)",
-    "practices": "GP practices",
-}
-SITES = {
-    "acute": ("Acute hospital", "cross", 9),
-    "acute_trust_other_site": ("Other site of an acute trust", "square", 6),
-    "community": ("Community hospital", "triangle", 7),
-    "mental_health": ("Mental health hospital", "diamond", 7),
-    "independent": ("Independent hospital", "circle", 6),
-}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> map.Areas:
-    """Areas of a level coloured by the classes of a frame of ``geography.measure``."""
-    measure = geography.MEASURES[measure_id]
-    values = frame.set_index("code")["value"]
-    found = geography.classes(values, decimals=measure.decimals)
-    colours = map.ramp_of(len(found.words))
-    words = found.words
-    if measure.better == "high":  # the deepest colour is for those worst off
-        colours = colours[::-1]
-    if measure_id == "imd_decile":
-        words = (f"{words[0]} most deprived", *words[1:-1], f"{words[-1]} least deprived")
-    title = f"{measure.label}{f', {measure.unit}' if measure.unit not in {'', 'decile', 'score', 'residents'} else ''}"
-    said = {} if pd.api.types.is_string_dtype(values) else values
-    return map.Areas(
-        geography.GEOMETRIES[level], found.numbers, words, title, colours, said, measure.unit, measure.decimals
-    )
+@dataclass(frozen=True)
+class Areas:
+    """Areas of one catalogue geometry, coloured by class.
+
+    ``classes`` holds a class number from 0 for each code; a code without one is drawn hatched as
+    "no data". ``words`` names the classes for the key and the tooltip, ``colours`` gives them
+    colours (default: little to much, from the theme). ``values`` are what the tooltip says:
+    numbers, written with ``decimals`` and ``unit``, or text. ``say`` adds the class in words.
+    """
+
+    geometry: str
+    classes: Mapping[str, float]
+    words: tuple[str, ...]
+    title: str = ""
+    colours: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    unit: str = ""
+    decimals: int = 0
+    say: bool = False
+
+    @cached_property
+    def digits(self) -> str:
+        """One character an area, in the order of the shapes: its class, or "-" for no data."""
+        numbers = pd.Series(self.classes, dtype="float64").reindex(list(codes(self.geometry)))
+        return "".join("-" if number != number else _DIGITS[int(number)] for number in numbers.tolist())
 
 
-def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
-    """Borders and marks the reader asked for, over the areas; borders of the level itself are there already."""
-    colours = theme.palette()
-    layers: list[map.Layer] = []
-    for name in ("districts", "localities"):
-        if name in chosen:
-            layers.append(
-                map.Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"})
-            )
-    if "practices" in chosen:
-        table = geography.practices().query("status == 'active'").rename(columns={"practice_code": "code"})
-        table = table.assign(text=[f"{size:,.0f} registered patients, July 2026" for size in table["list_size"]])
-        layers.append(
-            map.Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8)
+@dataclass(frozen=True)
+class Outline:
+    """Borders of a catalogue geometry, drawn over the areas; ``names`` writes each name on the map."""
+
+    geometry: str
+    names: bool = False
+    weight: float = 1.6
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Marks at ``table``'s lat and lon, with code and name, and optionally ``text`` for the tooltip.
+
+    ``size`` names a column that the mark's area is in proportion to. ``shape`` is circle, square,
+    diamond, triangle or cross, so that colour never speaks alone. ``names`` writes each name beside
+    its mark; ``select=False`` makes marks that only show their tooltip.
+    """
+
+    table: pd.DataFrame
+    label: str
+    shape: str = "circle"
+    colour: str = ""
+    size: str = ""
+    radius: float = 7
+    names: bool = False
+    select: bool = True
+
+    @cached_property
+    def rows(self) -> list[list]:
+        """One list a mark, as the browser takes them: lat, lon, radius in pixels, code, name, text."""
+        table = self.table
+        radius = (
+            self.radius * (table[self.size] / table[self.size].max()) ** 0.5
+            if self.size
+            else pd.Series(self.radius, table.index)
         )
-    if "pcns" in chosen:
-        table = geography.pcns(pcn_set).rename(columns={"pcn_code": "code", "pcn_name": "name"})
-        table = table.assign(
-            text=[
-                f"{size:,.0f} registered patients, July 2026. Mean of its practices' sites"
-                for size in table["list_size_2026"]
-            ]
+        text = table["text"] if "text" in table else pd.Series("", table.index)
+        columns = (
+            table["lat"].round(4),
+            table["lon"].round(4),
+            radius.clip(lower=2).round(1),
+            table["code"],
+            table["name"],
+            text,
         )
-        layers.append(
-            map.Points(
-                table,
-                "Primary care network (larger mark, longer list)",
-                "diamond",
-                colours.series[1],
-                "list_size_2026",
-                12,
-            )
-        )
-    if "hospitals" in chosen:
-        layers += hospitals()
-    return layers
+        return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[map.Points]:
-    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says on the mark how that is known."""
-    table = geography.hospitals()
-    if evidence:
-        table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])
-    colour = theme.palette().series[3]
-    return [
-        map.Points(sites, label, shape, colour, radius=radius, select=False)
-        for kind, (label, shape, radius) in SITES.items()
-        if kind in types and len(sites := table[table["site_type"] == kind])
-    ]
+Layer = Areas | Outline | Points
 
 
-def hospital_list() -> None:
-    """The same sites to read: what a mark tells the mouse, in a table for the keyboard and for screen readers."""
-    table = geography.hospitals()
-    table = table.assign(type=table["site_type"].map({kind: label for kind, (label, _, _) in SITES.items()}))
-    columns = {"name": "Hospital", "type": "Type", "trust_name": "Run by", "use_evidence": "Evidence of use"}
-    order = table["site_type"].map(list(SITES).index).sort_values(kind="stable").index
-    with st.expander(
-        f"The {len(table)} hospital sites on the map: name, type and evidence", icon=":material/local_hospital:"
-    ):
-        st.table(
-            table.loc[order, list(columns)].rename(columns=columns),
-            hide_index=True,
-            alt="Hospital sites on the map, by type",
-        )
+@dataclass(frozen=True)
+class Map:
+    """A map as a figure's picture. ``caption`` is what it shows, in a sentence: the accessible name.
+
+    ``selected`` is the code of a place to rim; ``chooses`` the key of the choice that a click on the map sets.
+    ``fit`` names the geometry that fills the map at first; ``height`` is in pixels, on a page to read.
+    """
+
+    key: str
+    layers: tuple[Layer, ...]
+    caption: str
+    selected: str = ""
+    selectable: bool = True
+    chooses: str = ""
+    fit: str = "footprint"
+    height: int = 520
+
+
+def ramp_of(classes: int, colours: theme.Palette | None = None) -> tuple[str, ...]:
+    """That many colours from little to much, between the ends of the theme's sequence."""
+    stops = (colours or theme.palette()).sequence
+    if classes == 1:
+        return (stops[-2],)
+    places = [i * (len(stops) - 1) / (classes - 1) for i in range(classes)]
+    return tuple(mix(stops[int(p)], stops[min(int(p) + 1, len(stops) - 1)], p % 1) for p in places)
+
+
+@cache
+def mix(one: str, other: str, share: float) -> str:
+    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+@cache
+def codes(geometry: str) -> tuple[str, ...]:
+    return tuple(catalogue.geometry(geometry)["code"])

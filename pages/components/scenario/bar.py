@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from ics_core.population import DRAWS, DRAWS_WHILE_MOVING
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
-from pages.components.frame import presenting
+from pages.components.frame import mode
 from pages.components.scenario import store
 
 OWN = "own"
@@ -43,6 +44,10 @@ class Bar:
     def settled(self) -> Scenario | None:
         """While a lever is on its way, the scenario it set out from: its band will do until it rests."""
         return store.settled() if store.moving() else None
+
+    def moved(self) -> dict[str, Any]:
+        """The part of a view that levers move (``registry.Moved``), read afresh."""
+        return {"scenario": self.scenario, "kept": self.pinned, "settled": self.settled, "draws": self.draws}
 
     @property
     def label(self) -> str:
@@ -89,7 +94,7 @@ def keep() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _share(store.current())
         _compare()
-        presenting.switch()
+        mode.switch()
 
 
 def _preset(scenario: Scenario) -> None:
