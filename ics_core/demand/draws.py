@@ -170,6 +170,35 @@ def bands(
     return series(measure_id, scenario, place_code).assign(low=low, high=high)
 
 
+LEVEL = (40, 60)  # per cent of draws below the line: outside, the line lies far off their middle
+
+
+def range_words(
+    measure_id: str, scenario: Scenario = Scenario(), place_code: str = FOOTPRINT, draws: int = DRAWS
+) -> str:
+    """What the band is and, where the line lies far off the middle of its draws, which way it leans and why.
+
+    A sentence without a full stop, for beside the picture.
+    """
+    m = measure(measure_id)
+    some = draw(measure_id, scenario, place_code, draws)[:, -1]
+    line = series(measure_id, scenario, place_code)
+    below = round(100 * float((some < line["value"].iloc[-1]).mean()))
+    said = "Band: the range of these assumptions, 80 of 100 draws"
+    if LEVEL[0] <= below <= LEVEL[1]:
+        return said
+    up = below < LEVEL[0]
+    lean = f"it leans {'up' if up else 'down'}, with {100 - below if up else below} of 100 draws "
+    lean += f"{'above' if up else 'below'} the line in {line['year'].iloc[-1]}"
+    lever = levers()[m.trend]
+    low, high = default_ranges(measure_id, scenario)[m.trend]
+    value, middle = scenario[m.trend], (low + high) / 2
+    if middle == value or (middle > value) != up:
+        return f"{said}; {lean}, because of the ranges drawn from"
+    drawn = "use per person" if m.kind == "service" else "how common it is at each age"
+    return f"{said}; {lean}, because {drawn} is drawn from {lever.between(low, high)} and the line takes {lever.show(value)}"
+
+
 def driver_bands(
     measure_id: str,
     scenario: Scenario = Scenario(),

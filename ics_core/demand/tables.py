@@ -295,6 +295,8 @@ def _method_numbers() -> dict[str, str]:
         "trends": words.markdown_table(
             ["Measure", "Low, % a year", "High, % a year", "The recent past"], [_trend_row(i) for i in measures()]
         ),
+        "aged_from": str(record.AGED[0]),
+        "aged_to": str(record.AGED[1]),
         "example_measure": measure(measure_id).label,
         "example_place": population.places().set_index("place_code")["place"][place_code],
         "example_year": str(year),
@@ -330,5 +332,7 @@ def _trend_row(measure_id: str) -> list[str]:
     (low, high), recent = record.trend_range(measure_id), record.past(measure_id)
     said = "no local series found"
     if recent:
-        said = f"{recent.what}: {words.number(recent.per_year, 1)}% a year from {recent.first} to {recent.last}"
+        at_same_age = words.percent(recent.per_year, signed=True)
+        crude = words.percent(recent.crude, signed=True)
+        said = f"{recent.what}: {crude} a year from {recent.first} to {recent.last}, {at_same_age} at the same ages"
     return [measure(measure_id).label, words.number(low, 1), words.number(high, 1), said]

@@ -24,6 +24,7 @@ from ics_core.population.draws import (
     bands,
     default_ranges,
     project_draws,
+    range_words,
 )
 from ics_core.population.implied import AGES, FOOTPRINT, SEXES
 from ics_core.population.model import (
@@ -65,6 +66,7 @@ __all__ = [
     "places",
     "project",
     "project_draws",
+    "range_words",
     "run",
     "shares",
     "tables",

@@ -10,11 +10,12 @@ import pandas as pd
 from ics_core import catalogue, words
 from ics_core.population import implied
 from ics_core.population.answers import estimates, official
+from ics_core.population.draws import bands, project_draws
 from ics_core.population.implied import BANDS, FEMALE, FOOTPRINT, SEXES
 from ics_core.population.mesh import mesh
-from ics_core.population.model import ages_of, codes, place_names, positions, run
-from ics_core.population.track_record import back_test
-from ics_core.scenario import BASES, Scenario
+from ics_core.population.model import LEVERS, ages_of, codes, place_names, positions, run
+from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, back_test, spread
+from ics_core.scenario import BASES, Scenario, levers
 
 
 def calibration() -> pd.DataFrame:
@@ -194,6 +195,7 @@ def _method_numbers() -> dict[str, str]:
                 for row in calibration().itertuples()
             ],
         ),
+        **_error_numbers(),
         "back_test": words.markdown_table(
             ["Place", "Projected", "Estimate", "Difference"],
             [
@@ -201,6 +203,7 @@ def _method_numbers() -> dict[str, str]:
                 for row in back_test().itertuples()
             ],
         ),
+        "back_test_ages": words.markdown_table(["Place", *BROAD_AGES], _back_test_ages()),
         "example_place": place_names()[_EXAMPLE_PLACE],
         "example_age": str(age),
         "example_next_age": str(age + 1),
@@ -213,6 +216,50 @@ def _method_numbers() -> dict[str, str]:
         "example_migration": words.number(inputs.migration[0, part, FEMALE, age + 1], 1, signed=True),
         "example_result": f"{inputs.official[1, part, FEMALE, age + 1]:,.1f}",
     }
+
+
+def _error_numbers() -> dict[str, str]:
+    """What the method says about past error."""
+    found, lever = spread(), levers()["mortality"]
+    cells = {errors: _cells_inside(errors) for errors in (False, True)}
+    still = dict.fromkeys(LEVERS, (0.0, 0.0))
+    ahead = project_draws(ranges=still).people("all ages", "district")[..., 10]
+    lines = run().people[positions("district"), :, :, 10].sum((1, 2))
+    return {
+        "tested": str(TESTED_YEAR),
+        "tested_years": words.spoken(found.years),
+        "cells": str(len(cells[True])),
+        "cells_levers": words.spoken(sum(cells[False])),
+        "cells_errors": str(sum(cells[True])),
+        "spread": words.listed(
+            [f"{words.percent(100 * share)} at {group}" for group, share in zip(BROAD_AGES, found.by_age)]
+        ),
+        "common": words.percent(100 * found.common, 0),
+        "of_place": words.percent(100 * found.of_place, 0),
+        "ten_years": words.percent(100 * float(np.median(np.abs(ahead / lines - 1)))),
+        "even_high": words.percent(lever.observed_high, 0, signed=True),
+        "even_low": words.percent(lever.observed_low, 0, signed=True),
+    }
+
+
+def _cells_inside(errors: bool) -> list[bool]:
+    """Whether each cell of district and age group of the back-test lies in its band."""
+    found: list[bool] = []
+    for group, cells in back_test("age").query("place_type == 'district'").groupby("age_group"):
+        band = bands(TESTED, list(cells["place_code"]), str(group), errors=errors)
+        band = band[band["year"] == TESTED_YEAR].set_index("place_code").loc[cells["place_code"]]
+        found += cells["estimate"].between(band["low"].to_numpy(), band["high"].to_numpy()).tolist()
+    return found
+
+
+def _back_test_ages() -> list[list[str]]:
+    table = back_test("age")
+    table = table[table["place_type"] != "locality"]
+    wide = table.pivot(index="place_code", columns="age_group", values="percent")[list(BROAD_AGES)]
+    return [
+        [place_names()[code], *(words.percent(value, signed=True) for value in wide.loc[code])]
+        for code in dict.fromkeys(table["place_code"])
+    ]
 
 
 def _left_over(basis: str, age_group: str) -> float:

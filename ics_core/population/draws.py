@@ -15,8 +15,8 @@ from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population.answers import totals
 from ics_core.population.mesh import ages_at_nodes, mesh
 from ics_core.population.model import LEVERS, ages_of, codes, positions, sums
-from ics_core.population.track_record import BROAD_AGES, error_factors, within
-from ics_core.scenario import Scenario, levers
+from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, error_factors, within
+from ics_core.scenario import BASES, Scenario, levers
 
 DRAWS = 1000  # runs behind a band
 BAND = (10.0, 90.0)  # percentiles between which 80 of 100 draws lie
@@ -49,7 +49,7 @@ class Draws:
     def nodes(self, place: str) -> np.ndarray:
         """People of a place at the nodes [node, sex, age, year]."""
         (at,) = positions(place)
-        return np.tensordot(sums()[at].astype(np.float32), mesh(self.basis).people, axes=(0, 1))
+        return np.tensordot(sums()[at], mesh(self.basis).people, axes=(0, 1))
 
     def people(self, age_group: str = "all ages", places: str | Iterable[str] | None = None) -> np.ndarray:
         """Residents of an age group [draw, place, year]; all places unless some are named."""
@@ -156,3 +156,14 @@ def bands(
     frame.insert(6, "low", low.reshape(-1))
     frame.insert(7, "high", high.reshape(-1))
     return frame
+
+
+def range_words(errors: bool = True) -> str:
+    """What the band is: a sentence without a full stop, for beside the picture."""
+    if not errors:
+        return "Band: the range of these assumptions, 80 of 100 draws of births, deaths and migration"
+    basis = BASES[TESTED.basis].partition(" projection")[0]
+    return (
+        "Band: 80 of 100 draws of births, deaths and migration, with errors as large as the "
+        f"{basis} projection had by {TESTED_YEAR}, growing with the years"
+    )

@@ -70,7 +70,7 @@ def mesh(basis: str) -> Mesh:
     settings = (low + high) / 2 + at * (high - low) / 2
     inputs = implied.inputs(basis)
     people, _ = evolve(inputs, *settings.T)
-    people = np.ascontiguousarray(np.moveaxis(people, 0, -1), dtype=np.float32)
+    people = np.ascontiguousarray(np.moveaxis(people, 0, -1))
     to_weights = np.linalg.inv(_powers(at))
     read_only(people, to_weights)
     return Mesh(inputs.years, people, to_weights)
@@ -79,7 +79,6 @@ def mesh(basis: str) -> Mesh:
 @kept(20 * MEGABYTE)
 def ages_at_nodes(basis: str, place: int) -> np.ndarray:
     """People of a place at the nodes, both sexes [node, age, year]."""
-    found = mesh(basis)
-    people = np.tensordot(sums()[place].astype(np.float32), found.people.sum(axis=2, dtype=np.float64), axes=(0, 1))
+    people = np.tensordot(sums()[place], mesh(basis).people.sum(axis=2), axes=(0, 1))
     read_only(people)
     return people

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, money
-from ics_core.population import DRAWS_WHILE_MOVING
+from ics_core.population import DRAWS
 from ics_core.scenario import Scenario
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
@@ -103,7 +103,7 @@ def question(view: View) -> Question:
 def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
     """The answer to ``question`` with ``lever`` at ``value``."""
     _, scenario = instant.scenarios(asked, lever, value)
-    table = money.with_band(scenario, ("gap",), asked["opening"], DRAWS_WHILE_MOVING)
+    table = money.with_band(scenario, ("gap",), asked["opening"], DRAWS)
     lines = story_charts.money_lines(table, texts()["measures"])
     return Answer(
         {"needed": numbers.words("", _needed(scenario, asked["opening"], table["period"].iloc[-1]))},

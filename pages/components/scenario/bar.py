@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ics_core.population import DRAWS, DRAWS_WHILE_MOVING
+from ics_core.population import DRAWS
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
 from pages.components.frame import mode
 from pages.components.scenario import store
@@ -21,7 +21,7 @@ class Bar:
     """The scenario as the figures of a page need it, read afresh each time.
 
     ``scenario`` is the one in play, ``pinned`` the one kept as A for comparison, or None. ``draws``
-    is how many draws a band is worth now: fewer while a lever moves. ``groups`` are the groups of
+    is how many draws are behind a band. ``groups`` are the groups of
     levers that belong to the page.
     """
 
@@ -38,7 +38,7 @@ class Bar:
 
     @property
     def draws(self) -> int:
-        return DRAWS_WHILE_MOVING if store.moving() else DRAWS
+        return DRAWS
 
     @property
     def settled(self) -> Scenario | None:
