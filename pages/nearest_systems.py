@@ -5,7 +5,7 @@ from functools import wraps
 
 import streamlit as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
 from pages.components.charts import systems as system_charts
 from pages.components.charts import theme
 from pages.components.frame import old_show as figure
@@ -89,14 +89,14 @@ def nearest(n: int, weights: dict[str, float], call: str) -> None:
         figure.Figure(
             id="nearest",
             title=f"{near['name'].iloc[0]} is most like {name}"
-            + (f", then {systems.in_a_row(list(near['name'].iloc[1:3]))}" if n > 1 else ""),
+            + (f", then {words.listed(list(near['name'].iloc[1:3]))}" if n > 1 else ""),
             subtitle="Distance by the characteristics beside, 0 is the same; registered patients and residents as each measure says",
             table=near,
             sources=("system_observations",),
             credit=credit,
             method=texts["method"]["nearest"],
             code=f"from ics_core import systems\ntable = systems.nearest({call})",
-            alt=f"Bars of the distance from {name}: {systems.in_a_row(list(near['name']))}, nearest first.",
+            alt=f"Bars of the distance from {name}: {words.listed(list(near['name']))}, nearest first.",
             kind="our calculation",
             columns={
                 "rank": "Place",
@@ -117,7 +117,7 @@ def alike(n: int, weights: dict[str, float], call: str) -> None:
     figure.show(
         figure.Figure(
             id="alike",
-            title=f"What sets {name} and its nearest apart: {systems.in_a_row(first)}",
+            title=f"What sets {name} and its nearest apart: {words.listed(first)}",
             subtitle="Each characteristic of every system, in standard deviations from their average",
             table=marks,
             sources=("system_observations",),

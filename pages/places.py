@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ics_core import catalogue, geography, profiles
+from ics_core.area import AREA
 from pages.components.frame import address, page
 from pages.components.frame import old_show as figure
 from pages.components.frame import old_stage as present
@@ -107,7 +108,7 @@ def on_the_map() -> None:
             ),
             method=text["method"]["map"].format(note=about.note),
             code=f'from ics_core import geography\ntable = geography.measure("{measure}", "{level}"{wanted})',
-            alt=f"Map of Norfolk and Waveney by {levels[level].lower()}. {finding}. Every value is in the table.",
+            alt=f"Map of {AREA.name} by {levels[level].lower()}. {finding}. Every value is in the table.",
             kind=about.kind,
             columns={
                 "name": "Area",

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
+from ics_core.area import AREA
 from ics_core.systems import reshaping
 from pages.components.charts import systems as system_charts
 from pages.components.frame import old_show as figure
@@ -26,7 +27,7 @@ with st.container(width=page.READING_WIDTH):
 
 areas = reshaping.areas(dates[moment])
 tally = reshaping.tally(dates[moment])
-own = areas.set_index("icb_code").loc[systems.NORFOLK_AND_WAVENEY]
+own = areas.set_index("icb_code").loc[systems.OWN]
 numbers = {stage: place for place, stage in enumerate(reshaping.STAGES)}
 layer = map.Areas(
     "systems",
@@ -43,7 +44,7 @@ with left:
         figure.Figure(
             id="areas",
             title=f"{moment}: the {len(areas)} areas are {tally}",
-            subtitle=f"Stage reached by the areas that were boards from July 2022 to March 2026. Norfolk and Waveney: {own['stage'].lower()}",
+            subtitle=f"Stage reached by the areas that were boards from {words.month(AREA.board.since)} to {words.month(AREA.board.until)}. {AREA.name}: {own['stage'].lower()}",
             table=areas,
             sources=("systems", "system_successors", "systems_outlines"),
             method=texts["method"]["areas"],
@@ -57,7 +58,7 @@ with left:
             [layer],
             caption=f"Stage of each area in {moment}.",
             height=580,
-            selected=systems.NORFOLK_AND_WAVENEY,
+            selected=systems.OWN,
             selectable=False,
             fit="systems",
         ),

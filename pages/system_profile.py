@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
 from pages.components.charts import systems as system_charts
 from pages.components.frame import old_show as figure
 from pages.components.frame import page
@@ -62,10 +62,10 @@ def standing(code: str, profile: pd.DataFrame) -> None:
 
 def who_and_when(profile: pd.DataFrame) -> None:
     page.heading("Who and when", 2)
-    words = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
+    said = profile[profile["section"].isin(["County and unitary councils", "How it came about"])]
     sections = (
         ["", f"**{section}**", "", *(f"- {row.item}: {row.says}" for row in rows.itertuples())]
-        for section, rows in words.groupby("section", sort=False)
+        for section, rows in said.groupby("section", sort=False)
     )
     st.markdown("\n".join(line for section in sections for line in section))
 
@@ -140,7 +140,7 @@ def beside(code: str) -> None:
     figure.show(
         figure.Figure(
             id="compare",
-            title=f"{names[code]} beside {systems.in_a_row([names[c] for c in others])}"
+            title=f"{names[code]} beside {words.listed([names[c] for c in others])}"
             if others
             else f"{names[code]} on its own",
             subtitle="Rank among the systems; further right is a higher figure, which is not the same as better",
@@ -149,7 +149,7 @@ def beside(code: str) -> None:
             credit=systems.credit(*compared["metric_id"].unique()),
             method=texts["method"]["profile"],
             code=f"from ics_core import systems\ntable = systems.compare({together})",
-            alt=f"Ranks of {systems.in_a_row([names[c] for c in together])} on {compared['metric_id'].nunique()} measures, each system with a mark of its own.",
+            alt=f"Ranks of {words.listed([names[c] for c in together])} on {compared['metric_id'].nunique()} measures, each system with a mark of its own.",
             columns={"label": "Measure", "name": "System", "says": "Figure", "period": "Period", "rank": "Rank"},
         ),
         system_charts.standing(compared),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
 from pages.components.charts import systems as system_charts
 from pages.components.frame import old_show as figure
 from pages.components.frame import page
@@ -28,10 +28,10 @@ stands = systems.rank(measure, code, period)
 finding = (
     f"{name} is {stands.position}, at {systems.worded(stands.value, stands.unit)}"
     if stands
-    else f"{systems.NOT_FOUND} for {name}"
+    else f"{words.NOT_FOUND} for {name}"
 )
 england = systems.england_in_words(measure, period)
-subtitle = f"{about['metric']}, {systems.when(period)}. {england}"
+subtitle = f"{about['metric']}, {words.when(period)}. {england}"
 credit = systems.credit(measure, period=period)
 
 

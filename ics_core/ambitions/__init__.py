@@ -25,6 +25,7 @@ from ics_core.ambitions.indicator import (
     format_day,
     format_pace,
     format_value,
+    held,
     rank,
     series,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "format_day",
     "format_pace",
     "format_value",
+    "held",
     "gaps",
     "indicators",
     "last_reported",

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue
+from ics_core import catalogue, words
 from ics_core.ambitions.indicator import (
     ENGLAND,
     MOST_DEPRIVED,
@@ -34,6 +34,7 @@ from ics_core.ambitions.indicator import (
     whole,
 )
 from ics_core.ambitions.target import Target, in_force, targets
+from ics_core.area import AREA
 
 OLD_MONTHS = 18
 FURTHEST_MONTHS = 120  # an attainment date further off than this says nothing
@@ -261,7 +262,8 @@ def _caveats(row: pd.Series, frame: pd.DataFrame, target: Target | None) -> tupl
     notes = frame["note"].tolist()
     summed = [isinstance(note, str) and "sum of the three acute trusts" in note for note in notes]
     if any(summed):
-        found.append("Norfolk and Waveney here is the sum of the three acute hospitals: their patients, not residents.")
+        hospitals = f"{words.spoken(len(AREA.acute))} acute hospitals"
+        found.append(f"{AREA.name} here is the sum of the {hospitals}: their patients, not residents.")
     if isinstance(notes[-1], str) and not summed[-1]:
         found.append(f"Note on the latest figure: {notes[-1]}.")
     if target and target.scope == "national":

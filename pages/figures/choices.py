@@ -81,3 +81,8 @@ class Asked:
 
 def _parted(asked: Any) -> list[str]:
     return [part.strip() for part in asked.split(",")] if isinstance(asked, str) else [asked]
+
+
+def within(year: int | None, first: int, last: int, otherwise: int) -> int:
+    """A year held between two others; ``otherwise`` where none is chosen."""
+    return otherwise if year is None else min(max(year, first), last)

@@ -7,7 +7,7 @@ from functools import partial
 import altair as alt
 import pandas as pd
 
-from ics_core import ambitions, catalogue, systems
+from ics_core import ambitions, catalogue, systems, words
 from ics_core.ambitions import Status, explorer
 from pages.components.charts import lines as charts
 from pages.components.charts import systems as system_charts
@@ -65,7 +65,7 @@ def beside(one: Status, codes: list[str]) -> tuple[Figure, alt.TopLevelMixin]:
         credit=one.source,
         method=_method("beside"),
         code=f'from ics_core.ambitions import explorer\ntable = explorer.side_by_side("{one.indicator_id}", {codes})',
-        alt=f"{'Bars' if single else 'Lines over time'} of {one.name} for {systems.in_a_row(list(dict.fromkeys(table['area'])))}. Latest in common: {explorer.apart(table)}.",
+        alt=f"{'Bars' if single else 'Lines over time'} of {one.name} for {words.listed(list(dict.fromkeys(table['area'])))}. Latest in common: {explorer.apart(table)}.",
         kind="our calculation" if index else "fact",
         columns={
             "area": "Area",
@@ -193,7 +193,7 @@ def among_systems(one: Status, measure: str) -> tuple[Figure, alt.LayerChart]:
     return Figure(
         id="systems",
         title=finding,
-        subtitle=f"{about['metric']}, {systems.when(stands.period)}. {england_words}",
+        subtitle=f"{about['metric']}, {words.when(stands.period)}. {england_words}",
         table=table,
         sources=("system_observations",),
         credit=systems.credit(measure),

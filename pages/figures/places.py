@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import ambitions, catalogue, geography, profiles, systems
+from ics_core.area import AREA
 from ics_core.profiles import Profile
 from pages.components.charts import theme
 from pages.components.frame import address, page, presenting
@@ -92,7 +93,7 @@ def compared(place: Profile, pcn_set: str) -> None:
             method=text["method"]["patients" if place.basis == "registered patients" else "residents"],
             code=_code(place, pcn_set, "facts"),
             kind="our calculation",
-            alt=f"Table of {place.name}, the footprint of Norfolk and Waveney, and England where a like figure is published.",
+            alt=f"Table of {place.name}, the footprint of {AREA.name}, and England where a like figure is published.",
             columns={
                 "fact": "Measure",
                 "value": "Here",
@@ -182,7 +183,7 @@ def practices(place: Profile, pcn_set: str) -> None:
             id="place-practices",
             level=_level(),
             title=_named(place, _practice_title(place)),
-            subtitle=f"Registered patients on 1 May 2022 and 1 July 2026, GP practices, {place.name}",
+            subtitle=f"Registered patients in {geography.dated('first_lists')} and {geography.dated('lists')}, GP practices, {place.name}",
             table=place.practices,
             sources=("practices",),
             method=_text()["method"]["practices"],
@@ -191,8 +192,8 @@ def practices(place: Profile, pcn_set: str) -> None:
             alt=f"Table of GP practices of {place.name} with their lists at two dates and the change.",
             columns={
                 "name": "Practice",
-                "list_size_2022": "May 2022",
-                "list_size_2026": "July 2026",
+                "list_size_2022": geography.dated("first_lists"),
+                "list_size_2026": geography.dated("lists"),
                 "change": "Change",
                 "change_pct": "Change, %",
             }
@@ -403,14 +404,14 @@ def _practice_title(place: Profile) -> str:
     if place.basis == "registered patients":
         change = place.fact("list_change")["value"]
         who = "The list" if len(table) == 1 else f"Together the lists of {len(table)} practices"
-        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from May 2022 to July 2026"
+        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from {geography.dated('first_lists')} to {geography.dated('lists')}"
     return f"{len(table)} practices have their main site here; {table['name'].iloc[0]} has the longest list"
 
 
 def _practices(place: Profile) -> pd.DataFrame:
     table = place.practices
     shown = pd.DataFrame({"Practice": table["name"]})
-    for column, when in (("list_size_2022", "May 2022"), ("list_size_2026", "July 2026")):
+    for column, when in (("list_size_2022", geography.dated("first_lists")), ("list_size_2026", geography.dated("lists"))):
         shown[when] = table[column].map(lambda v: "no list" if pd.isna(v) else f"{v:,.0f}")
     shown["Change"] = [
         f"{change:+,.0f} ({share:+.1f}%)" if change == change else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ics_core import catalogue, systems
+from ics_core import catalogue, systems, words
 from pages.components.frame import old_numbers as numbers
 from pages.components.frame import page
 from pages.components.instant.channel import Answer, Question
@@ -51,6 +51,6 @@ def at_once(asked: Mapping[str, str], key: str, chosen: float | str) -> Answer:
 def _numbers(code: str) -> list[numbers.Number]:
     by_item = systems.profile(code).set_index("item")
     return [
-        (item, by_item.loc[item, "says"].removesuffix(" people"), systems.when(by_item.loc[item, "period"]))
+        (item, by_item.loc[item, "says"].removesuffix(" people"), words.when(by_item.loc[item, "period"]))
         for item in HEADLINES
     ]

@@ -9,11 +9,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import story
+from ics_core import story, words
+from ics_core.area import AREA
 from pages.components.charts.picture import Picture
 from pages.components.charts.theme import palette
 
-OWN, OTHER = "Norfolk and Waveney", "England and other systems"
+OWN, OTHER = AREA.name, "England and other systems"
 
 
 def timeline(events: pd.DataFrame) -> alt.LayerChart:
@@ -109,7 +110,7 @@ def _pair(found: pd.DataFrame) -> str:
     figure = f"<b>{escape(first.figure)}</b><br>" if isinstance(first.figure, str) else ""
     about = ", ".join(
         escape(str(part))
-        for part in (first.system, story.when(first.as_at) if isinstance(first.as_at, str) else None)
+        for part in (first.system, words.when(first.as_at) if isinstance(first.as_at, str) else None)
         if part
     )
     note = f" {escape(first.note)}" if isinstance(first.note, str) else ""

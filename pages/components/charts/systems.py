@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from ics_core import systems
+from ics_core import systems, words
 from ics_core.systems import reshaping
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.picture import Picture, instructions
@@ -24,7 +24,7 @@ _IN_ORDER = alt.EncodingSortField("place", op="min")
 def choose(label: str = "System") -> str:
     """The system the reader chose, kept in the address as ``?system=`` and between pages; Norfolk and Waveney at first."""
     names = systems.names()
-    start = list(names).index(systems.NORFOLK_AND_WAVENEY)
+    start = list(names).index(systems.OWN)
     address.heed("system", names, "a system")
     return st.selectbox(
         label,
@@ -62,7 +62,7 @@ def choose_period(measure: str) -> str:
         "Period",
         known,
         index=start,
-        format_func=systems.when,
+        format_func=words.when,
         key=f"period-{measure}",
         persist_state="session",
         disabled=len(known) == 1,
@@ -71,16 +71,16 @@ def choose_period(measure: str) -> str:
 
 def choose_others(chosen: str, most: int) -> list[str]:
     """Systems to set beside the chosen one, in the address as ``?with1=`` and so on; the nearest where none is named."""
-    words = {"nearest": "The next nearest", "none": "No system", **systems.names()}
+    offered = {"nearest": "The next nearest", "none": "No system", **systems.names()}
     picked = []
     for place, column in enumerate(st.columns(most), start=1):
         key = f"with{place}"
         with column:
-            address.heed(key, words, "a system")
-            label = f"{systems.ordinal(place)} system beside it"
+            address.heed(key, offered, "a system")
+            label = f"{words.ordinal(place)} system beside it"
             picked.append(
                 st.selectbox(
-                    label, list(words), format_func=words.get, key=key, bind="query-params", persist_state="session"
+                    label, list(offered), format_func=offered.get, key=key, bind="query-params", persist_state="session"
                 )
             )
     named = [code for code in dict.fromkeys(picked) if code not in ("nearest", "none", chosen)]
@@ -138,7 +138,7 @@ def standing(frame: pd.DataFrame) -> Picture:
     names = list(dict.fromkeys(frame["name"]))
     shown = frame.dropna(subset=["rank"])
     # Under the name of the measure stands the figure itself where there is one system only.
-    below = shown["says"] if len(names) == 1 else shown["period"].map(systems.when)
+    below = shown["says"] if len(names) == 1 else shown["period"].map(words.when)
     lines = ["|".join([*textwrap.wrap(label, 36), words]) for label, words in zip(shown["label"], below, strict=True)]
     rows = _placed(
         shown.assign(row=lines, key=shown["name"].map(_wrapped)),

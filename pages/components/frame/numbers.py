@@ -12,7 +12,13 @@ from ics_core.figure import Number
 
 def show(results: Iterable[Number]) -> None:
     """Each result with what it is, its value, its change against no lever moved and a note."""
-    st.html(f'<dl class="results">{"".join(map(_one, results))}</dl>')
+    st.html(row(results))
+
+
+def row(results: Iterable[Number]) -> str:
+    """The same as HTML; nothing where there are no results."""
+    items = "".join(map(_one, results))
+    return f'<dl class="results">{items}</dl>' if items else ""
 
 
 def _one(number: Number) -> str:

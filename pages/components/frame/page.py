@@ -11,6 +11,7 @@ from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
 from pages.components.charts import theme
 from pages.components.frame import mode
+from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
 theme.follow(lambda: st.context.theme.type == "dark")
@@ -53,10 +54,14 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    colours = theme.palette()
+    st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
         st.page_link(pages[""][0], label=_frame()["name"])
+        st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
+        scenario.share()
         mode.switch()
 
 

@@ -11,7 +11,10 @@ from importlib import import_module
 from pages.components.charts.picture import Listing
 
 # kind of listing -> the module of this room that draws it with a function of that name
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "pairs": "story",
+    "then_and_now": "story",
+}
 
 
 def draw(listing: Listing) -> None:
