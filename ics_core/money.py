@@ -16,12 +16,8 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-<<<<<<< HEAD
 from ics_core import catalogue, chance, demand, population, register, story, words
-=======
-from ics_core import catalogue, demand, population, register, story, words
 from ics_core.area import AREA
->>>>>>> main
 from ics_core.errors import MoneyError
 from ics_core.scenario import Scenario, levers, range_table
 

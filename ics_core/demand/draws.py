@@ -196,7 +196,8 @@ def range_words(
     if middle == value or (middle > value) != up:
         return f"{said}; {lean}, because of the ranges drawn from"
     drawn = "use per person" if m.kind == "service" else "how common it is at each age"
-    return f"{said}; {lean}, because {drawn} is drawn from {lever.between(low, high)} and the line takes {lever.show(value)}"
+    line_takes = f"the line takes {lever.show(value)}"
+    return f"{said}; {lean}, because {drawn} is drawn from {lever.between(low, high)} and {line_takes}"
 
 
 def driver_bands(

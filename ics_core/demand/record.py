@@ -409,15 +409,10 @@ def recorded_shares(measure_id: str) -> pd.Series:
 
 def _past_major_departments(m: Measure) -> Past:
     years = major_departments()
-<<<<<<< HEAD
-    change = _per_resident(years[2016], 2016, years[2025], 2025)
-    what = "attendances at major A&E departments for each resident"
-    return Past(change, "2016-17", "2025-26", what, ageing(m.id))
-=======
     first, last = 2016, int(years.index.max())
     change = _per_resident(years[first], first, years[last], last)
-    return Past(change, _financial(first), _financial(last), "attendances at major A&E departments for each resident")
->>>>>>> main
+    what = "attendances at major A&E departments for each resident"
+    return Past(change, _financial(first), _financial(last), what, ageing(m.id))
 
 
 def _past_april(m: Measure) -> Past:

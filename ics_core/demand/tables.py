@@ -38,15 +38,12 @@ def lines(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
-    band_of: Scenario | None = None,
 ) -> pd.DataFrame:
     """The published record and the projection with its 80% band from the base year on, and A.
 
     Columns: year, series, kind ("published", "projected", "kept"), stretch, value, low, high, status (of the
     record), unit and, with ``kept``, difference (scenario less A). The record is the footprint's: places have
     none. Its stretches were counted differently or have years missing between them: no line should join them.
-
-    ``band_of`` has no effect: the band is the scenario's own even while a lever moves.
     """
     m = measure(measure_id)
     value, run = model.values_of(measure_id, scenario, place_code)

@@ -42,7 +42,6 @@ def lines(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
-    band_of: Scenario | None = None,
     errors: bool = True,
 ) -> pd.DataFrame:
     """Residents by year: published estimates, the scenario with its 80% band, both official projections, A.
@@ -51,8 +50,7 @@ def lines(
     less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
     one series but different ``stretch`` are not comparable: no line should join them.
 
-    ``errors`` adds past error to the band (``range_words`` says what it is). ``band_of`` has no effect: the band is the
-    scenario's own even while a lever moves.
+    ``errors`` adds past error to the band; ``population.range_words`` says what a band is.
     """
     fixed = _published_lines(place, age_group)
     ours = _banded(place, age_group, scenario, draws, errors)
