@@ -40,7 +40,7 @@ def _usual_trend(measure_id: str, scenario: Scenario) -> tuple[float, float]:
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each lever is drawn (``scenario.range_table``): population levers first, then those on demand.
 
-    ``usual`` is "observed" (population), "record" (one trend for all measures it moves), "records" (a trend
+    ``usual`` is "observed" (population), "variants" (held, as another lever follows them), "record" (one trend for all measures it moves), "records" (a trend
     with several: lowest and highest) or "held" (not drawn).
     """
     usual: dict[str, tuple[str, tuple[float, float]]] = {
@@ -50,7 +50,8 @@ def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
         lows, highs = zip(*{_usual_trend(i, scenario) for i, m in measures().items() if m.trend == trend})
         usual[trend] = "record" if len(lows) == 1 else "records", (min(lows), max(highs))
     people = population.default_ranges(scenario.replace(ranges=()))
-    return range_table(scenario, {i: ("observed", limits) for i, limits in people.items()} | usual)
+    why = {i: "variants" if i in population.HELD else "observed" for i in people}
+    return range_table(scenario, {i: (why[i], limits) for i, limits in people.items()} | usual)
 
 
 @dataclass(frozen=True)

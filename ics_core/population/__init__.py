@@ -20,6 +20,7 @@ from ics_core.population.checks import calibration, method
 from ics_core.population.draws import (
     BAND,
     DRAWS,
+    HELD,
     Draws,
     bands,
     default_ranges,
@@ -45,6 +46,7 @@ __all__ = [
     "BROAD_AGES",
     "DRAWS",
     "FOOTPRINT",
+    "HELD",
     "LEVERS",
     "PLACE_TYPES",
     "SEXES",
