@@ -40,8 +40,8 @@ def _usual_trend(measure_id: str, scenario: Scenario) -> tuple[float, float]:
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each lever is drawn (``scenario.range_table``): population levers first, then those on demand.
 
-    ``usual`` is "observed" (population), "variants" (held, as another lever follows them), "record" (one trend for all measures it moves), "records" (a trend
-    with several: lowest and highest) or "held" (not drawn).
+    ``usual`` is "observed" (population), "variants" (held, as another lever follows them), "record" (one trend for
+    all measures it moves), "records" (a trend with several: lowest and highest) or "held" (not drawn).
     """
     usual: dict[str, tuple[str, tuple[float, float]]] = {
         i: ("held", (scenario[i], scenario[i])) for i in demand_levers()

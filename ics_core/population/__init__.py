@@ -16,7 +16,7 @@ or several codes.
 from ics_core.errors import PopulationError
 from ics_core.population import tables
 from ics_core.population.answers import ages, components, estimates, growth, official, shares, totals
-from ics_core.population.checks import calibration, method
+from ics_core.population.checks import calibration, method, start_words
 from ics_core.population.draws import (
     BAND,
     DRAWS,
@@ -71,6 +71,7 @@ __all__ = [
     "range_words",
     "run",
     "shares",
+    "start_words",
     "tables",
     "totals",
 ]

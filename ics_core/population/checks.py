@@ -9,6 +9,7 @@ import pandas as pd
 
 from ics_core import catalogue, words
 from ics_core.area import AREA
+from ics_core.errors import PopulationError
 from ics_core.population import implied
 from ics_core.population.answers import estimates, official
 from ics_core.population.draws import bands, project_draws
@@ -142,6 +143,32 @@ def _checks_2022() -> list[tuple]:
 
 
 @cache
+def start_words(basis: str = "ons-2022") -> str:
+    """How the model with no lever moved differs from what was published: a sentence with its full stop."""
+    if basis not in BASES:
+        raise PopulationError(f"basis: {basis!r} is not an official projection in use. Choose {' or '.join(BASES)}.")
+    first = int(implied.inputs(basis).years[0])
+    if basis != "ons-2022":
+        return (
+            f"With no lever moved this is the {BASES[basis].partition(',')[0]} as published; single ages within five-year "
+            "groups, and ages within districts, are ours."
+        )
+    off = 100 * (_in_year(estimates(FOOTPRINT), first) / _in_year(official(basis, FOOTPRINT), first) - 1)
+    young = {
+        code: _in_year(estimates(code, STUDENTS), first) / _in_year(official(basis, code, STUDENTS), first) - 1
+        for code in implied.parts().districts
+    }
+    most = min(young, key=young.__getitem__)
+    return (
+        f"With no lever moved this is not quite what ONS published: it adds the changes of the {BASES[basis][4:14]} "
+        f"projection (migration category variant) to the estimate of mid-{first}, which is "
+        f"{words.percent(abs(off), 2)} {'below' if off < 0 else 'above'} the projection's own mid-{first}, and "
+        f"{words.percent(abs(100 * young[most]), 0)} below it among those of {STUDENTS.replace('-', ' to ')} in "
+        f"{place_names()[most]}; the published line is dotted."
+    )
+
+
+@cache
 def method() -> str:
     """How the model works, in Markdown: ``data/text/method_population.md`` with its numbers filled in."""
     return catalogue.text("method_population").format(**_method_numbers())
@@ -269,6 +296,7 @@ def _left_over(basis: str, age_group: str) -> float:
     return run(Scenario(basis=basis)).migration[0, :, ages_of(age_group)].sum((0, 1)).mean()
 
 
+STUDENTS = "18-22"  # ages at which the projection's own start is furthest from the estimate
 _EXAMPLE_PLACE, _EXAMPLE_AGE = "E07000147", 80  # North Norfolk is one part, so the sum can be followed by hand
 
 

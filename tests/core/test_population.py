@@ -183,6 +183,33 @@ def test_student_ages_in_norwich_follow_the_estimate_and_not_the_projections_ove
     assert ours[2024] == pytest.approx(estimate, abs=1) and ours[2025] < 1.05 * estimate
 
 
+def test_how_the_start_differs_from_what_was_published_is_said_in_the_first_sentence():
+    said = population.start_words()
+    assert said.startswith("With no lever moved this is not quite what ONS published") and said.endswith(".")
+    for fact in ("2022-based", "migration category variant", "mid-2024", "0.57% below", "15% below", "in Norwich"):
+        assert fact in said, fact
+    assert "2018-based projection as published" in population.start_words("ons-2018")
+    lines = tables.lines(draws=20)
+    published = lines[lines["series"] == "ONS 2022-based, as published"].set_index("year")["value"]
+    ours = lines[lines["kind"] == "projected"].set_index("year")["value"]
+    assert 100 * (ours[2024] / published[2024] - 1) == pytest.approx(-0.57, abs=0.01), "the published line is there"
+    with pytest.raises(population.PopulationError, match="basis"):
+        population.start_words("ons-1066")
+
+
+def test_a_year_of_estimates_is_of_one_vintage_whatever_is_asked_of_it():
+    by_group = sum(
+        population.estimates("district", group).query("year == 2023")["population"].to_numpy()
+        for group in population.BROAD_AGES
+    )
+    total = population.estimates("district").query("year == 2023").set_index("place")["population"]
+    assert total["Breckland"] == pytest.approx(144_934), "as revised, not 145,081 as first released"
+    np.testing.assert_allclose(by_group, total, rtol=1e-6)
+    for kind in population.PLACE_TYPES:
+        summed = population.estimates(kind).query("year == 2023")["population"].sum()
+        assert summed == pytest.approx(total.sum(), abs=0.5), kind
+
+
 def test_the_calibration_report_keeps_what_it_allows():
     report = population.calibration()
     assert set(report["basis"]) == set(BASES) and len(report) >= 9
