@@ -1,4 +1,4 @@
-"""Charts and choices of the pages on the 42 systems: the chosen one has a shape or bold type besides its colour."""
+"""Charts of the pages on the 42 systems: the chosen one has a shape or bold type besides its colour."""
 
 from __future__ import annotations
 
@@ -7,85 +7,16 @@ from functools import lru_cache
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
-from ics_core import systems, words
+from ics_core import words
 from ics_core.systems import reshaping
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.picture import Picture, instructions
 from pages.components.charts.theme import Palette, palette
-from pages.components.frame import address
 
 _MANY = 64  # instructions kept of each kind of chart
 _PICKED = "◆"  # before the name of the chosen system
 _IN_ORDER = alt.EncodingSortField("place", op="min")
-
-
-def choose(label: str = "System") -> str:
-    """The system the reader chose, kept in the address as ``?system=`` and between pages; Norfolk and Waveney at first."""
-    names = systems.names()
-    start = list(names).index(systems.OWN)
-    address.heed("system", names, "a system")
-    return st.selectbox(
-        label,
-        list(names),
-        index=start,
-        format_func=names.get,
-        key="system",
-        bind="query-params",
-        persist_state="session",
-    )
-
-
-def choose_measure(default: str) -> str:
-    """A measure by its theme and name, kept in the address as ``?measure=``."""
-    words = {row.metric_id: f"{row.theme}: {row.label}" for row in systems.metrics().itertuples()}
-    address.heed("measure", words, "a measure")
-    start = list(words).index(default)
-    return st.selectbox(
-        "Measure",
-        list(words),
-        index=start,
-        format_func=words.get,
-        key="measure",
-        bind="query-params",
-        persist_state="session",
-    )
-
-
-def choose_period(measure: str) -> str:
-    """One of the periods of that measure; at first the one with most systems."""
-    known = systems.periods(measure)
-    start = known.index(systems.metric_values(measure)["period"].iloc[0])
-    # A key of its own for each measure: the periods of one are not those of another.
-    return st.selectbox(
-        "Period",
-        known,
-        index=start,
-        format_func=words.when,
-        key=f"period-{measure}",
-        persist_state="session",
-        disabled=len(known) == 1,
-    )
-
-
-def choose_others(chosen: str, most: int) -> list[str]:
-    """Systems to set beside the chosen one, in the address as ``?with1=`` and so on; the nearest where none is named."""
-    offered = {"nearest": "The next nearest", "none": "No system", **systems.names()}
-    picked = []
-    for place, column in enumerate(st.columns(most), start=1):
-        key = f"with{place}"
-        with column:
-            address.heed(key, offered, "a system")
-            label = f"{words.ordinal(place)} system beside it"
-            picked.append(
-                st.selectbox(
-                    label, list(offered), format_func=offered.get, key=key, bind="query-params", persist_state="session"
-                )
-            )
-    named = [code for code in dict.fromkeys(picked) if code not in ("nearest", "none", chosen)]
-    nearest = [code for code in systems.nearest(chosen, 2 * most)["icb_code"] if code not in named]
-    return named + nearest[: picked.count("nearest")]
 
 
 def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> Picture:
