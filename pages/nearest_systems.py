@@ -17,19 +17,21 @@ def weight(key: str) -> str:
 def view() -> figures.NearestView:
     """What the reader looks at now, while a weight moves too."""
     weights = {key: levers.number_now(weight(key), 0, 3, 1) for key in systems.default_weights()}
+    if not any(weights.values()):  # said beside the picture
+        weights = systems.default_weights()
     n = int(levers.number_now("neighbours", 1, 10, figures.NearestView.n))
-    return figures.NearestView(st.session_state.get("system", systems.NORFOLK_AND_WAVENEY), n, weights)
+    system = st.session_state.get("system", figures.NearestView.system)
+    return figures.NearestView(system, n, tuple(weights.items()))
 
 
 def weigh() -> None:
     """The sliders: how many systems, and what each characteristic weighs."""
-    st.markdown(text["weights"])
-    moves = {"redraws": ("answer", "weights")}
+    st.caption(text["weights"])
     words = "The number of systems to list and mark."
-    levers.number("neighbours", "How many systems", 1, 10, 1, "", figures.NearestView.n, words, **moves)
+    levers.number("neighbours", "How many systems", 1, 10, 1, "", figures.NearestView.n, words)
     for row in systems.characteristics().itertuples():
-        levers.number(weight(row.characteristic), row.label, 0, 3, 0.1, "times", 1, row.purpose, **moves)
-    if not view().weighed:
+        levers.number(weight(row.characteristic), row.label, 0, 3, 0.1, "times", 1, row.purpose)
+    if not any(levers.number_now(weight(key), 0, 3, 1) for key in systems.default_weights()):
         st.warning(text["none"], icon=":material/balance:")
 
 
@@ -38,6 +40,6 @@ stage.open(
     view,
     title=text["short"],
     choose=choices.system,
-    beside=lambda: levers.live("weights", weigh),
+    beside=weigh,
     background=lambda: st.markdown(text["standfirst"].format(count=len(systems.names()))),
 )

@@ -112,3 +112,8 @@ def _number(asked: Any) -> float:
 
 def _parted(asked: Any) -> list[str]:
     return [part.strip() for part in asked.split(",")] if isinstance(asked, str) else [asked]
+
+
+def within(year: int | None, first: int, last: int, otherwise: int) -> int:
+    """A year held between two others; ``otherwise`` where none is chosen."""
+    return otherwise if year is None else min(max(year, first), last)

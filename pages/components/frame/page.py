@@ -54,9 +54,12 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    colours = theme.palette()
+    st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
         st.page_link(pages[""][0], label=_frame()["name"])
+        st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
         scenario.share()
         mode.switch()

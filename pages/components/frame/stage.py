@@ -10,13 +10,15 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ics_core import catalogue, words
+from ics_core.figure import Figure
+from pages.components.charts import theme
 from pages.components.frame import address, keys, mode, numbers, page, show
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -60,8 +62,9 @@ def open(
                 levers.live("scenario", bar.choose)
             if choose:
                 choose()
-        shown = _shown(name, view)
-        _body(name, view, shown, controls or {}, background)
+            shown = _shown(name, view)
+            _more(shown, view, background)
+        _body(name, view, shown, controls or {})
         if groups or beside:
             with st.container(key="levers"):
                 if beside:
@@ -76,31 +79,52 @@ def open(
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
 
-def _body(
-    name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control], background: Control | None
-) -> None:
+def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
     names = {entry.id: entry.name for entry in shown}
     address.heed(keys.FIGURE, names, "a figure of this page")
+    strip = registry.key_results(name)
 
-    def answer() -> None:
-        with st.container(key="answer", height="stretch", gap="xsmall"):
-            seen = view()
-            entry = _on_stage(shown)
-            figure, picture = entry.make(seen)
-            strip = registry.key_results(name)
-            results = strip.make(seen) if strip else figure.numbers
-            st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
-            with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
-                _names(names)
-                if entry.id in controls:
-                    controls[entry.id]()
-            with st.container(key="picture", height="stretch"):
-                show.draw(figure, picture, "stretch")
-            moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
-            st.html(f'<p class="about">{show.said(figure)}</p>{moving}')
+    def head() -> None:
+        seen = view()
+        entry = _on_stage(shown)
+        figure, _ = made(entry, seen, theme.palette())
+        results = strip.make(seen) if strip else figure.numbers
+        moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
+        st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}{moving}")
 
-    levers.live("answer", answer)
-    _foot(shown, view, background)
+    def picture() -> None:
+        entry = _on_stage(shown)
+        with st.container(key="picture", height="stretch", horizontal=keys.wide(), gap="medium"):
+            _picture(entry, view)
+            if keys.wide() and len(shown) > 1:
+                _picture(shown[(shown.index(entry) + 1) % len(shown)], view, beside=True)
+
+    def figures() -> None:
+        with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
+            _names(names, _on_stage(shown).id)
+            if control := controls.get(_on_stage(shown).id):
+                control()
+
+    with st.container(key="answer", height="stretch", gap="xsmall"):
+        levers.live("head", head)
+        if len(shown) > 1 or controls:
+            levers.live("figures", figures, moves=False)
+        levers.live("picture", picture)
+
+
+def _picture(entry: Entry, view: View, beside: bool = False) -> None:
+    figure, picture = made(entry, view(), theme.palette())
+    with st.container(key="beside" if beside else "chosen", height="stretch", gap="xsmall"):
+        if beside:
+            st.html(f"<h3>{escape(figure.finding)}</h3>")
+        show.draw(figure, picture, "stretch")
+        st.html(f'<p class="about">{show.said(figure)}</p>')
+
+
+@lru_cache(128)
+def made(entry: Entry, view: Any, colours: theme.Palette) -> tuple[Figure, Any]:
+    """The figure and its picture, made once for all visitors who make the same choices in the same ``colours``."""
+    return entry.make(view)
 
 
 def _shown(name: str, view: View) -> tuple[Entry, ...]:
@@ -109,32 +133,34 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
 
 
 def _on_stage(shown: tuple[Entry, ...]) -> Entry:
-    """The figure the reader chose, or the first."""
-    return next((entry for entry in shown if entry.id == st.session_state.get(keys.FIGURE)), shown[0])
+    """The figure the reader chose; else the first that levers move, or the first."""
+    first = next((entry for entry in shown if entry.moves), shown[0])
+    return next((entry for entry in shown if entry.id == st.session_state.get(keys.FIGURE)), first)
 
 
-def _names(names: Mapping[str, str]) -> None:
+def _names(names: Mapping[str, str], now: str) -> None:
     st.segmented_control(
         "Figure",
         list(names),
-        default=next(iter(names)),
+        default=now,
         required=True,
         format_func=names.get,
         key=keys.FIGURE,
         bind="query-params",
         label_visibility="collapsed",
         wrap=False,
+        on_change=keys.turn,
     )
 
 
-def _foot(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
+def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
     """What is one touch away: the table, downloads, source, method and code of the figure; the long page."""
 
-    @st.fragment(key="foot")
-    def foot() -> None:
-        with st.container(key="foot", horizontal=True, vertical_alignment="center", gap="small"):
+    @st.fragment(key="more")
+    def more() -> None:
+        with st.container(key="more", horizontal=True, vertical_alignment="center", gap="small"):
             box = st.popover(
-                "Table, source and method",
+                "Table, source, method",
                 icon=":material/table_view:",
                 on_change="rerun",
                 type="tertiary",
@@ -142,25 +168,19 @@ def _foot(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
             )
             if box.open:
                 with box:
-                    figure, picture = _on_stage(shown).make(view())
-                    st.caption(figure.source)
+                    figure, picture = made(_on_stage(shown), view(), theme.palette())
+                    st.caption(f"{figure.subtitle}. {figure.source}")
                     show.parts(figure, picture)
             if background:
-                more = st.popover(
-                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="more"
+                told = st.popover(
+                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="background"
                 )
-                if more.open:
-                    with more:
+                if told.open:
+                    with told:
                         background()
             st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
-            st.html(f"<p>{escape(_unofficial())}</p>")
 
-    foot()
-
-
-def _unofficial() -> str:
-    said = catalogue.toml("text/pages")["frame"]
-    return said["short"].format(released=words.day(catalogue.released()))
+    more()
 
 
 def _read_all() -> None:
@@ -229,6 +249,6 @@ def as_it_comes(entry: Entry, view: View, control: Control | None = None, level:
                 return
         if control:
             control()
-        show.show(*entry.make(view()), level=level)
+        show.show(*made(entry, view(), theme.palette()), level=level)
 
     levers.live(entry.id, draw)
