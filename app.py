@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages.components.frame import ambition_pages, page, presenting
+from ics_core.area import AREA
+from pages.components import seams
+from pages.components.frame import ambition_pages, mode, page
 from pages.components.instant import channel as instant
 
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
-    st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
-    page.enter_by_the_front_door()
+    mode.take_the_stage(False)
+    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
 
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
@@ -48,19 +50,16 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
-        if presenting.on():
-            presenting.switch()
-            contents.run()
-        else:
-            page.menu(PAGES, contents)
-            page.status()
-            contents.run()
+        page.bar(PAGES, contents)
+        contents.run()
+        if not mode.staged():
             page.footer()
 
 
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
+    seams.only_listed_pages()
     app = st.App(
         __file__,
         routes=[

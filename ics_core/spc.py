@@ -119,13 +119,13 @@ def xmr(
     )
     columns = ("phase", "start", "points", "mean", "mean_range", "lower", "upper", "trial")
     table = pd.DataFrame(phases, columns=columns)
-    last = int(np.flatnonzero(present)[-1]) if present.any() else None
-    known = last is not None and not np.isnan(lower[last])
+    last = int(np.flatnonzero(present)[-1]) if present.any() else -1
+    known = present.any() and not np.isnan(lower[last])
     return Xmr(
         points=points,
         phases=table,
         variation=_variation(signal[last], improvement) if known else None,
-        assurance=_assurance(lower[last], upper[last], improvement, target) if known else None,
+        assurance=_assurance(float(lower[last]), float(upper[last]), improvement, target) if known else None,
         message="" if known else "Not enough points: natural limits need at least two values in the latest phase.",
     )
 

@@ -26,6 +26,7 @@ from ics_core.ambitions.indicator import (
     format_day,
     format_pace,
     format_value,
+    held,
     rank,
     series,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "format_day",
     "format_pace",
     "format_value",
+    "held",
     "gaps",
     "headlines",
     "indicators",

@@ -11,10 +11,11 @@ from functools import cache
 import pandas as pd
 
 from ics_core import ambitions, catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import IndicatorError
 
 HOW_OFTEN = ("monthly", "quarterly", "yearly", "once or now and then")
-AREA_TYPES = {"icb": "Norfolk and Waveney", "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
+AREA_TYPES = {"icb": AREA.name, "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
 MOST_COMPARED = 4
 FEWEST_RANKED = 3  # first of two says nothing
 _FEW = 3  # with fewer points than this, how often a figure is published is no help to the reader
@@ -115,7 +116,7 @@ def about(indicator_id: str) -> dict[str, str]:
         "down": "Lower is better",
         "neither": "Neither higher nor lower is better in itself",
     }
-    held = list(dict.fromkeys(map(ambitions.format_day, (row["first_period"], row["last_period"]))))
+    held = list(dict.fromkeys(map(ambitions.format_day, ambitions.held(indicator_id))))
     return {
         "Definition": row["definition"],
         "Unit": row["unit"],

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, spc, words
+from ics_core.area import AREA
 from ics_core.errors import IndicatorError
 
 ENGLAND = "E92000001"
-BOARD = "QMM"
+BOARD = AREA.board.code
 HELD_SHARE = 0.75  # of the periods between first and last, for a series to count as regular
 NO_FIGURE = words.NOT_FOUND
 MOST_DEPRIVED = "imd_q4_5_most_deprived"
@@ -51,7 +52,12 @@ _COLUMNS = [
     "upper_ci",
     "note",
 ]
-_FIRST_AREAS = (BOARD, "E10000020", "RM1", "RMY", "RY3", "RYC")
+_FIRST_AREAS = (
+    BOARD,
+    *AREA.counties,
+    *AREA.acute[:1],
+    *(code for kind in ("mental health", "community", "ambulance") for code in AREA.of_kind(kind)),
+)
 _BANDS = {
     "imd_q1_least_deprived": "Least deprived",
     "imd_q2": "Second least deprived",
@@ -105,6 +111,18 @@ def _area_codes() -> dict[str, list[str]]:
     return held
 
 
+def held(indicator_id: str) -> tuple[str, str]:
+    """The first and the last day of what is held of an indicator, over all its areas, ISO."""
+    first, last = _held().loc[record(indicator_id)["indicator_id"]]
+    return first, last
+
+
+@cache
+def _held() -> pd.DataFrame:
+    rows = catalogue.table("observations").groupby("indicator_id")
+    return rows.agg({"period_start": "min", "period_end": "max"})
+
+
 @cache
 def _names() -> dict[str, str]:
     areas = catalogue.table("indicator_areas").set_index("area_code")["area_name"]
@@ -127,7 +145,7 @@ def record(indicator_id: str) -> pd.Series:
 
 
 def area_name(area_code: str) -> str:
-    """The name of an area as shown: ``QMM`` is "Norfolk and Waveney"."""
+    """The name of an area as shown: the board is shown by the name of its area."""
     return _names().get(area_code, area_code)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue
+from ics_core import catalogue, words
 from ics_core.ambitions import rules
 from ics_core.ambitions.indicator import (
     ENGLAND,
@@ -37,6 +37,7 @@ from ics_core.ambitions.indicator import (
 )
 from ics_core.ambitions.release import age
 from ics_core.ambitions.target import ASKED_OF, Target, in_force, targets, why_in_force
+from ics_core.area import AREA
 
 FURTHEST_MONTHS = 120  # an attainment date further off than this says nothing
 YEARS, LEAST_YEARS = 5, 3  # yearly points that make the pace
@@ -403,7 +404,8 @@ def _caveats(row: pd.Series, frame: pd.DataFrame, target: Target | None) -> tupl
     notes = frame["note"].tolist()
     summed = [isinstance(note, str) and "sum of the three acute trusts" in note for note in notes]
     if any(summed):
-        found.append("Norfolk and Waveney here is the sum of the three acute hospitals: their patients, not residents.")
+        hospitals = f"{words.spoken(len(AREA.acute))} acute hospitals"
+        found.append(f"{AREA.name} here is the sum of the {hospitals}: their patients, not residents.")
     if isinstance(notes[-1], str) and not summed[-1]:
         found.append(f"Note on the latest figure: {notes[-1]}.")
     if target:

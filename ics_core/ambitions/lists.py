@@ -259,7 +259,8 @@ def story(number: int) -> str:
 
 def _story_file(number: int) -> str:
     ambition(number)
-    return next((catalogue.DATA / "text" / "ambitions").glob(f"{number}-*.md")).stem
+    names = [name.removeprefix("ambitions/") for name in catalogue.texts()]
+    return next(name for name in names if name.startswith(f"{number}-"))
 
 
 class _Statuses(dict):
