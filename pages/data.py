@@ -85,5 +85,5 @@ page.heading("Accessibility", 2)
 st.markdown(catalogue.text("accessibility"))
 
 page.heading("Privacy and attribution", 2)
-st.markdown(catalogue.text("privacy"))
+st.markdown(catalogue.text("privacy").format(where=page.privacy("text")))
 st.markdown(catalogue.text("attribution"))
