@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import ambition_pages, instant, page, presenting
+from pages.components import ambition_pages, instant, page, presenting, workshop
 
 
 def visit() -> None:
@@ -60,9 +60,11 @@ def visit() -> None:
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
+    BASE = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
         routes=[
-            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))
+            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
+            *workshop.routes(BASE),
         ],
     )

@@ -18,6 +18,7 @@ from ics_core.errors import WorkshopError
 from ics_core.geography import FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
+NO_CHANGE = Scenario()
 POINTS_OF_A_LEVER = 11  # at which an outcome is worked out along a lever; between them it is drawn straight
 
 
@@ -223,7 +224,7 @@ def path(outcome_id: str, scenario: Scenario) -> tuple[tuple[int, ...], tuple[fl
     return outcomes()[outcome_id].series(scenario)
 
 
-def at_end(outcome_id: str, scenario: Scenario = Scenario()) -> tuple[int, float]:
+def at_end(outcome_id: str, scenario: Scenario = NO_CHANGE) -> tuple[int, float]:
     """The last year of an outcome and its value then."""
     years, values = path(outcome_id, scenario)
     return int(years[-1]), float(values[-1])

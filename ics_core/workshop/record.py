@@ -75,7 +75,8 @@ def to_csv(workshop: Workshop, given: Sequence[Given]) -> str:
         f"{workshop.title}{', ' + workshop.place if workshop.place else ''}, {when(workshop.created)}",
         *([REHEARSAL] if workshop.rehearsal else []),
         f"The room's scenario: {words.listed(scenario.changes()) or 'no lever moved'}",
-        f"Data release {workshop.data_release} (now {catalogue.release()}), model {MODEL_VERSION}. Not an official NHS site.",
+        f"Data release {workshop.data_release} (now {catalogue.release()}), model {MODEL_VERSION}.",
+        "Norfolk and Waveney ICS Explorer. Not an official NHS site.",
     ]
     made = io.StringIO()
     write = csv.writer(made, lineterminator="\n")

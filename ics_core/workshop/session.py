@@ -143,7 +143,8 @@ def read(name: str, found: Mapping[str, Any]) -> Session:
     if total != session.minutes or not MINUTES[0] <= total <= MINUTES[1]:
         low, high = MINUTES
         raise WorkshopError(
-            f"{file}: its questions take {total} minutes, minutes = {session.minutes}. Make them agree, {low} to {high}."
+            f"{file}: its questions take {total} minutes, minutes = {session.minutes}. "
+            f"Make them agree, {low} to {high}."
         )
     return session
 

@@ -223,12 +223,10 @@ class Store:
             workshop = self._workshop(connection, code, lock=True)
             standing = workshop.standing.after(action)
             if standing != workshop.standing:
-                self._change(connection, workshop.id, standing=standing.to_json())
+                changed = update(workshops).where(workshops.c.id == workshop.id)
+                values = {"version": workshops.c.version + 1, "standing": standing.to_json()}
+                connection.execute(changed.values(**values))
         return self.get(code)
-
-    def _change(self, connection: Connection, workshop_id: int, **values: Any) -> None:
-        changed = update(workshops).where(workshops.c.id == workshop_id)
-        connection.execute(changed.values(version=workshops.c.version + 1, **values))
 
     def delete(self, code: str) -> None:
         """Delete a workshop with everything in it."""
@@ -392,7 +390,6 @@ class Store:
             workshop = self._workshop(connection, code)
             one = (answers.c.id == given_id, answers.c.workshop_id == workshop.id)
             connection.execute(update(answers).where(*one).values(approved=approved))
-            self._change(connection, workshop.id)
 
     # ------------------------------------------------------------------------------ by hand
 
