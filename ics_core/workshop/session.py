@@ -26,7 +26,7 @@ KINDS = MappingProxyType(
         "comment": "A short comment",
     }
 )
-STEPS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+STEPS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 POINTS = 100
 LONGEST_COMMENT = 300  # characters
 LONGEST_TITLE = 80
