@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from pages.components import ambition_pages, instant, page, presenting, workshop
+from pages.components import seams, workshop
+from pages.components.frame import ambition_pages, mode, page
+from pages.components.instant import channel as instant
 
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
+    mode.take_the_stage(False)
     st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
-    page.enter_by_the_front_door()
 
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
@@ -47,13 +49,9 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
-        if presenting.on():
-            presenting.switch()
-            contents.run()
-        else:
-            page.menu(PAGES, contents)
-            page.status()
-            contents.run()
+        page.bar(PAGES, contents)
+        contents.run()
+        if not mode.staged():
             page.footer()
 
 
@@ -61,10 +59,11 @@ if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
     BASE = st.get_option("server.baseUrlPath")
+    seams.only_listed_pages()
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
+            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
             *workshop.routes(BASE),
         ],
     )

@@ -1,0 +1,106 @@
+"""The frame around every page: title and standfirst at the top, status and footer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
+
+from ics_core import catalogue, words
+from ics_core.catalogue import CatalogueError
+from pages.components.charts import theme
+from pages.components.frame import mode
+from pages.components.scenario import bar as scenario
+
+STYLE = Path(__file__).with_name("page.css")
+theme.follow(lambda: st.context.theme.type == "dark")
+READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
+
+
+def start(name: str, moved_by: str = "", **values: object) -> None:
+    """Open a page: its title and standfirst, with ``values`` filled in; for ``moved_by`` see ``heading``.
+
+    In present mode the figures stand alone, without either.
+    """
+    if mode.presenting():
+        return
+    entry = catalogue.toml("text/pages")[name]
+    heading(entry["title"].format(**values), 1, moved_by)
+    if entry.get("standfirst"):
+        with st.container(width=READING_WIDTH):
+            st.markdown(entry["standfirst"].format(**values))
+
+
+def heading(words: str, level: int, moved_by: str = "") -> None:
+    """A heading of level 1, 2 or 3, which looks as ``st.title``, ``st.header`` or ``st.subheader`` would.
+
+    The browser draws those three anew each time anything on the page moves, and Markdown only when its words change.
+    Its address within the page (``#words-of-the-heading``) is made from its words. ``moved_by`` is the name under
+    which an instant answer gives it other words.
+    """
+    with st.container(key=f"instant-{moved_by}") if moved_by else nullcontext():
+        st.markdown(f"{'#' * level} {words}")
+
+
+@contextmanager
+def problems_in_words() -> Iterator[None]:
+    """Say what is wrong with a missing or damaged data file, and how to mend it, in place of the page that needs it."""
+    try:
+        yield
+    except CatalogueError as problem:
+        st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
+
+
+def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    colours = theme.palette()
+    st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
+    st.html(STYLE)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
+        st.page_link(pages[""][0], label=_frame()["name"])
+        st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
+        _menu(pages, current)
+        scenario.share()
+        mode.switch()
+
+
+def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    @st.fragment(key="menu")
+    def menu() -> None:
+        # Sent only when it is opened; a key of its own on each page closes it behind the reader who chose from it.
+        box = st.popover(
+            "Menu", icon=":material/menu:", type="tertiary", on_change="rerun", key=f"menu-{current.url_path}"
+        )
+        if box.open:
+            with box, st.container(key="menu"):
+                for section, entries in pages.items():
+                    if section:
+                        st.markdown(f"**{section}**")
+                    for entry in entries:
+                        st.page_link(entry)
+
+    menu()
+
+
+def status() -> None:
+    """One line on every page: unofficial, and whose footprint, when."""
+    st.caption(_frame()["status"])
+
+
+def _frame() -> dict[str, str]:
+    return catalogue.toml("text/pages")["frame"]
+
+
+def footer() -> None:
+    """How old the data are, under what licence, and where to read more."""
+    st.divider()
+    st.caption(_frame()["footer"].format(release=catalogue.release(), released=words.day(catalogue.released())))
+
+
+def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:
+    """A link to another page; where that page is not listed, its label alone."""
+    try:
+        st.page_link(path, label=label, icon=icon, query_params=query or None)
+    except StreamlitPageNotFoundError:
+        st.markdown(label)

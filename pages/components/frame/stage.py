@@ -1,0 +1,225 @@
+"""The stage: finding, key results, one picture and the levers that move it, on one screen at every size.
+
+A page gives its name, its view (the reader's choices, read afresh each time) and its controls; the figures come
+from the registry. Nothing off the screen is worked out: the figure on the stage is the only one made, on the long
+page each is made as it comes into view. Present mode is the same stage with type in proportion to the window.
+
+Layout is hung on the keys of our own containers, which Streamlit turns into class names for this use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.components.frame import address, keys, mode, numbers, page, show
+from pages.components.scenario import bar, levers, ranges
+from pages.figures import registry
+from pages.figures.registry import Entry
+
+_STYLE = Path(__file__).with_name("stage.css")
+_MOST_IN_A_ROOM = 3  # levers
+
+Control = Callable[[], object]
+View = Callable[[], Any]
+
+
+def open(
+    name: str,
+    view: View,
+    *,
+    title: str,
+    choose: Control | None = None,
+    groups: tuple[str, ...] = (),
+    controls: Mapping[str, Control] | None = None,
+    beside: Control | None = None,
+    background: Control | None = None,
+) -> None:
+    """Show page ``name`` on a stage, or as a long page where the address asks for it.
+
+    ``choose`` draws the choices of the whole page in one line, ``controls`` those of one figure by its id.
+    ``groups`` are the groups of levers that move the figures; a page without levers may have controls of its own
+    ``beside`` the picture. ``background`` draws what else there is to read, on demand.
+    """
+    levers.forget_figures()
+    reading = bool(mode.reading()) and not mode.presenting()
+    mode.take_the_stage(not reading)
+    if reading:
+        _read(name, view, title, choose, groups, controls or {}, beside, background)
+        return
+    st.html(_STYLE)
+    with st.container(key="room" if mode.presenting() else "stage"):
+        with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f"<h1>{escape(title)}</h1>")
+            if groups:
+                levers.live("scenario", bar.choose)
+            if choose:
+                choose()
+            shown = _shown(name, view)
+            _more(shown, view, background)
+        _body(name, view, shown, controls or {})
+        if groups or beside:
+            with st.container(key="levers"):
+                if beside:
+                    beside()
+                if groups:
+                    levers.live("tools", levers.tools)
+                    levers.panel(groups, _MOST_IN_A_ROOM if mode.presenting() else 0)
+                    if not mode.presenting():
+                        levers.live("said", lambda: bar.said(groups))
+                        ranges.show(groups)
+    keys.dialogs({entry.id: entry.name for entry in shown})
+    keys.listen(tuple(entry.id for entry in shown), mode.presenting())
+
+
+def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
+    names = {entry.id: entry.name for entry in shown}
+    address.heed(keys.FIGURE, names, "a figure of this page")
+
+    def answer() -> None:
+        with st.container(key="answer", height="stretch", gap="xsmall"):
+            seen = view()
+            entry = _on_stage(shown)
+            figure, picture = entry.make(seen)
+            strip = registry.key_results(name)
+            results = strip.make(seen) if strip else figure.numbers
+            st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
+            with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
+                _names(names)
+                if entry.id in controls:
+                    controls[entry.id]()
+            with st.container(key="picture", height="stretch"):
+                show.draw(figure, picture, "stretch")
+            moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
+            st.html(f'<p class="about">{show.said(figure)}</p>{moving}')
+
+    levers.live("answer", answer)
+
+
+def _shown(name: str, view: View) -> tuple[Entry, ...]:
+    """The figures that the page has for these choices."""
+    return tuple(entry for entry in registry.figures(name) if entry.when(view()))
+
+
+def _on_stage(shown: tuple[Entry, ...]) -> Entry:
+    """The figure the reader chose, or the first."""
+    return next((entry for entry in shown if entry.id == st.session_state.get(keys.FIGURE)), shown[0])
+
+
+def _names(names: Mapping[str, str]) -> None:
+    st.segmented_control(
+        "Figure",
+        list(names),
+        default=next(iter(names)),
+        required=True,
+        format_func=names.get,
+        key=keys.FIGURE,
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=False,
+    )
+
+
+def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
+    """What is one touch away: the table, downloads, source, method and code of the figure; the long page."""
+
+    @st.fragment(key="more")
+    def more() -> None:
+        with st.container(key="more", horizontal=True, vertical_alignment="center", gap="small"):
+            box = st.popover(
+                "Table, source, method",
+                icon=":material/table_view:",
+                on_change="rerun",
+                type="tertiary",
+                key="about",
+            )
+            if box.open:
+                with box:
+                    figure, picture = _on_stage(shown).make(view())
+                    st.caption(f"{figure.subtitle}. {figure.source}")
+                    show.parts(figure, picture)
+            if background:
+                told = st.popover(
+                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="background"
+                )
+                if told.open:
+                    with told:
+                        background()
+            st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
+
+    more()
+
+
+def _read_all() -> None:
+    st.query_params["read"] = "all"
+
+
+def _stop_reading() -> None:
+    del st.query_params["read"]
+
+
+# ------------------------------------------------------------------------------------ the long page
+
+
+def _read(
+    name: str,
+    view: View,
+    title: str,
+    choose: Control | None,
+    groups: tuple[str, ...],
+    controls: Mapping[str, Control],
+    beside: Control | None,
+    background: Control | None,
+) -> None:
+    """All figures one below the other, with the same choices and levers above them."""
+    page.heading(title, 1)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back to one screen", icon=":material/fit_screen:", on_click=_stop_reading, key="stop-reading")
+        if mode.reading() == "all":
+            st.button("Draw all, to print", icon=":material/print:", on_click=_print, key="draw-all")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if choose:
+            choose()
+    if groups or beside:
+        with st.expander("Levers" if groups else "Controls", icon=":material/tune:", expanded=False):
+            if beside:
+                beside()
+            if groups:
+                levers.live("scenario", bar.choose)
+                levers.live("tools", levers.tools)
+                levers.panel(groups)
+                ranges.show(groups)
+    strip = registry.key_results(name)
+    if strip:
+        levers.live("results", lambda: numbers.show(strip.make(view())))
+    for entry in _shown(name, view):
+        as_it_comes(entry, view, controls.get(entry.id))
+    if background:
+        background()
+
+
+def _print() -> None:
+    st.query_params["read"] = "print"
+
+
+def as_it_comes(entry: Entry, view: View, control: Control | None = None, level: int = 2) -> None:
+    """One figure of a page to read: drawn when it comes into view, and again when a lever moves it."""
+    seen = st.session_state.setdefault("figures-seen", set())
+
+    def draw() -> None:
+        if mode.reading() != "print" and entry.id not in seen:
+            if keys.came_into_view(entry.id):
+                seen.add(entry.id)
+            else:
+                page.heading(entry.name, level)
+                st.skeleton(height=420)
+                return
+        if control:
+            control()
+        show.show(*entry.make(view()), level=level)
+
+    levers.live(entry.id, draw)

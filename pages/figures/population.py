@@ -1,0 +1,512 @@
+"""The figures of the population page: each asks the core for one table, puts its finding in words and draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from ics_core import catalogue, population, words
+from ics_core.figure import Figure, Number
+from ics_core.population import DRAWS, FOOTPRINT, tables
+from ics_core.scenario import BASES, Scenario
+from ics_core.words import about
+from pages.components.charts import projection as projection_charts
+from pages.components.charts.picture import Picture
+from pages.figures.choices import Asked
+from pages.figures.registry import Made, Moved, against, figure, strip
+
+SOURCES = {
+    "ons-2022": ("base_population", "projections_2022_by_sex"),
+    "ons-2018": ("base_population", "projections_2018", "components"),
+}
+BOTH = ("base_population", "population_totals", "projections_2022_by_sex", "projections_2018")
+AGES = ("all ages", "0-14", "15-64", "65+", "65-74", "75-84", "85+")
+KINDS = {"district": "Districts", "locality": "Localities"}
+
+
+@dataclass(frozen=True)
+class View(Moved):
+    """What the reader chose to look at.
+
+    ``year`` stands in front of the pyramid (None: the last), ``range_year`` is that of the likelihood (None: the
+    middle one), ``places`` the type of place whose growth is compared.
+    """
+
+    place: str = FOOTPRINT
+    ages: str = AGES[0]
+    year: int | None = None
+    places: str = "district"
+    range_year: int | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.scenario()
+        asked.one("place", place_names(), "a place")
+        asked.one("ages", age_names(), "an age group")
+        asked.one("places", KINDS, "a type of place")
+        base, last = cls(scenario=asked.found["scenario"]).years
+        asked.whole("year", base, last, "a year")
+        asked.whole("range_year", base + 1, last, "a year")
+        return cls(**asked.found), asked.notes
+
+    @property
+    def name(self) -> str:
+        return place_name(self.place).partition(" (")[0]
+
+    @property
+    def group(self) -> str:
+        """The age group as the subject of a sentence."""
+        return "the population" if self.ages == "all ages" else f"the number of people {self.aged}"
+
+    @property
+    def aged(self) -> str:
+        """The age group after a noun: 'aged 85 and over'."""
+        if self.ages == "all ages":
+            return "of all ages"
+        return f"aged {self.ages.replace('-', ' to ').replace('+', ' and over')}"
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of the projection."""
+        known = population.run(self.scenario).years
+        return int(known[0]), int(known[-1])
+
+    @property
+    def front(self) -> int:
+        """The year in front of the pyramid."""
+        return _within(self.year, *self.years, self.years[1])
+
+    @property
+    def span(self) -> tuple[int, int, int]:
+        """Of the years a range can be shown for: the first, the last, and the one that is shown."""
+        first, last = self.years[0] + 1, self.years[1]
+        return first, last, _within(self.range_year, first, last, (first + last) // 2)
+
+
+def _within(year: int | None, first: int, last: int, otherwise: int) -> int:
+    return otherwise if year is None else min(max(year, first), last)
+
+
+@cache
+def place_names() -> dict[str, str]:
+    """Every place with its type where the name alone could be two places, by code."""
+    return {
+        row.place_code: row.place if row.place_type == "footprint" else f"{row.place} ({row.place_type})"
+        for row in population.places().itertuples()
+    }
+
+
+def place_name(code: str) -> str:
+    """A place with its type where the name alone could be two places."""
+    return place_names()[code]
+
+
+def age_names() -> dict[str, str]:
+    """The age groups as they stand on their buttons."""
+    return {ages: age_name(ages) for ages in AGES}
+
+
+def age_name(ages: str) -> str:
+    """An age group on a button."""
+    return "All ages" if ages == "all ages" else ages.replace("+", " and over").replace("-", "–")
+
+
+# ------------------------------------------------------------------------------------------ figures
+
+
+@strip("population")
+def headline(view: View) -> tuple[Number, ...]:
+    """Everyone, 65 and over, 85 and over in the last year, and what the levers make of them."""
+    said = catalogue.toml("text/population")["headline"]
+    names = {"all ages": ("everyone", "all"), "65+": ("older", "old"), "85+": ("oldest", "oldest")}
+    before = tables.headline(view.place, view.unmoved).set_index("age_group")["after"]
+    return tuple(
+        Number(
+            names[row.age_group][0],
+            said[names[row.age_group][1]].format(year=row.to_year),
+            about(row.after),
+            against(about(row.after - before[row.age_group], signed=True)),
+            said["delta"].format(percent=words.percent(row.percent, signed=True), base=row.from_year),
+        )
+        for row in tables.headline(view.place, view.scenario).itertuples()
+    )
+
+
+@figure("over-time", page="population", name="Over time", moves=True)
+def over_time(view: View) -> Made:
+    """Residents over time with band, official lines and A."""
+    scenario, kept = view.scenario, view.kept
+    table = tables.lines(view.place, view.ages, scenario, kept, DRAWS, view.settled)
+    ours = table[table["kind"] == "projected"].reset_index(drop=True)
+    first, last = ours.iloc[0], ours.iloc[-1]
+    base, year = view.years
+    text = _Text(
+        "lines",
+        place=view.name,
+        group=view.group,
+        ages=view.aged,
+        direction=_direction(first["value"], last["value"]),
+        before=about(first["value"]),
+        after=about(last["value"]),
+        base=base,
+        year=year,
+        basis=BASES[scenario.basis],
+    )
+    range_said = text("band", low=about(last["low"]), high=about(last["high"]))
+    if kept is not None and last["difference"] == last["difference"]:
+        range_said += " " + text("kept", difference=_more(last["difference"]))
+    columns = {
+        "year": "Year",
+        "series": "What",
+        "kind": "Status",
+        "value": "Residents",
+        "low": "Low (80% band)",
+        "high": "High (80% band)",
+    } | ({"difference": "Difference from A"} if kept else {})
+    return _made(
+        "over-time",
+        text,
+        table,
+        projection_charts.projected_line(table, unit="Residents", moved_by="over-time"),
+        _call("lines", view.place, view.ages, scenario, kept, band_of=view.settled),
+        columns=columns,
+        sources=BOTH,
+        note=range_said,
+    )
+
+
+@figure("pyramid", page="population", name="By age", moves=True)
+def pyramid(view: View) -> Made:
+    """Ages by sex, now behind and a year of the reader's choice in front."""
+    scenario, kept = view.scenario, view.kept
+    base, year = view.years[0], view.front
+    table = tables.pyramid(view.place, year, scenario, kept)
+    shares = population.shares(scenario, view.place).query("measure == '65 and over'").set_index("year")["value"]
+    text = _Text(
+        "pyramid",
+        place=view.name,
+        base=base,
+        year=year,
+        share_now=words.percent(shares[base]),
+        share_then=words.percent(shares[year]),
+        open_years=tables.OPEN_YEARS,
+    )
+    picture = projection_charts.pyramid(
+        table,
+        now=base,
+        then=year,
+        most=tables.longest_bar(view.place, scenario, kept),
+        open_years=tables.OPEN_YEARS,
+        kept=tables.KEPT if kept else "",
+    )
+    columns = {"year": "Year", "scenario": "Scenario", "sex": "Sex", "age": "Age", "population": "Residents"}
+    return _made(
+        "pyramid",
+        text,
+        table,
+        picture,
+        _call("pyramid", view.place, year, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("drivers", page="population", name="Why it changes", moves=True)
+def drivers(view: View) -> Made:
+    """Why the age group changes: births or ageing, deaths, migration."""
+    scenario, kept = view.scenario, view.kept
+    table = tables.drivers(view.place, view.ages, scenario, kept)
+    base, year = int(table["from_year"][0]), int(table["to_year"][0])
+    text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
+    text.values["reason"] = _reason(view, table, text)
+    shown = (
+        table.assign(
+            step=[
+                f"{step} (A {change:+,.0f})".replace("-", "−") for step, change in zip(table["step"], table["change_a"])
+            ]
+        )
+        if kept
+        else table
+    )
+    picture = projection_charts.waterfall(
+        shown, unit=f"Residents, change from {base} to {year}", start="", end="Change"
+    )
+    columns = {"step": "Step", "change": "Change, residents"} | (
+        {"change_a": "Change in A", "difference": "Difference"} if kept else {}
+    )
+    return _made(
+        "drivers",
+        text,
+        table,
+        picture,
+        _call("drivers", view.place, view.ages, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("older", page="population", name="Older residents", moves=True)
+def older(view: View) -> Made:
+    """Shares of 65, 75 and 85 and over."""
+    scenario, kept = view.scenario, view.kept
+    table = tables.proportions(view.place, scenario, kept)
+    ours = table[(table["kind"] == "projected") & (table["measure"] == "85 and over")]
+    base, year = view.years
+    text = _Text(
+        "older",
+        place=view.name,
+        base=base,
+        year=year,
+        before=words.percent(ours["value"].iloc[0]),
+        after=words.percent(ours["value"].iloc[-1]),
+    )
+    lines = table[table["measure"].isin(tables.OLDER)]
+    lines = lines.assign(series=lines["measure"].where(lines["kind"] != "kept", "A: " + lines["measure"]))
+    picture = projection_charts.projected_line(lines, unit="% of residents", zero=True, format=",.0f")
+    code = (
+        _call("proportions", view.place, scenario, kept)
+        + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
+    )
+    return _made(
+        "older",
+        text,
+        table[table["measure"].isin(tables.OLDER)],
+        picture,
+        code,
+        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("dependency", page="population", name="Working age and others", moves=True)
+def dependency(view: View) -> Made:
+    """Younger and older residents for every 100 of working age."""
+    scenario, kept = view.scenario, view.kept
+    table = tables.proportions(view.place, scenario, kept).query("measure == 'dependency ratio'")
+    ours = table[table["kind"] == "projected"]
+    base, year = view.years
+    text = _Text(
+        "dependency",
+        place=view.name,
+        base=base,
+        year=year,
+        before=f"{ours['value'].iloc[0]:.0f}",
+        after=f"{ours['value'].iloc[-1]:.0f}",
+    )
+    picture = projection_charts.projected_line(table, unit="Per 100 of 16 to 64", format=",.0f", height=300)
+    code = _call("proportions", view.place, scenario, kept) + "\ntable = table.query(\"measure == 'dependency ratio'\")"
+    return _made(
+        "dependency",
+        text,
+        table,
+        picture,
+        code,
+        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("growth", page="population", name="Fastest growing", moves=True)
+def growth(view: View) -> Made:
+    """Which places grow fastest."""
+    scenario, kept = view.scenario, view.kept
+    kind = view.places
+    table = tables.growth(kind, view.ages, scenario, kept)
+    top = table.iloc[0]
+    text = _Text(
+        "growth",
+        ages=view.aged,
+        kind=KINDS[kind].lower(),
+        base=top["from_year"],
+        year=top["to_year"],
+        first=top["place"],
+        percent=words.percent(top["percent"], signed=True),
+    )
+    rows = (
+        table.assign(
+            place=[
+                f"{place} (A {percent:+.1f})".replace(" -", " −")
+                for place, percent in zip(table["place"], table["percent_a"])
+            ]
+        )
+        if kept
+        else table
+    )
+    columns = {
+        "place": "Place",
+        "before": f"Residents {top['from_year']}",
+        "after": f"Residents {top['to_year']}, projected",
+        "change": "Change",
+        "percent": "Change, %",
+    } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
+    return _made(
+        "growth",
+        text,
+        table,
+        projection_charts.differences(rows, "place", "percent", unit="Change, %"),
+        _call("growth", kind, view.ages, scenario, kept),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("likelihood", page="population", name="How sure", moves=True)
+def likelihood(view: View) -> Made:
+    """How wide the range is in a year of the reader's choice."""
+    scenario, kept, draws = view.scenario, view.kept, view.draws
+    _, _, year = view.span
+    table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws)
+    band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
+    middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
+    text = _Text(
+        "likelihood",
+        place=view.name,
+        ages=view.aged,
+        year=year,
+        draws=f"{draws:,}",
+        middle=about(middle),
+        low=about(band["low"]),
+        high=about(band["high"]),
+    )
+    columns = {"scenario": "Scenario", "year": "Year", "value": "Residents", "share": "Share of draws at or below"}
+    return _made(
+        "likelihood",
+        text,
+        table,
+        projection_charts.s_curve(table, unit="Residents"),
+        _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws),
+        columns=columns,
+        sources=SOURCES[scenario.basis],
+    )
+
+
+@figure("record", page="population", name="Past projections")
+def record(view: View) -> Made:
+    """How the 2018-based projection has fared."""
+    table = population.back_test().sort_values("percent", ascending=False, ignore_index=True)
+    districts = table[table["place_type"] == "district"]
+    most, least, whole = districts.iloc[0], districts.iloc[-1], table.set_index("place_type").loc["footprint"]
+    footprint = f"{words.percent(abs(whole['percent']))} too {'high' if whole['percent'] > 0 else 'low'}"
+    text = _Text(
+        "record",
+        year=int(most["year"]),
+        most=words.percent(most["percent"]),
+        place_most=most["place"],
+        least=words.percent(-least["percent"]),
+        place_least=least["place"],
+        footprint=footprint,
+    )
+    picture = projection_charts.differences(
+        table, "place", "percent", unit="Projected less estimated, % of the estimate"
+    )
+    code = (
+        "from ics_core import population\n"
+        "table = population.back_test().sort_values('percent', ascending=False, ignore_index=True)"
+    )
+    columns = {
+        "place": "Place",
+        "projected": "Projected",
+        "estimate": "Estimated",
+        "difference": "Difference",
+        "percent": "Difference, %",
+    }
+    return _made(
+        "record",
+        text,
+        table,
+        picture,
+        code,
+        columns=columns,
+        sources=("projections_2018", "components", "population_totals", "base_population"),
+        kind="our calculation",
+    )
+
+
+# ---------------------------------------------------------------------------------------- their words
+
+_PROPORTION = {
+    "year": "Year",
+    "measure": "Measure",
+    "series": "What",
+    "kind": "Status",
+    "value": "Value",
+    "unit": "Unit",
+}
+
+
+class _Text:
+    """The words of one figure, its numbers filled in."""
+
+    def __init__(self, name: str, **values: object) -> None:
+        self.words = catalogue.toml("text/population")[name]
+        self.values = values
+
+    def __call__(self, part: str, **more: object) -> str:
+        return self.words[part].format(**(self.values | more)).strip()
+
+
+def _made(
+    id: str,
+    text: _Text,
+    table: pd.DataFrame,
+    picture: Picture,
+    code: str,
+    *,
+    columns: dict[str, str],
+    sources: tuple[str, ...],
+    kind: str = "projected",
+    note: str = "",
+) -> Made:
+    return Figure(
+        id=id,
+        finding=text("title"),
+        subtitle=text("subtitle") + (f". {note.rstrip('.')}" if note else ""),
+        table=table.reset_index(drop=True),
+        sources=sources,
+        method=text("method"),
+        code=code + "\ntable = table.reset_index(drop=True)",
+        alt=text("alt"),
+        kind=kind,
+        columns=columns,
+    ), picture
+
+
+def _call(function: str, *arguments: object, draws: int = DRAWS, band_of: Scenario | None = None) -> str:
+    """The line that makes the same table in a notebook."""
+    given = [repr(a) for a in arguments if a is not None]
+    given += [f"draws={draws}"] if draws != DRAWS else []
+    given += [f"band_of={band_of!r}"] if band_of is not None else []
+    needs = "\nfrom ics_core.scenario import Scenario" if any(isinstance(a, Scenario) for a in arguments) else ""
+    return f"from ics_core import population_tables{needs}\ntable = population_tables.{function}({', '.join(given)})"
+
+
+def _reason(view: View, table: pd.DataFrame, text: _Text) -> str:
+    steps = table.set_index("step")["change"]
+    moving = steps["Net migration"]
+    moved = text("more" if moving >= 0 else "fewer", number=about(abs(moving)))
+    growing = next((value for step, value in steps.items() if step.startswith("Reach")), 0.0)
+    if view.ages == "all ages":
+        return text("everyone", births=about(steps["Births"]), deaths=about(-steps["Deaths"]), moved=moved)
+    if view.ages.endswith("+"):
+        return text("growing", growing=about(growing), age=view.ages[:-1], deaths=about(-steps["Deaths"]), moved=moved)
+    ageing = growing + steps.get("Births", 0.0)
+    return text(
+        "other",
+        growing=about(ageing, signed=True),
+        deaths=about(steps["Deaths"], signed=True),
+        migration=about(moving, signed=True),
+    )
+
+
+def _direction(before: float, after: float) -> str:
+    words = catalogue.toml("text/population")["direction"]
+    return words["level"] if abs(after / before - 1) < 0.005 else words["up" if after > before else "down"]
+
+
+def _more(difference: float) -> str:
+    return f"about {about(abs(difference))} {'more' if difference >= 0 else 'fewer'}"
