@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ics_core import activity, catalogue, demand, geography, indicators, money, population, progress, words
+from ics_core import ambitions, catalogue, demand, geography, money, population, words
 from ics_core.errors import WorkshopError
 from ics_core.geography import FOOTPRINT
 from ics_core.scenario import Scenario, levers
@@ -106,7 +106,7 @@ def demand_growth(measure: str) -> Known:
     first, last = _years()
     table = demand.series(measure).set_index("year")["value"]
     value = float(100 * (table[last] / table[first] - 1))
-    name = activity.measure(measure).label
+    name = demand.measure(measure).label
     sentence = (
         f"{name}: {words.percent(value, 0, signed=True)} from {first} to {last}, projected, "
         "if people of each age need as much as people of that age do now."
@@ -114,9 +114,9 @@ def demand_growth(measure: str) -> Known:
     return Known(value, sentence, f"Our projection from {_credit('projections_2022', 'demand_rates')}")
 
 
-def indicator(indicator_id: str, area: str = indicators.BOARD) -> Known:
+def indicator(indicator_id: str, area: str = ambitions.BOARD) -> Known:
     """The latest published value of an indicator."""
-    status = progress.status(indicator_id, area)
+    status = ambitions.status(indicator_id, area)
     sentence = f"{status.name}: {status.latest_text} in {words.when(status.period)} ({status.area})."
     return Known(float(status.latest), sentence, status.source)
 
@@ -135,9 +135,9 @@ def within_minutes(minutes: int, group: str = geography.GROUPS[0]) -> Known:
 
 def a_day(measure: str) -> Known:
     """How many a day of a service, in its last recorded year."""
-    m = activity.measure(measure)
+    m = demand.measure(measure)
     table = demand.series(measure).set_index("year")["value"]
-    value = float(table[m.anchor_year]) / activity.DAYS
+    value = float(table[m.anchor_year]) / demand.DAYS
     sentence = f"{m.label}: about {words.about(value)} a day in {m.anchor_year}-{(m.anchor_year + 1) % 100:02d}."
     return Known(value, sentence, _credit("local_activity"))
 
@@ -210,7 +210,7 @@ def outcomes() -> Mapping[str, Outcome]:
     ]
     care = [
         Outcome(m.id, m.label, m.unit, f"{{n}} {m.noun}{' a year' if m.kind == 'service' else ''}", _demanded(m.id))
-        for m in activity.measures().values()
+        for m in demand.measures().values()
     ]
     short = Outcome("gap", "Gap between costs and money", "£ million", "a gap of {n} a year", _gap)
     return MappingProxyType({one.id: one for one in [*people, *care, short]})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ics_core import activity, demand, words
+from ics_core import demand, words
 from ics_core.errors import WorkshopError
 from ics_core.scenario import Scenario, levers
 from ics_core.workshop import known
@@ -235,7 +235,7 @@ def undone(table: pd.DataFrame) -> list[str]:
     """What the room's choices leave undone: outcomes that still grow, in words, the fastest growing first."""
     rows = []
     for row in table.itertuples():
-        if row.outcome_id in activity.measures():
+        if row.outcome_id in demand.measures():
             _, values = known.path(row.outcome_id, Scenario())
             rows.append((100 * (row.room / values[0] - 1), row.outcome_id))
     return [
@@ -250,8 +250,8 @@ def drives(outcome_id: str, questions: Sequence[Question], given: Sequence[Given
 
     Columns: step, change; the steps sum to the difference exactly. Raises ``WorkshopError`` for another outcome.
     """
-    if outcome_id not in activity.measures():
-        raise WorkshopError(f"{outcome_id} has no steps.{words.did_you_mean(outcome_id, activity.measures())}")
+    if outcome_id not in demand.measures():
+        raise WorkshopError(f"{outcome_id} has no steps.{words.did_you_mean(outcome_id, demand.measures())}")
     steps = demand.drivers(outcome_id, room(questions, given)).set_index("step")["change"]
     without = demand.drivers(outcome_id).set_index("step")["change"]
     change = steps.sub(without, fill_value=0.0).reindex(steps.index)

@@ -192,9 +192,7 @@ async def _warm(server: Server, place: store.Store, asked: list[Question]) -> No
     place.delete(code)
 
 
-async def _run(
-    server: Server, people: int, join: float, answer: float, count: int, kill: bool
-) -> Figures:
+async def _run(server: Server, people: int, join: float, answer: float, count: int, kill: bool) -> Figures:
     figures, asked = Figures(), questions(count)
     place = store.at(f"sqlite:///{server.folder / 'workshops.sqlite'}")
     workshop, _ = place.create("Load", "", asked)
