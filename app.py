@@ -42,6 +42,9 @@ def visit() -> None:
                 st.Page("pages/story.py", title="The story", url_path="story"),
                 st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
             ],
+            "Take part": [
+                st.Page("pages/workshop.py", title="Workshop", url_path="workshop"),
+            ],
             "About": [
                 st.Page("pages/method.py", title="How the models work", url_path="method"),
                 st.Page("pages/data.py", title="The data", url_path="data"),

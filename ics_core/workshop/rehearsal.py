@@ -6,7 +6,7 @@ import numpy as np
 
 from ics_core import catalogue
 from ics_core.scenario import levers
-from ics_core.workshop import summary
+from ics_core.workshop import codes, summary
 from ics_core.workshop.session import POINTS, Answer, Question, priorities
 from ics_core.workshop.store import Store
 
@@ -14,20 +14,26 @@ RESIDENTS = 40
 TABLES = "ABCDE"
 
 
-def fill(store: Store, code: str, people: int = RESIDENTS) -> list[str]:
-    """Let simulated residents join a rehearsal, at five tables; returns their tokens."""
-    return [store.join(code, TABLES[n % len(TABLES)], simulated=True) for n in range(people)]
+def fill(store: Store, code: str, secret: str, people: int = RESIDENTS) -> list[str]:
+    """Let simulated residents join a rehearsal, at five tables; returns their tokens, the same for the same secret."""
+    tokens = [codes.hashed(f"{secret} simulated {n}") for n in range(people)]
+    for n, token in enumerate(tokens):
+        store.join(code, TABLES[n % len(TABLES)], simulated=token)
+    return tokens
 
 
-def answer_all(store: Store, code: str, tokens: list[str], seed: int = 1) -> None:
-    """Let all of them answer the open question, as they answer each of its kind."""
+def answer_some(store: Store, code: str, tokens: list[str], most: int | None = None) -> int:
+    """Let the next of them (all, if ``most`` is None) answer the open question; returns how many did."""
     workshop = store.get(code)
     question = workshop.current
-    if not workshop.rehearsal or question is None or workshop.standing.stage != "open":
-        return
-    random = np.random.default_rng([seed, workshop.standing.at])
-    for n, token in enumerate(tokens):
+    if not workshop.rehearsal or question is None or workshop.standing.stage != "open" or workshop.standing.paused:
+        return 0
+    done = min(len(tokens), sum(one.simulated for one in store.given(code, question.id)))
+    turn = tokens[done:] if most is None else tokens[done : done + most]
+    for n, token in enumerate(turn, start=done):
+        random = np.random.default_rng([n, workshop.standing.at])
         store.answer(code, token, question.id, made_up(question, random, n), f"simulated-{question.id}")
+    return len(turn)
 
 
 def made_up(question: Question, random: np.random.Generator, n: int = 0) -> Answer:

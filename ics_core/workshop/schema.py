@@ -20,7 +20,7 @@ workshops = Table(
     Column("version", Integer),  # one more at each change a phone has to know of
     Column("rehearsal", Boolean),
     Column("data_release", String),
-    Column("created", Float),  # seconds since 1970, here and below
+    Column("created", Float),  # seconds since 1970
     Column("expires", Float),
 )
 participants = Table(
@@ -43,7 +43,6 @@ answers = Table(
     Column("value", String),  # JSON
     Column("late", Boolean),  # given without signal and sent later
     Column("approved", Boolean),
-    Column("received", Float),
 )
 tallies = Table(
     "tallies",
@@ -70,7 +69,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         workshop_id INTEGER NOT NULL REFERENCES workshops (id) ON DELETE CASCADE,
         participant_id INTEGER NOT NULL REFERENCES participants (id) ON DELETE CASCADE,
         question_id TEXT NOT NULL, answer_id TEXT NOT NULL, value TEXT NOT NULL, late BOOLEAN NOT NULL,
-        approved BOOLEAN NOT NULL, received DOUBLE PRECISION NOT NULL, UNIQUE (participant_id, answer_id))""",
+        approved BOOLEAN NOT NULL, UNIQUE (participant_id, answer_id))""",
         "CREATE INDEX answers_of_a_question ON answers (workshop_id, question_id, participant_id, id)",
         """CREATE TABLE tallies (id {key},
         workshop_id INTEGER NOT NULL REFERENCES workshops (id) ON DELETE CASCADE,

@@ -251,11 +251,14 @@ class Store:
 
     # ------------------------------------------------------------------------------ people
 
-    def join(self, code: str, letter: str = "", simulated: bool = False) -> str:
-        """A new participant; returns the token that only their phone has. Raises ``WorkshopError``."""
+    def join(self, code: str, letter: str = "", simulated: str = "") -> str:
+        """A new participant; returns the token that only their phone has. Raises ``WorkshopError``.
+
+        ``simulated`` is the token of a simulated resident, who joins once however often this is asked.
+        """
         if self._clock() - self._swept > 3600:
             self.sweep()
-        token = secrets.token_urlsafe(18)
+        token = simulated or secrets.token_urlsafe(18)
         letter = letter.strip().upper()
         if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
             raise WorkshopError("The letter of your table is one letter from A to Z. You can also leave it out.")
@@ -265,8 +268,9 @@ class Store:
                 raise WorkshopError("Simulated residents take part in rehearsals only.")
             if self._joined(connection, workshop.id) >= MOST_PARTICIPANTS:
                 raise WorkshopError("This workshop is full.")
-            row = {"workshop_id": workshop.id, "token": codes.hashed(token), "letter": letter, "simulated": simulated}
-            connection.execute(insert(participants).values(**row))
+            row = {"workshop_id": workshop.id, "token": codes.hashed(token), "letter": letter}
+            row |= {"simulated": bool(simulated)}
+            connection.execute(self._insert(participants).values(**row).on_conflict_do_nothing())
         return token
 
     def has_joined(self, code: str, token: str) -> bool:
@@ -324,7 +328,6 @@ class Store:
                 "value": json.dumps(dict(checked) if isinstance(checked, dict) else checked),
                 "late": late,
                 "approved": False,
-                "received": self._clock(),
             }
             connection.execute(self._insert(answers).values(**row).on_conflict_do_nothing())
         return checked

@@ -173,11 +173,11 @@ def test_a_comment_waits_until_it_is_let_through_and_waits_again_when_changed(st
 
 def test_simulated_residents_are_in_rehearsals_only_and_marked(store, workshop):
     with pytest.raises(WorkshopError, match="rehearsals"):
-        store.join(workshop.code, simulated=True)
-    practice, _ = store.create("Practice", "", session.sessions()["what-matters-most"].questions, rehearsal=True)
-    tokens = rehearsal.fill(store, practice.code)
+        store.join(workshop.code, simulated="token")
+    practice, secret = store.create("Practice", "", session.sessions()["what-matters-most"].questions, rehearsal=True)
+    tokens = rehearsal.fill(store, practice.code, secret)
     store.act(practice.code, "forward")
-    rehearsal.answer_all(store, practice.code, tokens)
+    rehearsal.answer_some(store, practice.code, tokens)
     given = store.given(practice.code)
     assert len(given) == 40 and all(one.simulated for one in given)
     assert store.given(workshop.code) == []

@@ -107,10 +107,10 @@ def test_the_csv_opens_in_a_spreadsheet_without_doing_anything(room, made):
 def test_a_rehearsal_says_so_on_every_record(room):
     questions = session.sessions()["what-matters-most"].questions
     workshop, secret = room.create("Practice", "", questions, rehearsal=True)
-    tokens = rehearsal.fill(room, workshop.code, 8)
+    tokens = rehearsal.fill(room, workshop.code, secret, 8)
     for _ in range(2 * len(questions)):
         room.act(workshop.code, "forward")
-        rehearsal.answer_all(room, workshop.code, tokens)
+        rehearsal.answer_some(room, workshop.code, tokens)
     one = client(workshop.code, secret)
     for page in ("record", "record.csv"):
         assert "nobody" in one.get(f"/facilitate/{workshop.code}/{page}").text

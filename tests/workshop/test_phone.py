@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from ics_core.workshop import codes, session, store
 from ics_core.workshop.session import LONGEST_COMMENT, Question, priorities
+from pages.components import workshop as pages
 from pages.components.workshop import phone, web
 
 HOST = "http://hall.example"
@@ -46,7 +47,7 @@ def workshop(room):
 
 
 def client():
-    return TestClient(Starlette(routes=phone.routes()), base_url=HOST, follow_redirects=True)
+    return TestClient(Starlette(routes=pages.routes()), base_url=HOST, follow_redirects=True)
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_one_joins_with_a_code_and_no_name_and_sees_the_first_question_once_it_o
 
 
 def test_the_cookie_is_for_this_workshop_alone_and_out_of_reach_of_scripts(workshop):
-    one = TestClient(Starlette(routes=phone.routes()), base_url=HOST, follow_redirects=False)
+    one = TestClient(Starlette(routes=pages.routes()), base_url=HOST, follow_redirects=False)
     cookie = one.post(f"/join/{workshop.code}", headers=OURS).headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=lax" in cookie and f"path=/join/{workshop.code.lower()}" in cookie
     secure = one.post(f"/join/{workshop.code}", headers=OURS | {"x-forwarded-proto": "https"})
@@ -310,7 +311,7 @@ def test_the_longest_comment_that_is_allowed_is_received(room, workshop, me):
 
 
 def test_the_pages_work_under_a_path_of_the_server(room, workshop):
-    one = TestClient(Starlette(routes=phone.routes("explorer")), base_url=HOST, follow_redirects=True)
+    one = TestClient(Starlette(routes=pages.routes("explorer")), base_url=HOST, follow_redirects=True)
     page = one.post("/explorer/join", data={"code": workshop.code}, headers=OURS)
     assert f'action="/explorer/join/{workshop.code}"' in page.text
     assert one.post(f"/explorer/join/{workshop.code}", headers=OURS).status_code == 200

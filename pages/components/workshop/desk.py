@@ -12,7 +12,6 @@ from collections.abc import Callable
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from ics_core import catalogue
 from ics_core.errors import WorkshopError
@@ -30,19 +29,7 @@ def cookie(code: str) -> str:
     return f"facilitator-{code}"
 
 
-def routes(base: str = "") -> list[Route]:
-    """The routes of these pages, under the path the app is served from."""
-    desk = f"/{base.strip('/')}/facilitate".replace("//", "/")
-    return [
-        Route(f"{desk}/{{code}}", _enter, methods=["GET", "POST"]),
-        Route(f"{desk}/{{code}}/record", _for_facilitators(_record)),
-        Route(f"{desk}/{{code}}/record.csv", _for_facilitators(_csv)),
-        Route(f"{desk}/{{code}}/sheets", _for_facilitators(_sheets)),
-        Route(f"{desk}/files/{{name}}", web.file),
-    ]
-
-
-async def _enter(request: Request) -> Response:
+async def enter(request: Request) -> Response:
     code, base = request.path_params["code"][:40], request.url.path.rsplit("/", 2)[0]
     problem = ""
     if request.method == "POST":
@@ -161,7 +148,7 @@ def _future(workshop: Workshop, given: list[Given]) -> list[tuple[str, str, str,
 
 def _sheets(request: Request, workshop: Workshop, _: list[Given]) -> Response:
     """A sheet of paper for each question, for a hall without phones or signal."""
-    sheets = []
+    printed = []
     for question in workshop.questions:
         choices: list[str] = []
         if question.kind == "lever":
@@ -172,6 +159,11 @@ def _sheets(request: Request, workshop: Workshop, _: list[Given]) -> Response:
         elif question.kind == "priorities":
             choices = list(session.priorities().values())
         scale = question.between(*summary.limits(question)) if question.kind in ("guess", "lever") else ""
-        sheets.append({"question": question, "choices": choices, "scale": scale})
+        printed.append({"question": question, "choices": choices, "scale": scale})
     base = request.url.path.rsplit("/", 2)[0]
-    return web.page("sheets.html", base=base, workshop=workshop, sheets=sheets)
+    return web.page("sheets.html", base=base, workshop=workshop, sheets=printed)
+
+
+record_page = _for_facilitators(_record)
+record_csv = _for_facilitators(_csv)
+sheets = _for_facilitators(_sheets)

@@ -15,7 +15,6 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from ics_core import words
 from ics_core.errors import WorkshopError
@@ -34,22 +33,10 @@ _answers = codes.Limit(most=90, in_all=100_000, seconds=60)  # by participant
 _versions: dict[str, tuple[float, int]] = {}
 
 
-def routes(base: str = "") -> list[Route]:
-    """The routes of these pages, under the path the app is served from."""
-    join = f"/{base.strip('/')}/join".replace("//", "/")
-    return [
-        Route(join, _door, methods=["GET", "POST"]),
-        Route(f"{join}/files/{{name}}", web.file),
-        Route(f"{join}/{{code}}", _seat, methods=["GET", "POST"]),
-        Route(f"{join}/{{code}}/answer", _answer, methods=["POST"]),
-        Route(f"{join}/{{code}}/now", _now),
-    ]
-
-
 # --------------------------------------------------------------------------------------------- joining
 
 
-async def _door(request: Request) -> Response:
+async def door(request: Request) -> Response:
     """The code is asked for, then the page of the workshop takes over."""
     base = request.url.path
     typed = request.query_params.get("code", "")
@@ -85,7 +72,7 @@ async def _takes_part(request: Request, code: str) -> bool:
     return bool(token) and await run_in_threadpool(store.shared().has_joined, code, token)
 
 
-async def _seat(request: Request) -> Response:
+async def seat(request: Request) -> Response:
     """The page of someone who takes part, or the way in."""
     code, base = request.path_params["code"], request.url.path.rpartition("/")[0]
     try:
@@ -114,11 +101,11 @@ async def _join(request: Request, workshop: Workshop, base: str) -> Response:
         said = {"problem": str(problem), "letter": fields.get("letter", "")[:3], "days": store.KEPT_DAYS}
         return web.page("join.html", 422, base=base, workshop=workshop, **said)
     path = f"{base}/{workshop.code}"
-    answer = RedirectResponse(path, 303)
+    inside = RedirectResponse(path, 303)
     left = max(60, int(workshop.expires - time.time()))
     secure = web.is_secure(request)
-    answer.set_cookie(_COOKIE, token, max_age=left, path=path, secure=secure, httponly=True, samesite="lax")
-    return answer
+    inside.set_cookie(_COOKIE, token, max_age=left, path=path, secure=secure, httponly=True, samesite="lax")
+    return inside
 
 
 # ------------------------------------------------------------------------------------------- a question
@@ -219,7 +206,7 @@ def _said(question: Question, mine: Any) -> str:
     return str(mine) if question.kind == "comment" else question.said(mine)
 
 
-async def _answer(request: Request) -> Response:
+async def answer(request: Request) -> Response:
     """Take an answer: once this says received, it is on disk."""
     code, base = request.path_params["code"], request.url.path.rsplit("/", 2)[0]
     token, live = request.cookies.get(_COOKIE, ""), _LIVE in request.headers
@@ -258,7 +245,7 @@ async def _refused(
     return web.page("phone.html", 422, base=base, **view)
 
 
-async def _now(request: Request) -> Response:
+async def now(request: Request) -> Response:
     """Nothing (204) if the page that asks is up to date, else the part of it that changed."""
     code, token = request.path_params["code"], request.cookies.get(_COOKIE, "")
     at, version = _versions.get(code, (0.0, 0))
