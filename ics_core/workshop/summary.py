@@ -135,7 +135,13 @@ def finding(question: Question, given: Sequence[Given]) -> str:
     if not found.people:
         return "Nobody has answered this question"
     if question.kind == "comment":
-        return words.plural(len(comments(question, given)), "comment") + " from the room"
+        shown = len(comments(question, given))
+        came = words.plural(found.people, "comment")
+        return (
+            f"{came} from the room"
+            if shown == found.people
+            else f"{came} from the room, {shown or 'none'} of them shown yet"
+        )
     if question.kind == "priorities":
         table = points(question, given).sort_values("mean", ascending=False)
         first, second = table.iloc[0], table.iloc[1]
@@ -214,21 +220,27 @@ def future_path(outcome_id: str, questions: Sequence[Question], given: Sequence[
 
 
 def future_finding(table: pd.DataFrame) -> str:
-    """The greatest difference of ``future``, as a sentence without a full stop."""
-    moved = table[table["difference"].abs() > 1e-9]
+    """The greatest difference of ``future`` but for the money, as a sentence without a full stop."""
+    moved = table[(table["difference"].abs() > 1e-9) & (table["outcome_id"] != "gap")]
     if moved.empty:
-        return "The room's choices leave everything as projected"
+        return money_finding(table) or "The room's choices leave everything as projected"
     row = moved.loc[moved["percent"].abs().idxmax()]
     outcome = known.outcomes()[row.outcome_id]
     return (
         f"With the room's choices, {known.year_words(row.outcome_id)} has {outcome.words(row.room)} "
-        f"instead of {_short(row.no_change, row.outcome_id)}"
+        f"instead of {words.about(row.no_change)}"
     )
 
 
-def _short(value: float, outcome_id: str) -> str:
-    outcome = known.outcomes()[outcome_id]
-    return outcome.words(value) if outcome_id == "gap" else words.about(value)
+def money_finding(table: pd.DataFrame) -> str:
+    """What the choices do to the gap between costs and money, as a sentence without a full stop; empty for nothing."""
+    row = table.set_index("outcome_id").loc["gap"]
+    if abs(row.difference) < 0.5:  # half a million pounds
+        return ""
+    outcome = known.outcomes()["gap"]
+    return (
+        f"Money in {known.year_words('gap')}: {outcome.words(row.room)}, with no change {outcome.words(row.no_change)}"
+    )
 
 
 def undone(table: pd.DataFrame) -> list[str]:

@@ -89,11 +89,13 @@ def _scale(
     base = alt.Chart(table)
     if len(table) > _MOST_DOTS:
         layers.append(
-            base.mark_bar(color=colours.accent).encode(x=x, y=alt.Y("max(place):Q", scale=y, axis=None), size=_width())
+            base.mark_bar(color=colours.accent, width=alt.expr(f"0.9 * width / {summary.BINS}")).encode(
+                x=x, y=alt.Y("max(place):Q", scale=y, axis=None)
+            )
         )
     else:
         layers.append(
-            base.mark_point(filled=True, opacity=1, color=colours.accent, size=110).encode(
+            base.mark_point(filled=True, opacity=1, color=colours.accent, size=_dot(most + 2.2)).encode(
                 x=x,
                 y=alt.Y("place:Q", scale=y, axis=None),
                 shape=alt.Shape(
@@ -120,8 +122,14 @@ def _scale(
     return alt.layer(*layers).properties(height=360)
 
 
-def _width() -> alt.SizeValue:
-    return alt.value(18)
+def _dot(rows: float) -> alt.Expr:
+    """As large as fits into its place of the stack, whatever the size of the picture."""
+    return alt.expr(f"pow(0.75 * min(height / {rows}, width / {summary.BINS}), 2)")
+
+
+def _thick(rows: int) -> alt.Expr:
+    """A bar as thick as its row allows, but one alone no thicker than a tenth of the window."""
+    return alt.expr(f"min(0.1 * windowSize()[1], 0.75 * height / {max(1, rows)})")
 
 
 def _agreement(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
@@ -156,7 +164,7 @@ def _bars(table: pd.DataFrame, category: str, value: str, unit: str) -> alt.Laye
     )
     base = alt.Chart(table).encode(y=y, x=x)
     label = base.mark_text(align="left", dx=6, color=colours.ink).encode(text=alt.Text(f"{value}:Q", format=".0f"))
-    return alt.layer(base.mark_bar(color=colours.accent), label).properties(height=360)
+    return alt.layer(base.mark_bar(color=colours.accent, size=_thick(len(table))), label).properties(height=360)
 
 
 def _comments(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
@@ -249,7 +257,7 @@ def future(workshop: Workshop, questions: Sequence[Question], given: Sequence[Gi
         low=100 * (shown["low"] / shown["no_change"] - 1),
         high=100 * (shown["high"] / shown["no_change"] - 1),
         label=[
-            f"{words.percent(p, 1, signed=True)}: {words.change(d)}"
+            f"{words.percent(p, 1, signed=True)} ({words.change(d)})"
             for p, d in zip(shown["percent"], shown["difference"], strict=True)
         ],
     ).sort_values("percent")
@@ -309,14 +317,15 @@ def _two_lines(table: pd.DataFrame, unit: str) -> alt.LayerChart:
     colours = palette()
     x = alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(format="d", grid=False, tickCount=8))
     title = f"{unit} (axis does not start at zero)"
-    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format=",~f", tickCount=6))
+    above = alt.Axis(format=",~f", tickCount=6, titleAngle=0, titleAlign="left", titleX=0, titleY=-14)
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=above)
     long = table.rename(columns={"no_change": "No change", "room": "The room"}).melt(
         "year", ["No change", "The room"], "line", "value"
     )
     band = (
         alt.Chart(table)
         .mark_area(opacity=0.2, color=colours.accent)
-        .encode(x=x, y=alt.Y("low:Q", title=title), y2="high:Q")
+        .encode(x=x, y=alt.Y("low:Q", title=title, axis=above), y2="high:Q")
     )
     lines = (
         alt.Chart(long)
@@ -332,7 +341,7 @@ def _two_lines(table: pd.DataFrame, unit: str) -> alt.LayerChart:
         )
     )
     ends = long.sort_values("year").groupby("line").tail(1)
-    ends = ends.assign(dy=[-14 if v == ends["value"].max() else 16 for v in ends["value"]])
+    ends = ends.assign(dy=[-22 if v == ends["value"].max() else 30 for v in ends["value"]])
     names = [
         alt.Chart(ends[ends["line"] == row.line])
         .mark_text(
@@ -374,9 +383,8 @@ def drives(workshop: Workshop, questions: Sequence[Question], given: Sequence[Gi
         x=alt.X("change:Q", title=outcome.unit, scale=alt.Scale(domain=[low, high + 0.2 * (high - low)], nice=False)),
     )
     label = base.transform_calculate(at="max(0, datum.change)").mark_text(align="left", dx=8, color=colours.ink)
-    return figure, alt.layer(base.mark_bar(color=colours.accent), label.encode(x="at:Q", text="label:N")).properties(
-        height=360
-    )
+    bar = base.mark_bar(color=colours.accent, size=_thick(len(table)))
+    return figure, alt.layer(bar, label.encode(x="at:Q", text="label:N")).properties(height=360)
 
 
 def rooms(compared: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> Made | None:

@@ -79,8 +79,8 @@ def _between(workshop: Workshop) -> None:
         return
     address = way_in.for_phones(workshop.code)
     st.html(
-        f'<div class="hall-join"><div class="hall-qr" role="img" aria-label="QR code of {escape(address)}">'
-        f"{way_in.qr(address)}</div><div><h1>{escape(workshop.title)}</h1><p>Open the camera of your phone, or type</p>"
+        f'<div class="hall-join"><img class="hall-qr" alt="QR code of {escape(address)}" src="{way_in.qr(address)}">'
+        f"<div><h1>{escape(workshop.title)}</h1><p>Open the camera of your phone, or type</p>"
         f'<p class="hall-address">{escape(way_in.for_phones().split("//")[1])}</p><p>and the code</p>'
         f'<p class="hall-code">{workshop.code}</p><p>{joined} in the room so far</p></div></div>'
     )
@@ -100,11 +100,8 @@ def _question(workshop: Workshop) -> None:
         )
         return
     given = place.given(workshop.code, question.id)
-    made = figures.tables(workshop, question, given) if st.session_state.get("hall-tables") else None
-    figure, picture = made or figures.results(workshop, question, given)
-    if figures.tables(workshop, question, given):
-        label = "The whole room" if made else "Tables side by side"
-        st.button(label, on_click=_flip, args=("hall-tables",), key="hall-side", type="tertiary")
+    beside = figures.tables(workshop, question, given) if st.session_state.get("hall-tables") else None
+    figure, picture = beside or figures.results(workshop, question, given)
     _draw(figure, picture, question.text)
     told = question.known()
     if told:
@@ -135,7 +132,13 @@ def _future(workshop: Workshop) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="hall-choose"):
         part = st.segmented_control(
-            "The room's future", list(_PARTS), default="changes", required=True, format_func=_PARTS.get, key="hall-part"
+            "The room's future",
+            list(_PARTS),
+            default="changes",
+            required=True,
+            format_func=_PARTS.get,
+            key="hall-part",
+            label_visibility="collapsed",
         )
         upto = st.selectbox(
             "After",
@@ -155,6 +158,8 @@ def _future(workshop: Workshop) -> None:
         st.html(f'<h1 class="hall-finding">What these choices leave undone</h1><ul class="said">{lines}</ul>')
     else:
         _draw(*figures.future(workshop, questions, given))
+        if money := summary.money_finding(summary.future(questions, given)):
+            st.html(f'<p class="hall-told">{escape(money)}.</p>')
 
 
 def _outcome(questions: list, given: list[Given]) -> str:
@@ -162,7 +167,9 @@ def _outcome(questions: list, given: list[Given]) -> str:
     table = summary.future(questions, given)
     table = table[table["outcome_id"].isin(known.demand.measures())].sort_values("percent", key=abs, ascending=False)
     names = dict(zip(table["outcome_id"], table["outcome"], strict=True))
-    return st.selectbox("Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed")
+    return st.selectbox(
+        "Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed", width=320
+    )
 
 
 def _foot(workshop: Workshop) -> None:
@@ -190,10 +197,20 @@ def _foot(workshop: Workshop) -> None:
             st.button(word, shortcut="P", args=(workshop.code, "resume" if paused else "pause"), **act)
         st.button("Next", shortcut="N", disabled=standing.over, args=(workshop.code, "next"), **act)
         st.button("Blank", shortcut="B", on_click=_flip, args=("hall-blank",), key="hall-blanks")
+        if standing.stage == "shown" and not future and _has_tables(workshop):
+            word = "The whole room" if st.session_state.get("hall-tables") else "Tables side by side"
+            st.button(word, shortcut="T", on_click=_flip, args=("hall-tables",), key="hall-side")
         if any(question.kind == "lever" for question in workshop.questions):
             word = "Back to the question" if future else "The room's future"
             st.button(word, shortcut="F", on_click=_flip, args=("hall-future",), key="hall-future-button")
-        st.button("Desk", icon=":material/table_restaurant:", on_click=_desk, key="hall-desk", help=_HELP)
+        if st.button("Desk", icon=":material/table_restaurant:", key="hall-desk", help=_HELP):
+            st.query_params["view"] = "desk"
+            st.rerun()  # the whole page, not the screen alone
+
+
+def _has_tables(workshop: Workshop) -> bool:
+    given = store.shared().given(workshop.code, workshop.current.id)
+    return len(summary.groups(workshop.current, given)) > 1
 
 
 _HELP = (
@@ -209,8 +226,3 @@ def _act(code: str, action: str) -> None:
 
 def _flip(key: str) -> None:
     st.session_state[key] = not st.session_state.get(key)
-
-
-def _desk() -> None:
-    st.query_params["view"] = "desk"
-    st.session_state["hall-leave"] = True

@@ -52,5 +52,5 @@ def for_facilitator(code: str, secret: str) -> str:
 
 
 def qr(address: str) -> str:
-    """The address as a QR code: an SVG of its own, always dark on white, with a quiet zone."""
-    return segno.make(address, error="m").svg_inline(scale=1, border=3, dark="#000", light="#fff", omitsize=True)
+    """The address as a QR code in the address of an image (SVG), always dark on white, with a quiet zone."""
+    return segno.make(address, error="m").svg_data_uri(scale=4, border=3, dark="#000", light="#fff")
