@@ -127,6 +127,11 @@ def _dot(rows: float) -> alt.Expr:
     return alt.expr(f"pow(0.75 * min(height / {rows}, width / {summary.BINS}), 2)")
 
 
+def _one() -> alt.Expr:
+    """A single dot that is seen from the back of a room."""
+    return alt.expr("max(160, pow(0.026 * windowSize()[1], 2))")
+
+
 def _thick(rows: int) -> alt.Expr:
     """A bar as thick as its row allows, but one alone no thicker than a tenth of the window."""
     return alt.expr(f"min(0.1 * windowSize()[1], 0.75 * height / {max(1, rows)})")
@@ -212,7 +217,7 @@ def _ranges(table: pd.DataFrame, category: str, value: str, unit: str) -> alt.La
     span = base.mark_rule(strokeWidth=6, opacity=0.35, color=colours.accent).encode(
         x=alt.X("low:Q", title=unit or None, scale=alt.Scale(zero=False, nice=True)), x2="high:Q"
     )
-    dot = base.mark_point(filled=True, opacity=1, size=160, color=colours.accent).encode(x=f"{value}:Q")
+    dot = base.mark_point(filled=True, opacity=1, size=_one(), color=colours.accent).encode(x=f"{value}:Q")
     return alt.layer(span, dot).properties(height=360)
 
 
@@ -275,10 +280,10 @@ def _differences(table: pd.DataFrame) -> alt.LayerChart | Html:
     base = alt.Chart(table).encode(y=y)
     x = alt.X("percent:Q", title="% more or less than with no change", scale=scale, axis=alt.Axis(tickCount=6))
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=colours.muted).encode(x=alt.X("zero:Q", scale=scale))
-    span = base.mark_rule(strokeWidth=8, opacity=0.3, color=colours.accent).encode(
+    span = base.mark_rule(strokeWidth=10, opacity=0.3, color=colours.accent).encode(
         x=alt.X("low:Q", scale=scale), x2="high:Q"
     )
-    dot = base.mark_point(filled=True, opacity=1, size=160, color=colours.accent).encode(x=x)
+    dot = base.mark_point(filled=True, opacity=1, size=_one(), color=colours.accent).encode(x=x)
     label = (
         base.transform_calculate(at="max(0, datum.high, datum.percent)")
         .mark_text(align="left", dx=12, color=colours.ink)

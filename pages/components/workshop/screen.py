@@ -146,6 +146,8 @@ def _future(workshop: Workshop) -> None:
             index=len(asked) - 1,
             format_func=lambda n: f"After question {n + 1}",
             key=f"upto-{asked[-1]}",
+            label_visibility="collapsed",
+            width=220,
         )
         questions = summary.up_to(workshop.questions, upto)
         outcome = _outcome(questions, given) if part in ("time", "drives") else ""
@@ -198,10 +200,10 @@ def _foot(workshop: Workshop) -> None:
         st.button("Next", shortcut="N", disabled=standing.over, args=(workshop.code, "next"), **act)
         st.button("Blank", shortcut="B", on_click=_flip, args=("hall-blank",), key="hall-blanks")
         if standing.stage == "shown" and not future and _has_tables(workshop):
-            word = "The whole room" if st.session_state.get("hall-tables") else "Tables side by side"
+            word = "The whole room" if st.session_state.get("hall-tables") else "Tables"
             st.button(word, shortcut="T", on_click=_flip, args=("hall-tables",), key="hall-side")
         if any(question.kind == "lever" for question in workshop.questions):
-            word = "Back to the question" if future else "The room's future"
+            word = "Back to the question" if future else "Future"
             st.button(word, shortcut="F", on_click=_flip, args=("hall-future",), key="hall-future-button")
         if st.button("Desk", icon=":material/table_restaurant:", key="hall-desk", help=_HELP):
             st.query_params["view"] = "desk"
