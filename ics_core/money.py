@@ -8,6 +8,7 @@ It illustrates how the rates work on each other. It is no budget and no forecast
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, demand, population, register, story, words
+from ics_core.area import AREA
 from ics_core.errors import MoneyError
 from ics_core.scenario import Scenario, levers, range_table
 
@@ -163,7 +165,7 @@ def _starts() -> pd.DataFrame:
                 "resources_basis": "carried forward" if years else "published",
                 "source": f"{row['source_publisher']}, {row['source_title']}"
                 if "source_title" in row
-                else "Norfolk and Waveney STP, expression of interest, 2018",
+                else f"{AREA.name} STP, expression of interest, 2018",
                 "note": row["note"],
             }
         )
@@ -281,12 +283,17 @@ def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {financial_year(gaps.index[-1])}"
 
 
-def pounds(millions: float) -> str:
-    """An amount in £ million as people say it: £160 million, £3.7 billion."""
-    sign = "−" if millions < 0 else ""
-    if abs(millions) >= 1000:
-        return f"{sign}£{abs(millions) / 1000:.1f} billion"
-    return f"{sign}£{abs(millions):.{0 if abs(millions) >= 100 or float(millions).is_integer() else 1}f} million"
+def pounds(millions: float, signed: bool = False) -> str:
+    """An amount in £ million as people say it; nothing is ever "−£0".
+
+    >>> pounds(160), pounds(3_690), pounds(-2.25), pounds(-0.01), pounds(12.5, signed=True)
+    ('£160 million', '£3.7 billion', '−£2.2 million', '£0.0 million', '+£12.5 million')
+    """
+    size = abs(millions)
+    decimals = 1 if size >= 1000 or not (size >= 100 or float(size).is_integer()) else 0
+    amount = words.number(size / 1000 if size >= 1000 else size, decimals)
+    sign = "" if not re.search("[1-9]", amount) else "−" if millions < 0 else "+" if signed else ""
+    return f"{sign}£{amount} {'billion' if size >= 1000 else 'million'}"
 
 
 def steps(

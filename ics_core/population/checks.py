@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.population import implied
 from ics_core.population.answers import estimates, official
 from ics_core.population.draws import project_draws
@@ -162,7 +163,8 @@ def method() -> str:
 def _method_numbers() -> dict[str, str]:
     levels = implied.inputs("ons-2018").death_level
     first, inputs = run(), implied.inputs("ons-2022")
-    norfolk = [i for i in positions("district") if codes()[i] != "E07000206"]
+    moved = {part.code for part in AREA.districts if part.now}
+    norfolk = [i for i in positions("district") if codes()[i] not in moved]
     counted = catalogue.table("components").query("kind == 'estimate' and component == 'births'")
     counted = counted[(counted["area_code"] == "E10000020") & (counted["year"] == 2023)]
     estimate, projected = estimates(FOOTPRINT), official("ons-2022", FOOTPRINT)

@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
+from ics_core.area import AREA
 
-FOOTPRINT = "E54000022"
+FOOTPRINT = AREA.code
 SEXES = ("female", "male")
 FEMALE = 0
 AGES = np.arange(91)  # 90 stands for 90 and over

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import ScenarioError
 from ics_core.scenario.lever import RANGE, Lever, lever_of, levers
 
@@ -179,7 +180,7 @@ def json_schema() -> dict:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Scenario of the Norfolk and Waveney ICS Explorer",
+        "title": f"Scenario of the {AREA.name} ICS Explorer",
         "type": "object",
         "required": ["schema", "schema_version", "model_version"],
         "additionalProperties": False,

@@ -5,6 +5,7 @@ A plain value: it can be compared, hashed and used as a cache key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,12 @@ class Scenario:
         parts += [f"{i}={v:g}" for i, v in self.moved]
         ranges = ", ".join(f"{i!r}: ({low:g}, {high:g})" for i, (low, high) in self.ranges)
         return f"Scenario({', '.join(parts + ([f'ranges={{{ranges}}}'] if ranges else []))})"
+
+    @property
+    def label(self) -> str:
+        """What to call it in legends and sentences: its name without signs that Markdown would act on."""
+        plain = " ".join(re.sub(r"[^\w\s.,;'’&%-]|_", " ", self.name).split())
+        return plain or ("This scenario" if self.moved or self.ranges else "Official projection")
 
     def replace(self, **changes: Any) -> Scenario:
         """This scenario with some levers, the basis, the name or all the ranges changed."""

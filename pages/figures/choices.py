@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,6 +60,29 @@ class Asked:
         else:
             self._unknown(asked, f"{what} from {low} to {high}")
 
+    def number(self, key: str, low: float, high: float, what: str, field: str = "") -> None:
+        """A number from ``low`` to ``high`` under ``key``."""
+        self.numbers(key, 1, low, high, what, field)
+        if (field or key) in self.found:
+            (self.found[field or key],) = self.found[field or key]
+
+    def numbers(self, key: str, count: int, low: float, high: float, what: str, field: str = "") -> None:
+        """So many numbers from ``low`` to ``high`` under ``key``, in a list or parted by commas."""
+        if key not in self.query:
+            return
+        asked = self.query[key]
+        parts = asked if isinstance(asked, list | tuple) else _parted(asked)
+        found = tuple(value for value in map(_number, parts) if low <= value <= high)
+        if len(found) == len(parts) == count:
+            self.found[field or key] = found
+        else:
+            self._unknown(asked, f"{what} from {low:g} to {high:g}")
+
+    def text(self, key: str, most: int = 80, field: str = "") -> None:
+        """Free words under ``key``, ``most`` characters of them."""
+        if isinstance(self.query.get(key), str):
+            self.found[field or key] = self.query[key].strip()[:most]
+
     def yes_or_no(self, key: str, what: str, field: str = "") -> None:
         """True or false under ``key``."""
         self.one(key, {"true": "True", "false": "False"}, what, field)
@@ -79,5 +103,17 @@ class Asked:
         )
 
 
+def _number(asked: Any) -> float:
+    try:
+        return float(asked)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
 def _parted(asked: Any) -> list[str]:
     return [part.strip() for part in asked.split(",")] if isinstance(asked, str) else [asked]
+
+
+def within(year: int | None, first: int, last: int, otherwise: int) -> int:
+    """A year held between two others; ``otherwise`` where none is chosen."""
+    return otherwise if year is None else min(max(year, first), last)

@@ -16,7 +16,7 @@ from ics_core.scenario import BASES, Scenario
 from ics_core.words import about
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.figures.choices import Asked
+from pages.figures.choices import Asked, within
 from pages.figures.registry import Made, Moved, against, figure, strip
 
 SOURCES = {
@@ -79,17 +79,13 @@ class View(Moved):
     @property
     def front(self) -> int:
         """The year in front of the pyramid."""
-        return _within(self.year, *self.years, self.years[1])
+        return within(self.year, *self.years, self.years[1])
 
     @property
     def span(self) -> tuple[int, int, int]:
         """Of the years a range can be shown for: the first, the last, and the one that is shown."""
         first, last = self.years[0] + 1, self.years[1]
-        return first, last, _within(self.range_year, first, last, (first + last) // 2)
-
-
-def _within(year: int | None, first: int, last: int, otherwise: int) -> int:
-    return otherwise if year is None else min(max(year, first), last)
+        return first, last, within(self.range_year, first, last, (first + last) // 2)
 
 
 @cache

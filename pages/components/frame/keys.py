@@ -57,9 +57,14 @@ def came_into_view(name: str) -> bool:
     return bool(_near(key=f"near-{name}", on_seen_change=lambda: None).seen)
 
 
+def turn() -> None:
+    """Another figure comes on the stage: draw it, and nothing else of the page."""
+    levers.redraw("head", "figures", "picture")
+
+
 def _widen(is_wide: Any) -> None:
     st.session_state[_WIDE] = bool(is_wide)
-    levers.redraw("answer")
+    levers.redraw("picture")
 
 
 def _act(message: Any, ids: tuple[str, ...]) -> None:
@@ -69,7 +74,7 @@ def _act(message: Any, ids: tuple[str, ...]) -> None:
         to = {"next": min(at + 1, len(ids) - 1), "before": max(at - 1, 0), "first": 0, "last": len(ids) - 1}[asked]
         if to != at:
             st.session_state[FIGURE] = ids[to]
-            levers.redraw("answer")
+            turn()
     elif asked in _ACTIONS:
         _ACTIONS[asked]()
         if asked in ("undo", "redo"):

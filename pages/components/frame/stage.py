@@ -10,12 +10,15 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from ics_core.figure import Figure
+from pages.components.charts import theme
 from pages.components.frame import address, keys, mode, numbers, page, show
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -79,25 +82,58 @@ def open(
 def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
     names = {entry.id: entry.name for entry in shown}
     address.heed(keys.FIGURE, names, "a figure of this page")
+    strip = registry.key_results(name)
 
-    def answer() -> None:
-        with st.container(key="answer", height="stretch", gap="xsmall"):
-            seen = view()
-            entry = _on_stage(shown)
-            figure, picture = entry.make(seen)
-            strip = registry.key_results(name)
-            results = strip.make(seen) if strip else figure.numbers
-            st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
-            with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
-                _names(names)
-                if entry.id in controls:
-                    controls[entry.id]()
-            with st.container(key="picture", height="stretch"):
-                show.draw(figure, picture, "stretch")
-            moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
-            st.html(f'<p class="about">{show.said(figure)}</p>{moving}')
+    def head() -> None:
+        seen = view()
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
+        figure, _ = made(entry, seen, theme.palette())
+        results = strip.make(seen) if strip else figure.numbers
+        moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
+        st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}{moving}")
 
-    levers.live("answer", answer)
+    def picture() -> None:
+        seen = view()
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
+        with st.container(key="picture", height="stretch", horizontal=keys.wide(), gap="medium"):
+            _picture(entry, seen)
+            if keys.wide() and len(shown) > 1:
+                _picture(shown[(shown.index(entry) + 1) % len(shown)], seen, beside=True)
+
+    def figures() -> None:
+        entry = _on_stage(shown, view())
+        if entry is None:
+            return
+        with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
+            if len(shown) > 1:
+                _names(names, entry.id)
+            if control := controls.get(entry.id):
+                control()
+
+    with st.container(key="answer", height="stretch", gap="xsmall"):
+        levers.live("head", head)
+        if len(shown) > 1 or controls:
+            levers.live("figures", figures, moves=False)
+        levers.live("picture", picture)
+
+
+def _picture(entry: Entry, seen: Any, beside: bool = False) -> None:
+    figure, picture = made(entry, seen, theme.palette())
+    with st.container(key="beside" if beside else "chosen", height="stretch", gap="xsmall"):
+        if beside:
+            st.html(f"<h3>{escape(figure.finding)}</h3>")
+        show.draw(figure, picture, "stretch")
+        st.html(f'<p class="about">{show.said(figure)}</p>')
+
+
+@lru_cache(128)
+def made(entry: Entry, view: Any, colours: theme.Palette) -> tuple[Figure, Any]:
+    """The figure and its picture, made once for all visitors who make the same choices in the same ``colours``."""
+    return entry.make(view)
 
 
 def _shown(name: str, view: View) -> tuple[Entry, ...]:
@@ -105,22 +141,25 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
     return tuple(entry for entry in registry.figures(name) if entry.when(view()))
 
 
-def _on_stage(shown: tuple[Entry, ...]) -> Entry:
-    """The figure the reader chose, or the first."""
-    return next((entry for entry in shown if entry.id == st.session_state.get(keys.FIGURE)), shown[0])
+def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
+    """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
+    left = [entry for entry in shown if entry.when(seen)]
+    chosen = [entry for entry in left if entry.id == st.session_state.get(keys.FIGURE)]
+    return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
 
 
-def _names(names: Mapping[str, str]) -> None:
+def _names(names: Mapping[str, str], now: str) -> None:
     st.segmented_control(
         "Figure",
         list(names),
-        default=next(iter(names)),
+        default=now,
         required=True,
         format_func=names.get,
         key=keys.FIGURE,
         bind="query-params",
         label_visibility="collapsed",
         wrap=False,
+        on_change=keys.turn,
     )
 
 
@@ -138,8 +177,12 @@ def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
                 key="about",
             )
             if box.open:
+                seen = view()
+                entry = _on_stage(shown, seen)
                 with box:
-                    figure, picture = _on_stage(shown).make(view())
+                    if entry is None:
+                        st.stop()
+                    figure, picture = made(entry, seen, theme.palette())
                     st.caption(f"{figure.subtitle}. {figure.source}")
                     show.parts(figure, picture)
             if background:
@@ -220,6 +263,6 @@ def as_it_comes(entry: Entry, view: View, control: Control | None = None, level:
                 return
         if control:
             control()
-        show.show(*entry.make(view()), level=level)
+        show.show(*made(entry, view(), theme.palette()), level=level)
 
     levers.live(entry.id, draw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,22 +46,6 @@ class Bar:
     def moved(self) -> dict[str, Any]:
         """The part of a view that levers move (``registry.Moved``), read afresh."""
         return {"scenario": self.scenario, "kept": self.pinned, "settled": self.settled, "draws": self.draws}
-
-    @property
-    def label(self) -> str:
-        """Name of the scenario in play, for legends."""
-        return label(self.scenario)
-
-    @property
-    def pinned_label(self) -> str:
-        """Name of the scenario kept as A, for legends."""
-        return f"A: {label(self.pinned)}" if self.pinned else ""
-
-
-def label(scenario: Scenario) -> str:
-    """What to call a scenario in legends and sentences: its name without signs that Markdown would act on."""
-    plain = " ".join(re.sub(r"[^\w\s.,;'’&%-]|_", " ", scenario.name).split())
-    return plain or ("Official projection" if not (scenario.moved or scenario.ranges) else "This scenario")
 
 
 def show(groups: tuple[str, ...] | None = None) -> Bar:
@@ -129,7 +112,7 @@ def changes(scenario: Scenario, groups: tuple[str, ...] | None = None) -> str:
         said.append(f"Starts from the {BASES[scenario.basis]}.")
     kept = store.pinned()
     if kept is not None:
-        said.append(f"Compared with A, {label(kept)}: {'; '.join(kept.changes()) or 'no lever moved'}.")
+        said.append(f"Compared with A, {kept.label}: {'; '.join(kept.changes()) or 'no lever moved'}.")
     return " ".join(filter(None, said))
 
 

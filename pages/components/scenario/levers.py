@@ -143,9 +143,13 @@ def _basis(scenario: Scenario) -> None:
 # ------------------------------------------------------------------------- figures that follow levers
 
 
-def live(name: str, draw: Callable[[], object]) -> None:
-    """Draw a figure that follows the levers: ``draw`` reads the scenario itself, each time it runs."""
-    st.session_state.setdefault(_LIVE, []).append(name)
+def live(name: str, draw: Callable[[], object], moves: bool = True) -> None:
+    """Draw what follows the levers: ``draw`` reads the scenario itself, each time it runs.
+
+    Without ``moves`` levers leave it as it is, and it is drawn again only by its name (``redraw``).
+    """
+    if moves:
+        st.session_state.setdefault(_LIVE, []).append(name)
     with st.container(key=f"live-{name}"):
         st.fragment(draw, key=f"live-{name}")()
 
@@ -169,11 +173,10 @@ def number(
     help: str = "",
     grouped: bool = True,
 ) -> float:
-    """A slider for a plain number that follows the thumb, kept in the address as ``key``.
+    """A slider for a plain number, kept in the address as ``key``: what follows the levers follows it, too.
 
-    Draw it inside the fragment that shows what it moves. It keeps its value between pages. Values
-    from the address that are no number or out of range are ignored. ``grouped``: thousands get a
-    separator (not for years).
+    It keeps its value between pages. Values from the address that are no number or out of range are ignored.
+    ``grouped``: thousands get a separator (not for years).
     """
     decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
     name = f"number-{key}"
@@ -209,7 +212,7 @@ def number(
         "lowered": "",
         "grouped": grouped,
     }
-    _mount(f"lever-number-{key}", spec, value, moved)
+    st.fragment(lambda: _mount(f"lever-number-{key}", spec, value, moved), key=f"number-{key}")()
     return value
 
 
@@ -268,26 +271,25 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
             return
         heard[key] = message.get("sent", 0)
         moved(message)
-        if not key.startswith("lever-number-"):
-            _redraw(key, message)
+        _redraw(message)
 
     _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
 
 
-def _redraw(key: str, message: Mapping[str, Any]) -> None:
+def _redraw(message: Mapping[str, Any]) -> None:
     known, seen = st.session_state.get(_LIVE, []), message.get("seen")
+    if store.notes():
+        st.rerun()  # what could not be used is said at the top of the page
     if message.get("final"):
-        store.write()  # the page itself does not run again
-        figures = known
+        store.write()  # the page itself does not run again, and the lever shows its value already
+        redraw(*known)
     else:
-        figures = [name for name in seen if name in known] if isinstance(seen, list) else known  # from the top
-    redraw(*figures, also=(key,))
+        redraw(*([name for name in seen if name in known] if isinstance(seen, list) else known))  # from the top
 
 
-def redraw(*names: str, also: tuple[str, ...] = ()) -> None:
+def redraw(*names: str) -> None:
     """Draw these figures that follow the levers again (all if none is named), and nothing else of the page."""
-    names = names or tuple(st.session_state.get(_LIVE, []))
     try:
-        st.rerun([*(f"live-{name}" for name in names), *also])
+        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])])
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
         st.rerun()
