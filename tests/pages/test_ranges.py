@@ -21,11 +21,14 @@ def _page() -> None:
 
     groups = st.session_state.get("groups", ("population", "trends", "prevention", "care"))
     bar = scenario_bar.show(groups=groups)
-    scenario_bar.choose(groups)
+    scenario_bar.choose()
+    scenario_bar.said(groups)
+    levers.tools()
     if groups is None or "money" not in groups:
         levers.panel(groups)
     ranges.show(bar.groups)
-    scenario_bar.keep()
+    st.session_state["share-box"] = True
+    scenario_bar.share()
     people = population.bands(bar.scenario, "footprint", "85+", errors=False).iloc[-1]
     visits = demand.bands("ae_attendances", bar.scenario).iloc[-1]
     curve = demand.distribution("ae_attendances", bar.scenario)["value"]
