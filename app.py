@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ics_core.area import AREA
 from pages.components import seams
 from pages.components.frame import ambition_pages, mode, page
 from pages.components.instant import channel as instant
@@ -10,7 +11,7 @@ from pages.components.instant import channel as instant
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     mode.take_the_stage(False)
-    st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
+    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
 
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)

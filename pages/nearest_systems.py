@@ -31,6 +31,11 @@ def weigh() -> None:
     levers.number("neighbours", "How many systems", 1, 10, 1, "", figures.NearestView.n, words)
     for row in systems.characteristics().itertuples():
         levers.number(weight(row.characteristic), row.label, 0, 3, 0.1, "times", 1, row.purpose)
+    levers.live("weighed", weighed)
+
+
+def weighed() -> None:
+    """A word where nothing weighs anything."""
     if not any(levers.number_now(weight(key), 0, 3, 1) for key in systems.default_weights()):
         st.warning(text["none"], icon=":material/balance:")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ics_core import ambitions, catalogue, geography, words
+from ics_core.area import AREA
 from ics_core.figure import Figure
 from pages.components.charts import theme
 from pages.components.charts.picture import Listing
@@ -68,7 +69,7 @@ def area(view: View) -> Made:
         sources=("lsoas", "districts_outlines", "hospitals"),
         method=catalogue.text("home_area"),
         code='from ics_core import geography\ntable = geography.measure("residents", "district")',
-        alt=f"Map of Norfolk and Waveney from the Wash to Southwold with its {len(residents)} districts and the acute "
+        alt=f"Map of {AREA.name} from the Wash to Southwold with its {len(residents)} districts and the acute "
         f"hospitals: {', '.join(acute['name'])}.",
         columns={"name": "District", "value": "Residents", "period": "Date"},
     )

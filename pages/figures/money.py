@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ics_core import catalogue, money, words
+from ics_core.area import AREA
 from ics_core.figure import Figure, Number
 from ics_core.population import DRAWS
 from ics_core.scenario import Scenario
@@ -268,5 +269,5 @@ def assumptions(view: View) -> Made:
         alt="A list of the assumptions, their values and why they were chosen.",
         kind="our calculation",
         columns={"what": "What", "said": "Value", "why": "Why", "source": "Source"},
-        credit="Norfolk & Waveney ICS Explorer, assumptions named in each row",
+        credit=f"{AREA.title}, assumptions named in each row",
     ), Listing("pairs", table, {"left": "what", "right": "why", "under_left": "said", "under_right": "source"})

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from ics_core import ambitions, catalogue, geography, profiles, systems, words
+from ics_core.area import AREA
 from ics_core.figure import Figure, Number
 from ics_core.profiles import Profile
 from pages.components.charts import theme
@@ -130,7 +131,7 @@ def on_the_map(view: View) -> Made:
         ),
         method=_text()["method"]["map"].format(note=about.note),
         code=f'from ics_core import geography\ntable = geography.measure("{view.measure}", "{view.level}"{wanted})',
-        alt=f"Map of Norfolk and Waveney by {level}. {finding}. Every value is in the table.",
+        alt=f"Map of {AREA.name} by {level}. {finding}. Every value is in the table.",
         kind=about.kind,
         columns={
             "name": "Area",
@@ -182,7 +183,7 @@ def compared(view: View) -> Made:
         method=_text()["method"]["patients" if place.basis == "registered patients" else "residents"],
         code=_code(view, "facts"),
         kind="our calculation",
-        alt=f"Table of {place.name}, the footprint of Norfolk and Waveney, and England where a like figure is published.",
+        alt=f"Table of {place.name}, the footprint of {AREA.name}, and England where a like figure is published.",
         columns={
             "fact": "Measure",
             "value": "Here",
@@ -277,7 +278,8 @@ def practices(view: View) -> Made:
     made = Figure(
         id="place-practices",
         finding=_named(view, _practice_title(place)),
-        subtitle=f"Registered patients on 1 May 2022 and 1 July 2026, GP practices, {place.name}",
+        subtitle=f"Registered patients in {geography.dated('first_lists')} and {geography.dated('lists')}, "
+        f"GP practices, {place.name}",
         table=place.practices,
         sources=("practices",),
         method=_text()["method"]["practices"],
@@ -286,8 +288,8 @@ def practices(view: View) -> Made:
         alt=f"Table of GP practices of {place.name} with their lists at two dates and the change.",
         columns={
             "name": "Practice",
-            "list_size_2022": "May 2022",
-            "list_size_2026": "July 2026",
+            "list_size_2022": geography.dated("first_lists"),
+            "list_size_2026": geography.dated("lists"),
             "change": "Change",
             "change_pct": "Change, %",
         }
@@ -379,14 +381,18 @@ def _practice_title(place: Profile) -> str:
     if place.basis == "registered patients":
         change = place.fact("list_change")["value"]
         who = "The list" if len(table) == 1 else f"Together the lists of {len(table)} practices"
-        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from May 2022 to July 2026"
+        first, last = geography.dated("first_lists"), geography.dated("lists")
+        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from {first} to {last}"
     return f"{len(table)} practices have their main site here; {table['name'].iloc[0]} has the longest list"
 
 
 def _practices(place: Profile) -> pd.DataFrame:
     table = place.practices
     shown = pd.DataFrame({"Practice": table["name"]})
-    for column, when in (("list_size_2022", "May 2022"), ("list_size_2026", "July 2026")):
+    for column, when in (
+        ("list_size_2022", geography.dated("first_lists")),
+        ("list_size_2026", geography.dated("lists")),
+    ):
         shown[when] = table[column].map(lambda v: "no list" if pd.isna(v) else words.number(v))
     shown["Change"] = [
         "" if pd.isna(change) else f"{words.number(change, signed=True)} ({words.percent(share, 1, signed=True)})"

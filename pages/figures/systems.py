@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ics_core import catalogue, systems, words
+from ics_core.area import AREA
 from ics_core.figure import Figure, Number
 from ics_core.systems import reshaping
 from pages.components.charts import systems as charts
@@ -46,7 +47,7 @@ COLUMNS = {
 class View:
     """A system among all, on one measure in one period (default: that with most systems), and the order of the table."""
 
-    system: str = systems.NORFOLK_AND_WAVENEY
+    system: str = systems.OWN
     measure: str = "qof_dementia"
     period: str | None = None
     by: str = "registered"
@@ -185,7 +186,7 @@ MOST_BESIDE = systems.MOST_COMPARED - 1
 class ProfileView:
     """One system; ``beside``: what stands beside it, codes, or "nearest" for the next nearest, or "none"."""
 
-    system: str = systems.NORFOLK_AND_WAVENEY
+    system: str = systems.OWN
     beside: tuple[str, ...] = ("nearest",) * MOST_BESIDE
 
     @classmethod
@@ -337,7 +338,7 @@ def who_and_when(view: ProfileView) -> str:
 class NearestView:
     """One system, how many near ones, and what each characteristic weighs."""
 
-    system: str = systems.NORFOLK_AND_WAVENEY
+    system: str = systems.OWN
     n: int = 5
     weights: tuple[tuple[str, float], ...] = field(default_factory=lambda: tuple(systems.default_weights().items()))
 
@@ -497,7 +498,7 @@ class ReshapedView:
 def areas(view: ReshapedView) -> Made:
     """The areas of July 2022 by the stage they had reached."""
     found, tally = reshaping.areas(view.date), reshaping.tally(view.date)
-    own = found.set_index("icb_code").loc[systems.NORFOLK_AND_WAVENEY]
+    own = found.set_index("icb_code").loc[systems.OWN]
     numbers = {stage: place for place, stage in enumerate(reshaping.STAGES)}
     layer = Areas(
         "systems",
@@ -510,8 +511,9 @@ def areas(view: ReshapedView) -> Made:
     made = Figure(
         id="areas",
         finding=f"{view.moment}: the {len(found)} areas are {tally}",
-        subtitle="Stage reached by the areas that were boards from July 2022 to March 2026. "
-        f"Norfolk and Waveney: {own['stage'].lower()}",
+        subtitle="Stage reached by the areas that were boards from "
+        f"{words.month(AREA.board.since)} to {words.month(AREA.board.until)}. "
+        f"{AREA.name}: {own['stage'].lower()}",
         table=found,
         sources=("systems", "system_successors", "systems_outlines"),
         method=_method("reshaped", "areas"),
@@ -524,7 +526,7 @@ def areas(view: ReshapedView) -> Made:
         "reshaped-map",
         (layer,),
         caption,
-        systems.NORFOLK_AND_WAVENEY,
+        systems.OWN,
         selectable=False,
         fit="systems",
         height=580,

@@ -127,7 +127,7 @@ def test_an_empty_filter_says_so():
 
 
 def test_marks_never_rely_on_colour_alone():
-    for table in (marks.VARIATION, spc_chart.ASSURANCE):
+    for table in (marks.VARIATION, marks.ASSURANCE):
         kinds = [kind for kind, _ in table.values()]
         told = [word for _, word in table.values()]
         assert len(set(kinds)) == len(kinds) == len(set(told))

@@ -8,10 +8,11 @@ import altair as alt
 import pandas as pd
 
 from ics_core import story
+from ics_core.area import AREA
 from pages.components.charts.picture import Picture
 from pages.components.charts.theme import palette
 
-OWN, OTHER = "Norfolk and Waveney", "England and other systems"
+OWN, OTHER = AREA.name, "England and other systems"
 
 
 def timeline(events: pd.DataFrame) -> alt.LayerChart:

@@ -15,7 +15,7 @@ def system(label: str = "System") -> str:
     return st.selectbox(
         label,
         list(names),
-        index=list(names).index(systems.NORFOLK_AND_WAVENEY),
+        index=list(names).index(systems.OWN),
         format_func=names.get,
         key="system",
         bind="query-params",

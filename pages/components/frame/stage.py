@@ -86,23 +86,32 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
 
     def head() -> None:
         seen = view()
-        entry = _on_stage(shown)
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
         figure, _ = made(entry, seen, theme.palette())
         results = strip.make(seen) if strip else figure.numbers
         moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
         st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}{moving}")
 
     def picture() -> None:
-        entry = _on_stage(shown)
+        seen = view()
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
         with st.container(key="picture", height="stretch", horizontal=keys.wide(), gap="medium"):
-            _picture(entry, view)
+            _picture(entry, seen)
             if keys.wide() and len(shown) > 1:
-                _picture(shown[(shown.index(entry) + 1) % len(shown)], view, beside=True)
+                _picture(shown[(shown.index(entry) + 1) % len(shown)], seen, beside=True)
 
     def figures() -> None:
+        entry = _on_stage(shown, view())
+        if entry is None:
+            return
         with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
-            _names(names, _on_stage(shown).id)
-            if control := controls.get(_on_stage(shown).id):
+            if len(shown) > 1:
+                _names(names, entry.id)
+            if control := controls.get(entry.id):
                 control()
 
     with st.container(key="answer", height="stretch", gap="xsmall"):
@@ -112,8 +121,8 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
         levers.live("picture", picture)
 
 
-def _picture(entry: Entry, view: View, beside: bool = False) -> None:
-    figure, picture = made(entry, view(), theme.palette())
+def _picture(entry: Entry, seen: Any, beside: bool = False) -> None:
+    figure, picture = made(entry, seen, theme.palette())
     with st.container(key="beside" if beside else "chosen", height="stretch", gap="xsmall"):
         if beside:
             st.html(f"<h3>{escape(figure.finding)}</h3>")
@@ -132,10 +141,11 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
     return tuple(entry for entry in registry.figures(name) if entry.when(view()))
 
 
-def _on_stage(shown: tuple[Entry, ...]) -> Entry:
-    """The figure the reader chose; else the first that levers move, or the first."""
-    first = next((entry for entry in shown if entry.moves), shown[0])
-    return next((entry for entry in shown if entry.id == st.session_state.get(keys.FIGURE)), first)
+def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
+    """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
+    left = [entry for entry in shown if entry.when(seen)]
+    chosen = [entry for entry in left if entry.id == st.session_state.get(keys.FIGURE)]
+    return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
 
 
 def _names(names: Mapping[str, str], now: str) -> None:
@@ -167,8 +177,12 @@ def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
                 key="about",
             )
             if box.open:
+                seen = view()
+                entry = _on_stage(shown, seen)
                 with box:
-                    figure, picture = made(_on_stage(shown), view(), theme.palette())
+                    if entry is None:
+                        st.stop()
+                    figure, picture = made(entry, seen, theme.palette())
                     st.caption(f"{figure.subtitle}. {figure.source}")
                     show.parts(figure, picture)
             if background:

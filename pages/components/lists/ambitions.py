@@ -92,9 +92,8 @@ def _change(row: Any) -> str:
 def _target(row: Any) -> str:
     if row.target != row.target:  # not a number: no target
         return ""
-    checked = "" if row.provenance == "found" else "; document not rechecked"
     gap = "" if row.gap_text == "met" else f". {escape(row.gap_text)}"
-    return f"Target {escape(row.target_text)} ({escape(row.target_scope)}{checked}){gap}"
+    return f"Target {escape(row.target_text)} ({escape(row.target_scope)}){gap}"
 
 
 def _comparator(row: Any) -> str:

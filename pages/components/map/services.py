@@ -54,7 +54,9 @@ def over(chosen: Sequence[str], level: str, pcn_set: str) -> list[Layer]:
             layers.append(Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"}))
     if "practices" in chosen:
         table = geography.practices().query("status == 'active'").rename(columns={"practice_code": "code"})
-        table = table.assign(text=[f"{size:,.0f} registered patients, July 2026" for size in table["list_size"]])
+        table = table.assign(
+            text=[f"{size:,.0f} registered patients, {geography.dated('lists')}" for size in table["list_size"]]
+        )
         layers.append(
             Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8)
         )
@@ -62,7 +64,7 @@ def over(chosen: Sequence[str], level: str, pcn_set: str) -> list[Layer]:
         table = geography.pcns(pcn_set).rename(columns={"pcn_code": "code", "pcn_name": "name"})
         table = table.assign(
             text=[
-                f"{size:,.0f} registered patients, July 2026. Mean of its practices' sites"
+                f"{size:,.0f} registered patients, {geography.dated('lists')}. Mean of its practices' sites"
                 for size in table["list_size_2026"]
             ]
         )
