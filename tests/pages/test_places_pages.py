@@ -180,7 +180,7 @@ def test_the_numbers_are_those_of_the_core():
     page = opened(TRAVEL, minutes="40", off="jpuh")
     whole = geography.beyond(40, without=["jpuh"]).query("level == 'footprint'")
     assert shares(page) == whole["share"].round(1).tolist()
-    people = int(re.search(r"about ([\d,]+) people", first_title(page))[1].replace(",", ""))
+    people = int(re.search(r"about ([\d,]+) people", headings(page, 2)[0])[1].replace(",", ""))
     assert people % 100 == 0 and abs(people - whole["beyond"].iloc[0]) <= 50
 
 

@@ -1,6 +1,5 @@
 """The panel of ranges on a small page of its own: what it says, and that undo, link, file and comparison know of it."""
 
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
