@@ -146,7 +146,7 @@ def _unmoved(place: str, scenario: Scenario) -> dict[str, float]:
 def over_time(view: View) -> Made:
     """Residents over time with band, official lines and A."""
     scenario, kept = view.scenario, view.kept
-    table = tables.lines(view.place, view.ages, scenario, kept, DRAWS, view.settled, unmoved=True)
+    table = tables.lines(view.place, view.ages, scenario, kept, unmoved=True)
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
@@ -165,6 +165,7 @@ def over_time(view: View) -> Made:
     range_said = text("band", low=about(last["low"]), high=about(last["high"]))
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]))
+    range_said += f" {population.range_words()}."
     columns = {
         "year": "Year",
         "series": "What",
@@ -182,9 +183,8 @@ def over_time(view: View) -> Made:
             unit=f"Residents {view.aged}",
             moved_by="over-time",
             domain=moved.extremes(view.place, view.ages, scenario.basis),
-            borrowed=view.borrowed,
         ),
-        _call("lines", view.place, view.ages, scenario, kept, band_of=view.settled),
+        _call("lines", view.place, view.ages, scenario, kept),
         columns=columns,
         sources=BOTH,
         note=range_said,
@@ -395,17 +395,17 @@ def growth(view: View) -> Made:
 @figure("likelihood", page="population", name="How sure", moves=True)
 def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
-    scenario, kept, draws = view.scenario, view.kept, view.draws
+    scenario, kept = view.scenario, view.kept
     _, _, year = view.span
-    table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws, unmoved=True)
-    band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
+    table = tables.likelihood(view.place, view.ages, year, scenario, kept, unmoved=True)
+    band = population.bands(scenario, view.place, view.ages).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
     text = _Text(
         "likelihood",
         place=view.name,
         ages=view.aged,
         year=year,
-        draws=f"{draws:,}",
+        draws=f"{DRAWS:,}",
         middle=about(middle),
         low=about(band["low"]),
         high=about(band["high"]),
@@ -416,7 +416,7 @@ def likelihood(view: View) -> Made:
         text,
         table,
         s_curve(table, unit=f"Residents {view.aged}", unmoved=tables.UNMOVED),
-        _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws),
+        _call("likelihood", view.place, view.ages, year, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
     )
@@ -538,12 +538,10 @@ def _made(
     ), picture
 
 
-def _call(function: str, *arguments: object, draws: int = DRAWS, band_of: Scenario | None = None) -> str:
+def _call(function: str, *arguments: object) -> str:
     """The line that makes the same table in a notebook."""
     scenario = next(one for one in arguments if isinstance(one, Scenario))
     given = [repr(a) for a in arguments if a is not None]
-    given += [f"draws={draws}"] if draws != DRAWS else []
-    given += [f"band_of={band_of!r}"] if band_of is not None else []
     given += ["unmoved=True"] if tables.moved(scenario) else []
     needs = "\nfrom ics_core.scenario import Scenario"
     return f"from ics_core import population_tables{needs}\ntable = population_tables.{function}({', '.join(given)})"

@@ -21,7 +21,6 @@ from typing import Any, Protocol, get_type_hints
 from ics_core import catalogue, words
 from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
-from ics_core.population import DRAWS
 from ics_core.scenario import Scenario
 from pages.components.charts.theme import Palette
 
@@ -61,24 +60,16 @@ class View(Protocol):
 class Moved:
     """The part of a view that levers move: base of the views of pages with levers.
 
-    ``kept`` is scenario A, to compare with. ``settled`` is, while a lever is on its way, the scenario it set out
-    from: its band is borrowed until the lever rests. ``draws`` is how many draws a band is worth now.
+    ``kept`` is scenario A, to compare with.
     """
 
     scenario: Scenario = Scenario()
     kept: Scenario | None = None
-    settled: Scenario | None = None
-    draws: int = DRAWS
 
     @property
     def unmoved(self) -> Scenario:
         """The official projection in play with no lever moved."""
         return Scenario(basis=self.scenario.basis)
-
-    @property
-    def borrowed(self) -> bool:
-        """Whether bands are those of the scenario a lever set out from."""
-        return self.settled is not None and self.settled.basis == self.scenario.basis
 
 
 def against(change: str) -> str:
@@ -109,14 +100,14 @@ class Strip:
 
 
 def to_query(view: Any) -> dict[str, str]:
-    """The choices of a view as an address holds them; while a lever is on its way, the scenario it set out from."""
+    """The choices of a view as an address holds them."""
     found: dict[str, str] = {}
     for one in fields(view):
         value = getattr(view, one.name)
-        if one.name in {"kept", "settled", "draws"} or value == one.default and one.name != "scenario":
+        if one.name == "kept" or value == one.default and one.name != "scenario":
             continue
         if one.name == "scenario":
-            found |= (view.settled or value).to_query()
+            found |= value.to_query()
         elif isinstance(value, tuple):
             found[one.name] = ",".join(value)
         else:

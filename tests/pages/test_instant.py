@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 import vl_convert
@@ -182,7 +181,7 @@ def drawn(picture: Picture, instant: str = "") -> list[str]:
 )
 def test_a_chart_draws_an_answer_as_it_would_draw_the_figure(page, figure, lever, to):
     entry, kind = registry.entry(page, figure), registry.view(page)
-    unmoved, moved = kind(), replace(view_of(page, {}, lever, to), settled=Scenario())
+    unmoved, moved = kind(), view_of(page, {}, lever, to)
     answered = ask(page, {}, lever, to, (figure,))["figures"][figure]["lines"]
     before, at_once, after = (
         drawn(entry.make(unmoved)[1]),
@@ -192,21 +191,6 @@ def test_a_chart_draws_an_answer_as_it_would_draw_the_figure(page, figure, lever
     assert before and at_once != before
     # The figure itself has the line of no lever moved besides.
     assert set(at_once) <= set(after)
-
-
-def test_a_borrowed_band_fades_until_its_own_is_there():
-    moving_view = replace(view_of("population", {}, "fertility", -10), settled=Scenario())
-    at_rest = view_of("population", {}, "fertility", -10)
-    entry = registry.entry("population", "over-time")
-    for view, borrowed in ((moving_view, True), (at_rest, False)):
-        picture = entry.make(view)[1]
-        assert picture.borrowed is borrowed
-        assert answers.packed(picture).endswith("|borrowed") is borrowed
-        opacity = [layer["encoding"].get("opacity") for layer in json.loads(picture.instructions)["layer"]]
-        faded = next(one for one in opacity if one)
-        assert faded["condition"]["test"] == "datum.fading"
-        assert faded["condition"]["value"] == lines.FADED < faded["value"] == lines.BAND
-    assert not registry.entry("money", "gap").make(view_of("money", {}, "efficiency", 3))[1].borrowed
 
 
 def test_a_change_of_words_goes_the_way_the_lever_went():

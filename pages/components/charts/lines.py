@@ -22,7 +22,7 @@ from pages.components.charts.theme import Palette, palette
 
 HEIGHT = 340
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
-BAND, FADED = 0.2, 0.07  # how dense a band is: its own, and one that is borrowed
+BAND = 0.2  # how dense a band is
 _LINE = 15  # pixels, a line of a label
 MANY = 64  # instructions kept of each kind of chart
 
@@ -263,7 +263,6 @@ def projected_line(
     height: int = 360,
     moved_by: str = "",
     domain: tuple[float, float] | None = None,
-    borrowed: bool = False,
     level: float | None = None,
 ) -> Picture:
     """Lines over time, what was published solid and what is projected dashed with its band.
@@ -271,8 +270,8 @@ def projected_line(
     ``frame``: year, series, kind, value; where there is a band, low and high; where a series has
     stretches that should not be joined, stretch. ``kind`` is one of ``KINDS_OF_LINE``. One series has one colour
     throughout. ``moved_by`` names the figure whose instant answers move what is projected. ``domain`` holds the
-    axis still: it leaves it only where a value lies outside, by whole steps. ``borrowed``: the band is that of a
-    scenario nearby, and fades. ``level`` draws a rule across, where resources meet costs say.
+    axis still: it leaves it only where a value lies outside, by whole steps. ``level`` draws a rule across, where
+    resources meet costs say.
     """
     series, kinds = frame["series"].tolist(), frame["kind"].tolist()
     line = [f"{kind} {part}" for kind, part in zip(kinds, frame["stretch"].tolist())] if "stretch" in frame else kinds
@@ -281,7 +280,6 @@ def projected_line(
     rows["line"] = line
     rows["key"] = _keys(series, rows["year"].tolist(), kinds)
     rows["dot"] = [kind == "published" and points[one] < 6 for kind, one in zip(kinds, zip(series, line))]
-    rows["borrowed"] = borrowed
     numbers = rows[["value", "low", "high"]].to_numpy(float)
     values = (0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
     turn = sorted(year for year, kind in zip(rows["year"].tolist(), kinds) if kind == "projected")
@@ -356,19 +354,17 @@ def _projected_line(
     if level:
         layers.insert(0, alt.Chart(alt.NamedData("level")).mark_rule(color=colours.muted).encode(y=y("value")))
     if banded:
-        fading = "datum.borrowed" + (" || instant_borrowed" if moved_by else "")
         band = (
             alt.Chart(alt.NamedData("lines"))
             .transform_filter("isValid(datum.low)")
-            .transform_calculate(low_now=_now(moved_by, "low"), high_now=_now(moved_by, "high"), fading=fading)
-            .mark_area()
+            .transform_calculate(low_now=_now(moved_by, "low"), high_now=_now(moved_by, "high"))
+            .mark_area(opacity=BAND)
             .encode(
                 x=x,
                 y=y("low_now"),
                 y2="high_now:Q",
                 color=colour,
                 detail="line:N",
-                opacity=alt.condition("datum.fading", alt.value(FADED), alt.value(BAND)),
             )
         )
         layers.insert(0, band)

@@ -32,12 +32,6 @@ class Picture:
     data: Mapping[str, pd.DataFrame]
     scrolls: bool = False
 
-    @property
-    def borrowed(self) -> bool:
-        """Whether the band is that of another scenario, until its own is there."""
-        rows = self.data.get("lines")
-        return rows is not None and "borrowed" in rows and bool(rows["borrowed"].any())
-
     def moving(self) -> dict[str, list[float | None]]:
         """By the key of its row: value, low and high of each row that levers move; None for a gap."""
         rows = self.data.get("lines")
@@ -100,7 +94,7 @@ def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
 def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
     """The expression of a number that an instant answer has under the row's key, else ``otherwise``.
 
-    A chart knows no dictionary: the answer comes as "key,key,...|value,value,...|borrowed", three values to a key.
+    A chart knows no dictionary: the answer comes as "key,key,...|value,value,...", three values to a key.
     """
     place = f"3 * indexof(instant_keys, {key}) + {MOVING.index(column)}"
     known = f"length(instant) > 0 && length({key}) > 0 && indexof(instant_keys, {key}) >= 0"
@@ -120,7 +114,6 @@ def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
             {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
             {"name": "instant_keys", "expr": "split(split(instant, '|')[0], ',')"},
             {"name": "instant_values", "expr": "split(split(instant + '|', '|')[1], ',')"},
-            {"name": "instant_borrowed", "expr": "split(instant + '||', '|')[2] == 'borrowed'"},
         ]
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}

@@ -2,7 +2,7 @@
 
 A question names a page, the choices of its address, what is being moved and where to, and the figures on the
 screen. The answer is keyed by name: each key result with its words, each figure with its finding and the numbers
-of its moving lines. While a lever is on its way the band of the scenario it set out from is borrowed.
+of its moving lines.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ics_core.errors import ExplorerError, FigureError
@@ -18,7 +18,6 @@ from ics_core.figure import Number
 from pages.components.charts import theme
 from pages.components.charts.picture import Picture
 from pages.figures import registry
-from pages.figures.registry import Moved
 
 LONGEST = 4000  # characters of a question
 _MOST_CHOICES, _MOST_FIGURES = 60, 4
@@ -69,14 +68,12 @@ def answer(question: Question) -> dict[str, Any]:
 
 
 def _moved_view(question: Question) -> Any:
-    """The view the question leads to; the scenario it sets out from lends its band."""
+    """The view the question leads to."""
     kind = registry.view(question.page)
-    before, known = kind.from_query(dict(question.query))
+    _, known = kind.from_query(dict(question.query))
     view, notes = kind.from_query(dict(question.query) | {question.moved: question.to})
     if len(notes) > len(known):
         raise FigureError(notes[-1])
-    if isinstance(view, Moved) and view.scenario != before.scenario:
-        view = replace(view, settled=before.scenario)
     return view
 
 
@@ -91,7 +88,7 @@ def _figure(entry: registry.Entry, view: Any) -> dict[str, str]:
 
 
 def packed(picture: Picture) -> str:
-    """The moving numbers of a picture as its chart reads them: "key,key|value,low,high,value,...|borrowed".
+    """The moving numbers of a picture as its chart reads them: "key,key|value,low,high,value,...".
 
     A chart knows no dictionary; see ``picture.at_once``.
     """
@@ -99,7 +96,7 @@ def packed(picture: Picture) -> str:
     if not moving:
         return ""
     numbers = ("" if one is None else f"{one:.9g}" for row in moving.values() for one in row)
-    return f"{','.join(moving)}|{','.join(numbers)}|{'borrowed' if picture.borrowed else ''}"
+    return f"{','.join(moving)}|{','.join(numbers)}"
 
 
 def reply(question: Question) -> str:
