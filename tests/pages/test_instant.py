@@ -59,7 +59,7 @@ def moving(page: str) -> list[registry.Entry]:
 
 def unpacked(text: str) -> dict[str, list[float | None]]:
     """Value, low and high by key, read as a chart reads them."""
-    keys, numbers, _ = text.split("|")
+    keys, numbers = text.split("|")
     values = [float(one) if one else None for one in numbers.split(",")]
     return {key: values[3 * n : 3 * n + 3] for n, key in enumerate(keys.split(","))}
 
@@ -130,14 +130,14 @@ def test_the_numbers_stand_under_their_own_names():
             "over-time",
             "migration",
             900,
-            lambda s: population.tables.lines(scenario=s, band_of=Scenario()),
+            lambda s: population.tables.lines(scenario=s),
         ),
         (
             "demand",
             "over-time",
             "falls",
             60,
-            lambda s: demand.tables.lines("ae_attendances", scenario=s, band_of=Scenario()),
+            lambda s: demand.tables.lines("ae_attendances", scenario=s),
         ),
         (
             "money",
