@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -95,7 +96,18 @@ def _frame() -> dict[str, str]:
 def footer() -> None:
     """How old the data are, under what licence, and where to read more."""
     st.divider()
-    st.caption(_frame()["footer"].format(release=catalogue.release(), released=words.day(catalogue.released())))
+    told = {"release": catalogue.release(), "released": words.day(catalogue.released()), "privacy": privacy("line")}
+    st.caption(_frame()["footer"].format(**told))
+
+
+def privacy(part: str) -> str:
+    """What becomes of what a reader does, where this app runs: ``part`` "line" or "text"."""
+    return catalogue.toml("text/pages")["privacy"]["local" if runs_here(st.context.url) else "hosted"][part]
+
+
+def runs_here(address: str | None) -> bool:
+    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:
