@@ -67,7 +67,7 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
+            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
             *workshop.routes(BASE),
         ],
     )

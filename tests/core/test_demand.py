@@ -683,6 +683,18 @@ def test_results_are_those_on_record(path, now):
     pd.testing.assert_frame_equal(now().reset_index(drop=True), pd.read_csv(path), rtol=1e-6, check_dtype=False)
 
 
+@pytest.mark.parametrize("measure_id", ["ae_attendances", "dementia", "bed_days"])
+def test_the_published_base_year_stays_as_it_is_whatever_is_moved(measure_id):
+    moved = Scenario(migration=4000, mortality=-20, fertility=10)
+    year = demand.measure(measure_id).anchor_year
+    official, ours = (demand.bands(measure_id, s).set_index("year") for s in (Scenario(), moved))
+    assert ours["value"][year] == official["value"][year] == ours["low"][year] == ours["high"][year]
+    assert ours["value"].iloc[-1] != pytest.approx(official["value"].iloc[-1])
+    steps, ages = demand.drivers(measure_id, moved), demand.by_age(measure_id, moved)
+    assert steps["change"].sum() == pytest.approx(ours["value"].iloc[-1] - official["value"][year])
+    assert ages.groupby("year")["value"].sum()[year] == pytest.approx(official["value"][year])
+
+
 if __name__ == "__main__":
     for path, now in ((BASELINE, results), (BANDS, bands)):
         now().to_csv(path, index=False, lineterminator="\n")
