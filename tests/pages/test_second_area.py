@@ -101,8 +101,9 @@ def test_every_other_page_says_which_table_is_missing(pages):
 
 
 def test_a_wrong_field_of_the_area_stops_the_app_at_start_in_words(tmp_path):
-    text = (FIXTURE / "area.toml").read_text(encoding="utf-8")
-    (tmp_path / "area.toml").write_text(text.replace('kind = "acute"', 'kind = "accute"', 1), encoding="utf-8")
+    area = build(tmp_path) / "area.toml"
+    area.write_text(area.read_text(encoding="utf-8").replace('kind = "acute"', 'kind = "accute"', 1), encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(descriptors.compiled(tmp_path), encoding="utf-8")
     done = run("import app", tmp_path)
     assert done.returncode and done.stderr.splitlines()[-1].endswith(
         "data/area.toml: trusts, RDE: kind = 'accute' should be one of acute, mental health, community, ambulance. "
