@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ics_core.geography import gazetteer
-from ics_core.search.entries import KINDS, Hit
+from ics_core.search.entries import KINDS, PLACES, Hit
 from ics_core.search.index import everything, places, words_of
 
-__all__ = ["KINDS", "Hit", "find", "place"]
+__all__ = ["KINDS", "PLACES", "Hit", "find", "place"]
 
 
 def find(text: object, n: int = 8) -> list[Hit]:
