@@ -50,7 +50,7 @@ def card(asked: str) -> Card:
     Raises ``GeographyError`` with near names.
 
     >>> print(card("Cley").hospital, card("nr27 0ht").name)
-    Norfolk and Norwich University Hospital NR27 0
+    Queen Elizabeth Hospital King's Lynn NR27 0
     """
     from ics_core.profiles import profile
 

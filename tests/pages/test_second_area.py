@@ -48,21 +48,22 @@ print(json.dumps(seen))
 
 
 def build(folder: Path) -> Path:
-    """The data folder of the second area: national tables, the texts, its own area.toml and its outline."""
-    package = json.loads((catalogue.DATA / "datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] = [one for one in package["resources"] if one["name"] in NATIONAL]
+    """The data folder of the second area: national tables, the texts, its own area.toml and outline, stamped."""
+    described = set(catalogue.tables()) | {name + "_outlines" for name in catalogue.geometries()}
+    wanted = {catalogue.DATA / catalogue.describe(name)["path"] for name in NATIONAL}
     for source in catalogue.DATA.rglob("*"):
-        path = source.relative_to(catalogue.DATA)
-        if source.suffix in {".toml", ".md"} or path.as_posix() in {one["path"] for one in package["resources"]}:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, folder / path)
-    outlines = json.loads((catalogue.DATA / "geography/systems.geojson").read_text(encoding="utf-8"))
+        text = source.suffix in {".toml", ".md"} and (source.stem not in described or source.stem in NATIONAL)
+        if text or source in wanted:
+            copy = folder / source.relative_to(catalogue.DATA)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
+    outlines = json.loads((folder / "geography/systems.geojson").read_text(encoding="utf-8"))
     outlines["features"] = [one for one in outlines["features"] if one["properties"]["code"] == CODE]
     (folder / "geography/footprint.geojson").write_text(json.dumps(outlines), encoding="utf-8")
-    every_system = next(one for one in package["resources"] if one["name"] == "systems_outlines")
-    package["resources"].append(every_system | {"name": "footprint_outlines", "path": "geography/footprint.geojson"})
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    shutil.copy(folder / "geography/systems_outlines.toml", folder / "geography/footprint_outlines.toml")
     shutil.copy(FIXTURE / "area.toml", folder)
+    stamped = run("import sys; from ics_core.catalogue.__main__ import main; sys.exit(main(['--stamp']))", folder)
+    assert stamped.returncode == 0, stamped.stdout + stamped.stderr
     return folder
 
 
@@ -99,9 +100,11 @@ def test_every_other_page_says_which_table_is_missing(pages):
 
 
 def test_a_wrong_field_of_the_area_stops_the_app_at_start_in_words(tmp_path):
+    data = build(tmp_path)
     text = (FIXTURE / "area.toml").read_text(encoding="utf-8")
-    (tmp_path / "area.toml").write_text(text.replace('kind = "acute"', 'kind = "accute"', 1), encoding="utf-8")
-    done = run("import app", tmp_path)
+    (data / "area.toml").write_text(text.replace('kind = "acute"', 'kind = "accute"', 1), encoding="utf-8")
+    run("from ics_core import catalogue; catalogue.stamp()", data)
+    done = run("import app", data)
     assert done.returncode and done.stderr.splitlines()[-1].endswith(
         "data/area.toml: trusts, RDE: kind = 'accute' should be one of acute, mental health, community, ambulance. "
         "Did you mean acute?"
