@@ -1,4 +1,4 @@
-"""Norfolk & Waveney ICS Explorer: table of contents and the frame around every page."""
+"""Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
 import streamlit as st
 
