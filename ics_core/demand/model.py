@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from ics_core import population
 from ics_core.demand.record import AGES, demand_levers, effects, history, measure, measures, order, rates
 from ics_core.errors import DemandError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
@@ -37,18 +38,21 @@ def scales(basis: str) -> np.ndarray:
         if not record.empty:
             expected = (rates()[n] * people[..., year_index(m.anchor_year, official)]).sum()
             scales[n] = record["value"].iloc[-1] / expected
+    read_only(scales)
     return scales
 
 
-@lru_cache(maxsize=32)
+@kept(20 * MEGABYTE)
 def _base(people_scenario: Scenario) -> np.ndarray:
     """Demand from people alone [measure, age group, place, year]: today's rates, nobody acting on them."""
     people = population.run(people_scenario).people
     weights = rates() * scales(people_scenario.basis)[:, None, None]
-    return np.stack(
+    made = np.stack(
         [np.tensordot(weights[:, :, group], people[:, :, group], axes=([1, 2], [1, 2])) for group in (~OLD, OLD)],
         axis=1,
     )
+    read_only(made)
+    return made
 
 
 @cache
