@@ -43,7 +43,17 @@ def project(
     ``demand_growth``: per cent a year before the lever of that name, one number or one a year; None
     takes it from the demand model (``modelled_demand_growth``). Raises ``MoneyError``.
     """
-    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    if demand_growth is None:
+        return _projected(scenario.replace(name="", ranges=()), start).copy(deep=False)
+    return _project(_opening(start), _rates(scenario, demand_growth, start))
+
+
+@lru_cache(maxsize=64)
+def _projected(scenario: Scenario, start: str) -> pd.DataFrame:
+    return _project(_opening(start), _rates(scenario, None, start))
+
+
+def _project(opening: pd.Series, rates: _Rates) -> pd.DataFrame:
     resources, costs = _paths(opening, rates)
     years = int(opening.year) + np.arange(resources.shape[-1])
     wide = pd.DataFrame({"year": years, "resources": resources[0], "costs": costs[0], "gap": costs[0] - resources[0]})
@@ -125,6 +135,44 @@ def with_band(
         for column, part in zip(columns.values(), parts):
             column.extend(part)
     return pd.DataFrame(columns).assign(unit=UNIT, projected=lambda frame: frame["year"] > first)
+
+
+@lru_cache(maxsize=64)
+def extremes(
+    measures: tuple[str, ...] = ("gap",), start: str = DEFAULT_START, basis: str = "ons-2022"
+) -> tuple[float, float]:
+    """Least and most of any year with no lever moved, band included, and with one of the rates at a usual end.
+
+    An axis between the two stays put while a lever moves that far (``Lever.usual``).
+    """
+    unmoved = with_band(Scenario(basis=basis), measures, start)
+    found = [unmoved["lower"], unmoved["upper"]]
+    for name in LEVERS:
+        for end in levers()[name].usual:
+            one = project(Scenario(basis=basis, **{name: levers()[name].check(end)}), start=start)
+            found.append(one.loc[one["measure"].isin(measures), "value"])
+    return min(float(one.min()) for one in found), max(float(one.max()) for one in found)
+
+
+def levers_did(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
+    """What each lever that is moved does to the gap of the last year.
+
+    The levers are moved one after the other in the order of the register, so the changes sum to the difference from
+    no lever moved exactly; another order would share it out a little differently. Levers on people and demand count,
+    as the model takes its demand from them. Columns: lever_id, step, change, unit; no row where none is moved.
+    """
+    now, rows = Scenario(basis=scenario.basis), []
+    before = _last_gap(now, start)
+    for lever_id, value in scenario.moved:
+        now = now.replace(**{lever_id: value})
+        after = _last_gap(now, start)
+        rows.append((lever_id, levers()[lever_id].label, after - before))
+        before = after
+    return pd.DataFrame(rows, columns=["lever_id", "step", "change"]).assign(unit=UNIT)
+
+
+def _last_gap(scenario: Scenario, start: str) -> float:
+    return float(_gaps(_opening(start), _rates(scenario, None, start))[-1])
 
 
 def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:

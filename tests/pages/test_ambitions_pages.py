@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from ics_core import ambitions, catalogue
 from pages.components.charts import marks, spc
 from pages.components.frame import ambition_pages
-from pages.figures import ambitions as ambition_figures
+from pages.figures import one_measure
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -56,15 +56,15 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
 def test_every_measure_can_be_drawn_in_every_kind_of_area():
     for indicator_id, area_code in KINDS:
         one = ambitions.status(indicator_id, area_code)
-        found, picture = ambition_figures.series(one)
-        assert "nan" not in f"{found.title} {found.subtitle} {found.alt}".lower().split()
+        found, picture = one_measure.course(one)
+        assert "nan" not in f"{found.finding} {found.subtitle} {found.alt}".lower().split()
         assert len(picture.layer) > 0
 
 
 def test_charts_are_valid_and_small():
     for indicator_id in {row.indicator_id for row in ambitions.overview().itertuples()}:
         one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
-        spec = ambition_figures.series(one)[1].to_dict()
+        spec = one_measure.course(one)[1].to_dict()
         assert sum(len(rows) for rows in spec["datasets"].values()) < 2000
 
 
