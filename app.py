@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core.area import AREA
-from pages.components import seams
+from pages.components import seams, workshop
 from pages.components.frame import ambition_pages, mode, page
 from pages.components.instant import channel as instant
 
@@ -43,6 +43,9 @@ def visit() -> None:
                 st.Page("pages/story.py", title="The story", url_path="story"),
                 st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
             ],
+            "Take part": [
+                st.Page("pages/workshop.py", title="Workshop", url_path="workshop"),
+            ],
             "About": [
                 st.Page("pages/method.py", title="How the models work", url_path="method"),
                 st.Page("pages/data.py", title="The data", url_path="data"),
@@ -59,10 +62,12 @@ def visit() -> None:
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
+    BASE = st.get_option("server.baseUrlPath")
     seams.only_listed_pages()
     app = st.App(
         __file__,
         routes=[
-            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "systems"))
+            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
+            *workshop.routes(BASE),
         ],
     )

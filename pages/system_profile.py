@@ -5,8 +5,6 @@ import streamlit as st
 from ics_core import catalogue, systems
 from pages.components.frame import choices, numbers, page
 from pages.components.frame.show import show
-from pages.components.instant import channel as instant
-from pages.components.lists.systems import button
 from pages.figures import systems as figures
 
 
@@ -18,12 +16,11 @@ def everything() -> None:
     with head:
         page.start(
             "system_profile",
-            moved_by="name",
             place=view.name,
             count=len(systems.names()),
             most=systems.MOST_COMPARED,
         )
-        numbers.show("", [(one.label, one.value, one.note) for one in figures.headline(view)], "headline")
+        numbers.show(figures.headline(view))
     chart, facts = st.columns([5, 3], gap="large")
     with chart:
         show(*figures.profile(view))
@@ -43,9 +40,4 @@ def beside(code: str) -> None:
     show(*figures.compare(figures.ProfileView(code, tuple(picked))))
 
 
-instant.listen(
-    instant.Question(
-        "systems", widgets=("system",), buttons={button(code): code for code in systems.named_in_documents()}
-    )
-)
 everything()

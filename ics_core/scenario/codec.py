@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "norfolk-waveney-ics-explorer/scenario"
 SCHEMA_VERSION = "1.1"  # 1.1: ranges; a file without them is read as before
-MODEL_VERSION = "1.0.0"  # major: results change for the same levers; minor: levers added; patch: words
+MODEL_VERSION = "1.1.0"  # major: results change for the same levers; minor: levers added; patch: words
 BASES = MappingProxyType(
     {
         "ons-2022": "ONS 2022-based projection, from mid-2024",

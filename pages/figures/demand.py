@@ -146,7 +146,7 @@ def care(view: View) -> str:
 def over_time(view: View) -> Made:
     """The record, the projection with its band, and A."""
     scenario, kept = view.scenario, view.kept
-    table = tables.lines(view.service, view.place, scenario, kept, DRAWS, view.settled)
+    table = tables.lines(view.service, view.place, scenario, kept)
     ours = table[table["kind"] == "projected"]
     first, last = ours.iloc[0], ours.iloc[-1]
     say, m = view.words("lines"), view.measure
@@ -154,6 +154,7 @@ def over_time(view: View) -> Made:
     notes = [say("band", low=about(last["low"]), high=about(last["high"]))]
     if kept is not None and last["difference"] == last["difference"]:
         notes.append(say("kept", difference=_against(last["difference"]), kept=kept.label))
+    notes.append(demand.range_words(m.id, scenario, view.place))
     method = say(
         "method",
         **_scaling(view),
@@ -174,7 +175,7 @@ def over_time(view: View) -> Made:
         say,
         table,
         projection_charts.projected_line(table, unit=capital(m.unit), moved_by="over-time"),
-        _call("lines", view.service, view.place, scenario, kept, band_of=view.settled),
+        _call("lines", view.service, view.place, scenario, kept),
         method=method,
         notes=tuple(notes),
         columns={
@@ -195,8 +196,8 @@ def over_time(view: View) -> Made:
 @figure("drivers", page="demand", name="Why it changes", moves=True)
 def drivers(view: View) -> Made:
     """Why it changes, step by step."""
-    scenario, kept, draws = view.scenario, view.kept, view.draws
-    table = tables.drivers(view.service, view.place, scenario, kept, draws)
+    scenario, kept = view.scenario, view.kept
+    table = tables.drivers(view.service, view.place, scenario, kept)
     say, steps = view.words("drivers"), table.set_index("step")["change"]
     rest = steps.drop([demand.GROWTH, demand.AGEING])
     others = "".join(say("other", step=small(step), change=change(by)) for step, by in rest.items() if by)
@@ -223,7 +224,7 @@ def drivers(view: View) -> Made:
         say,
         table,
         picture,
-        _call("drivers", view.service, view.place, scenario, kept, draws=draws),
+        _call("drivers", view.service, view.place, scenario, kept),
         columns=columns,
         growth=change(steps[demand.GROWTH]),
         ageing=change(steps[demand.AGEING]),
@@ -385,9 +386,9 @@ def overview(view: View) -> Made:
 @figure("likelihood", page="demand", name="How sure", moves=True)
 def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
-    scenario, kept, draws = view.scenario, view.kept, view.draws
+    scenario, kept = view.scenario, view.kept
     _, _, year = view.span
-    table = tables.likelihood(view.service, view.place, year, scenario, kept, draws)
+    table = tables.likelihood(view.service, view.place, year, scenario, kept)
     say = view.words("likelihood")
     middle = table[(table["scenario"] == tables.OURS) & (table["share"] >= 0.5)]["value"].iloc[0]
     columns = {
@@ -402,11 +403,11 @@ def likelihood(view: View) -> Made:
         say,
         table,
         projection_charts.s_curve(table, unit=capital(view.measure.unit)),
-        _call("likelihood", view.service, view.place, year, scenario, kept, draws=draws),
+        _call("likelihood", view.service, view.place, year, scenario, kept),
         columns=columns,
         year=year,
         middle=about(middle),
-        draws=f"{draws:,}",
+        draws=f"{DRAWS:,}",
     )
 
 
@@ -546,13 +547,9 @@ def _made(
     ), picture
 
 
-def _call(function: str, *arguments: object, draws: int = DRAWS, **named: object) -> str:
+def _call(function: str, *arguments: object, **named: object) -> str:
     """The lines that make the same table in a notebook."""
-    given = (
-        [repr(a) for a in arguments if a is not None]
-        + [f"{k}={v!r}" for k, v in named.items() if v is not None]
-        + ([f"draws={draws}"] if draws != DRAWS else [])
-    )
+    given = [repr(a) for a in arguments if a is not None] + [f"{k}={v!r}" for k, v in named.items() if v is not None]
     needs = (
         "from ics_core.scenario import Scenario\n"
         if any(isinstance(a, Scenario) for a in (*arguments, *named.values()))

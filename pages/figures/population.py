@@ -137,7 +137,7 @@ def headline(view: View) -> tuple[Number, ...]:
 def over_time(view: View) -> Made:
     """Residents over time with band, official lines and A."""
     scenario, kept = view.scenario, view.kept
-    table = tables.lines(view.place, view.ages, scenario, kept, DRAWS, view.settled)
+    table = tables.lines(view.place, view.ages, scenario, kept)
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
@@ -156,6 +156,7 @@ def over_time(view: View) -> Made:
     range_said = text("band", low=about(last["low"]), high=about(last["high"]))
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]))
+    range_said += f" {population.range_words()}."
     columns = {
         "year": "Year",
         "series": "What",
@@ -169,7 +170,7 @@ def over_time(view: View) -> Made:
         text,
         table,
         projection_charts.projected_line(table, unit="Residents", moved_by="over-time"),
-        _call("lines", view.place, view.ages, scenario, kept, band_of=view.settled),
+        _call("lines", view.place, view.ages, scenario, kept),
         columns=columns,
         sources=BOTH,
         note=range_said,
@@ -354,17 +355,17 @@ def growth(view: View) -> Made:
 @figure("likelihood", page="population", name="How sure", moves=True)
 def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
-    scenario, kept, draws = view.scenario, view.kept, view.draws
+    scenario, kept = view.scenario, view.kept
     _, _, year = view.span
-    table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws)
-    band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
+    table = tables.likelihood(view.place, view.ages, year, scenario, kept)
+    band = population.bands(scenario, view.place, view.ages).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
     text = _Text(
         "likelihood",
         place=view.name,
         ages=view.aged,
         year=year,
-        draws=f"{draws:,}",
+        draws=f"{DRAWS:,}",
         middle=about(middle),
         low=about(band["low"]),
         high=about(band["high"]),
@@ -375,7 +376,7 @@ def likelihood(view: View) -> Made:
         text,
         table,
         projection_charts.s_curve(table, unit="Residents"),
-        _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws),
+        _call("likelihood", view.place, view.ages, year, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
     )
@@ -472,11 +473,9 @@ def _made(
     ), picture
 
 
-def _call(function: str, *arguments: object, draws: int = DRAWS, band_of: Scenario | None = None) -> str:
+def _call(function: str, *arguments: object) -> str:
     """The line that makes the same table in a notebook."""
     given = [repr(a) for a in arguments if a is not None]
-    given += [f"draws={draws}"] if draws != DRAWS else []
-    given += [f"band_of={band_of!r}"] if band_of is not None else []
     needs = "\nfrom ics_core.scenario import Scenario" if any(isinstance(a, Scenario) for a in arguments) else ""
     return f"from ics_core import population_tables{needs}\ntable = population_tables.{function}({', '.join(given)})"
 

@@ -20,7 +20,6 @@ from typing import Any, Protocol, get_type_hints
 from ics_core import catalogue, words
 from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
-from ics_core.population import DRAWS
 from ics_core.scenario import Scenario
 
 # page, as in its address -> the module that holds its figures
@@ -59,14 +58,11 @@ class View(Protocol):
 class Moved:
     """The part of a view that levers move: base of the views of pages with levers.
 
-    ``kept`` is scenario A, to compare with. ``settled`` is, while a lever is on its way, the scenario it set out
-    from: its band is borrowed until the lever rests. ``draws`` is how many draws a band is worth now.
+    ``kept`` is scenario A, to compare with.
     """
 
     scenario: Scenario = Scenario()
     kept: Scenario | None = None
-    settled: Scenario | None = None
-    draws: int = DRAWS
 
     @property
     def unmoved(self) -> Scenario:

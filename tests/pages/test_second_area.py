@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ics_core import catalogue
+from ics_core.catalogue import descriptors
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "tests" / "second_area"
@@ -49,20 +50,21 @@ print(json.dumps(seen))
 
 def build(folder: Path) -> Path:
     """The data folder of the second area: national tables, the texts, its own area.toml and its outline."""
-    package = json.loads((catalogue.DATA / "datapackage.json").read_text(encoding="utf-8"))
-    package["resources"] = [one for one in package["resources"] if one["name"] in NATIONAL]
-    for source in catalogue.DATA.rglob("*"):
+    ours = set()
+    for name in [*catalogue.tables(), *(f"{one}_outlines" for one in catalogue.geometries())]:
+        path = Path(catalogue.describe(name)["path"])
+        ours |= set() if name in NATIONAL else {path, path.with_name(f"{name}.toml")}
+    for source in catalogue.DATA.rglob("*.*"):
         path = source.relative_to(catalogue.DATA)
-        if source.suffix in {".toml", ".md"} or path.as_posix() in {one["path"] for one in package["resources"]}:
+        if source.is_file() and path not in ours:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, folder / path)
     outlines = json.loads((catalogue.DATA / "geography/systems.geojson").read_text(encoding="utf-8"))
     outlines["features"] = [one for one in outlines["features"] if one["properties"]["code"] == CODE]
     (folder / "geography/footprint.geojson").write_text(json.dumps(outlines), encoding="utf-8")
-    every_system = next(one for one in package["resources"] if one["name"] == "systems_outlines")
-    package["resources"].append(every_system | {"name": "footprint_outlines", "path": "geography/footprint.geojson"})
-    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    shutil.copy(folder / "geography/systems_outlines.toml", folder / "geography/footprint_outlines.toml")
     shutil.copy(FIXTURE / "area.toml", folder)
+    (folder / "datapackage.json").write_text(descriptors.compiled(folder), encoding="utf-8")
     return folder
 
 

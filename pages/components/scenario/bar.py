@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from ics_core.population import DRAWS, DRAWS_WHILE_MOVING
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
 from pages.components.scenario import store
 
@@ -18,9 +17,8 @@ OWN = "own"
 class Bar:
     """The scenario as the figures of a page need it, read afresh each time.
 
-    ``scenario`` is the one in play, ``pinned`` the one kept as A for comparison, or None. ``draws``
-    is how many draws a band is worth now: fewer while a lever moves. ``groups`` are the groups of
-    levers that belong to the page.
+    ``scenario`` is the one in play, ``pinned`` the one kept as A for comparison, or None. ``groups`` are the
+    groups of levers that belong to the page.
     """
 
     groups: tuple[str, ...] | None = None
@@ -34,18 +32,9 @@ class Bar:
         kept = store.pinned()
         return None if kept == store.current() else kept
 
-    @property
-    def draws(self) -> int:
-        return DRAWS_WHILE_MOVING if store.moving() else DRAWS
-
-    @property
-    def settled(self) -> Scenario | None:
-        """While a lever is on its way, the scenario it set out from: its band will do until it rests."""
-        return store.settled() if store.moving() else None
-
     def moved(self) -> dict[str, Any]:
         """The part of a view that levers move (``registry.Moved``), read afresh."""
-        return {"scenario": self.scenario, "kept": self.pinned, "settled": self.settled, "draws": self.draws}
+        return {"scenario": self.scenario, "kept": self.pinned}
 
 
 def show(groups: tuple[str, ...] | None = None) -> Bar:

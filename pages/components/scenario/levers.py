@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from ics_core import population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components.scenario import store
@@ -47,6 +48,8 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
         for lever in _picked([lever for found in held.values() for lever in found], moved, most):
             live_slider(lever)
         return
+    if "population" in chosen:
+        st.caption(population.start_words(scenario.basis))
     every = st.session_state.get(EVERY, False)
     for group in chosen:
         shown = [lever for lever in held[group] if lever.public or every or lever.id in moved]
