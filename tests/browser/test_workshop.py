@@ -170,12 +170,16 @@ def test_the_facilitators_link_opens_the_workshop_in_another_browser_and_leaves_
     questions = session.sessions()["what-matters-most"].questions
     workshop, secret = store.at(f"sqlite:///{folder / 'workshops.sqlite'}").create("Another browser", "", questions)
     code = workshop.code
-    second = window(HALL)
+    second = window({"width": 1024, "height": 768}, color_scheme="dark")
     asked = []
     second.on("request", lambda request: asked.append((request.url, request.headers.get("referer", ""))))
     second.goto(f"{hall}/facilitate/{code}#{secret}")
     expect(second.locator(".hall-code")).to_have_text(code, timeout=30_000)
-    assert secret not in second.url
+    accessible(second)
+    second.keyboard.press("PageDown")
+    expect(second.get_by_role("button", name="Show the results")).to_be_visible(timeout=10_000)
+    accessible(second)
+    assert fits(second) and secret not in second.url
     assert not any(secret in part for request in asked[1:] for part in request)
     stranger = window(HALL)
     stranger.goto(f"{hall}/workshop?run={code}")
