@@ -1,4 +1,4 @@
-"""A whole workshop in real browsers: a facilitator and three phones, one without JavaScript, one that loses its signal."""
+"""A whole workshop in browsers: a facilitator and three phones, one without JavaScript, one that loses its signal."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
