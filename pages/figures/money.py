@@ -121,21 +121,19 @@ def conflict(view: View) -> Made:
 def results(view: View) -> tuple[Number, ...]:
     """The gap in the last year, when it closes, and the saving it takes each year to close it."""
     said, now, before = texts()["results"], _results(view, view.scenario), _results(view, view.unmoved)
-    years = now["closes"] is not None and before["closes"] is not None and now["closes"] - before["closes"]
-    return (
+    gap = money.pounds(now["gap"]) if now["gap"] > 0 else said["surplus"].format(amount=money.pounds(-now["gap"]))
+    found = [
         Number(
             "gap",
             said["gap"].format(last=now["last"]),
-            money.pounds(now["gap"]) if now["gap"] > 0 else said["surplus"].format(amount=money.pounds(-now["gap"])),
+            gap,
             against(money.pounds(now["gap"] - before["gap"], signed=True)),
         ),
         Number(
-            "closes",
-            said["closes"],
-            said["never"].format(last=now["last"])
-            if now["closes"] is None
-            else said["in"].format(year=money.financial_year(now["closes"])),
-            against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
+            "costs",
+            said["costs"].format(last=now["last"]),
+            money.pounds(now["costs"]),
+            against(money.pounds(now["costs"] - before["costs"], signed=True)),
         ),
         Number(
             "needed",
@@ -143,14 +141,32 @@ def results(view: View) -> tuple[Number, ...]:
             f"{words.number(now['needed'], 1)}% of costs" if now["needed"] > 0 else "None",
             against(f"{words.number(now['needed'] - before['needed'], 1, signed=True)} points"),
         ),
+    ]
+    return (*found, _closing(now, before)) if now["first"] > 0 else tuple(found)
+
+
+def _closing(now: Mapping[str, Any], before: Mapping[str, Any]) -> Number:
+    """When a gap there is at the start closes."""
+    said = texts()["results"]
+    years = (now["closes"] or 0) - (before["closes"] or 0) if now["closes"] and before["closes"] else 0
+    return Number(
+        "closes",
+        said["closes"],
+        said["in"].format(year=money.financial_year(now["closes"]))
+        if now["closes"]
+        else said["never"].format(last=now["last"]),
+        against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
     )
 
 
 def _results(view: View, scenario: Scenario) -> dict[str, Any]:
-    gaps = money.project(scenario, start=view.opening).query("measure == 'gap'")
+    frame = money.project(scenario, start=view.opening)
+    ends = frame.groupby("measure")["value"]
     return {
-        "last": gaps["period"].iloc[-1],
-        "gap": gaps["value"].iloc[-1],
+        "first": ends.first()["gap"],
+        "last": frame["period"].iloc[-1],
+        "gap": ends.last()["gap"],
+        "costs": ends.last()["costs"],
         "closes": money.balance_year(scenario, start=view.opening),
         "needed": money.efficiency_to_balance(scenario, start=view.opening),
     }
