@@ -257,7 +257,14 @@ def ages(view: View) -> Made:
     base = view.measure.anchor_year
     told = {tables.OURS: ", projected", tables.KEPT: ", A", tables.UNMOVED: ", no lever moved"}
     when = [f"{year}{'' if year == base else told[of]}" for year, of in zip(table["year"], table["scenario"])]
-    picture = grouped(table.assign(when=when), "age_group", "when", "value", unit=capital(view.measure.unit))
+    picture = grouped(
+        table.assign(when=when),
+        "age_group",
+        "when",
+        "value",
+        unit=capital(view.measure.unit),
+        beside=f"{view.last}{told[tables.UNMOVED]}",
+    )
     columns = {
         "age_group": "Age",
         "year": "Year",

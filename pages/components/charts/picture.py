@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
@@ -88,8 +89,15 @@ LAYOUT = (
 
 def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
     """What the numbers of a picture are, in a line above it: beside its axis it would take room from the plot."""
+    lines = wrap(text, 58)  # as much as a phone has room for
     return alt.TitleParams(
-        text, anchor="start", frame="group", fontSize=12, fontWeight="normal", offset=2, color=colours.muted
+        lines if len(lines) > 1 else text,
+        anchor="start",
+        frame="group",
+        fontSize=12,
+        fontWeight="normal",
+        offset=2,
+        color=colours.muted,
     )
 
 

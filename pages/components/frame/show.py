@@ -178,7 +178,7 @@ def _downloads(figure: Figure, picture: object) -> None:
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     own = chart.title.to_dict()["text"] if isinstance(chart.title, alt.TitleParams) else ""  # what its numbers are
-    beneath = [figure.subtitle, figure.source, own]
+    beneath = [figure.subtitle, figure.source, " ".join(own) if isinstance(own, list) else own]
     title = alt.TitleParams(
         wrap(figure.finding, WIDE // 10),
         subtitle=[line for text in beneath for line in wrap(text, WIDE // 6)],
