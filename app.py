@@ -5,7 +5,6 @@ from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
 from pages.components.instant import channel as instant
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
@@ -14,6 +13,9 @@ threadpool_limits(1, user_api="blas")
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
+    # Here, because parts that serve files of their own can be declared only once the server runs.
+    from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+
     mode.take_the_stage(False)
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
