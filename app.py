@@ -6,7 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import ambition_pages, headers, mode, page, version
+from pages.components.frame import ambition_pages, headers, mode, page, stage, version
 from pages.components.instant import channel as instant
 from pages.components.workshop import way_in
 
@@ -17,8 +17,6 @@ threadpool_limits(1, user_api="blas")
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     mode.take_the_stage(False)
-    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
-
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
         PAGES = {
@@ -59,8 +57,11 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
+        title = AREA.title if contents is HOME else f"{contents.title} - {AREA.title}"
+        st.set_page_config(page_title=title, page_icon=".streamlit/favicon.png", layout="wide")
         page.bar(PAGES, contents)
-        contents.run()
+        if not (mode.presenting() and stage.in_room(contents)):
+            contents.run()
         if not mode.staged():
             page.footer()
 
