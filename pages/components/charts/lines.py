@@ -17,12 +17,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from ics_core.words import capital
 from pages.components.charts.picture import Picture, at_once, instructions, said_above
 from pages.components.charts.theme import Palette, palette
 
 HEIGHT = 340
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
 BAND = 0.2  # how dense a band is
+ROWS = alt.ExprRef("clamp(floor(height / (42 * enlarged)), 2, 7)")  # how many labels an upright axis has room for
 _LINE = 15  # pixels, a line of a label
 MANY = 64  # instructions kept of each kind of chart
 
@@ -62,15 +64,12 @@ def line(
 
     ``projected`` names a boolean column: those stretches are dashed. ``band`` names the columns
     of the lower and upper edge of a range. The axis starts at zero only if ``zero``; a line may
-    start elsewhere, and its axis title then says so.
+    start elsewhere, and the line above it then says so. ``x_title`` is what lies across, where it is not time.
     """
     colours = palette()
     names = list(dict.fromkeys(frame[series])) if series else []
-    base = alt.Chart(frame).encode(x=_time(frame, x).title(x_title))
-    title = unit if zero else f"{unit} (axis does not start at zero)"
-    value = alt.Y(
-        f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
-    )
+    base = alt.Chart(frame).encode(x=_time(frame, x))
+    value = alt.Y(f"{y}:Q", title=None, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
     colour = (
         alt.Color(
             f"{series}:N",
@@ -81,7 +80,7 @@ def line(
         else alt.value(colours.accent)
     )
     tooltip = [
-        alt.Tooltip(x, title=_label(x)),
+        alt.Tooltip(x, title=x_title.capitalize() if x_title else _label(x)),
         *([alt.Tooltip(series, title=_label(series))] if series else []),
         alt.Tooltip(y, title=unit, format=",.4~g" if frame[y].abs().max() < 1000 else ",.0f"),
     ]
@@ -89,7 +88,7 @@ def line(
     if band:
         layers.append(
             base.mark_area(opacity=0.18).encode(
-                y=alt.Y(f"{band[0]}:Q", title=title, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour
+                y=alt.Y(f"{band[0]}:Q", title=None, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour
             )
         )
     detail = [alt.Detail(projected)] if projected else []
@@ -105,13 +104,16 @@ def line(
         shape = alt.Shape(
             f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names)
         )
-        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x).title(x_title))
+        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x))
         layers.append(
             shown.mark_point(size=60, filled=True, opacity=1).encode(
                 y=value, color=colour, shape=shape, tooltip=tooltip
             )
         )
-    return alt.layer(*layers).properties(height=height + _legend_height(names))
+    above = unit + (f", by {x_title}" if x_title else "") + ("" if zero else "; the axis does not start at zero")
+    return alt.layer(*layers).properties(
+        height=height + _legend_height(names), title=said_above(capital(above), colours)
+    )
 
 
 def _some_of_each(frame: pd.DataFrame, x: str, series: str) -> pd.DataFrame:
@@ -326,7 +328,7 @@ def _projected_line(
     )
 
     def y(name: str) -> alt.Y:
-        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=alt.Axis(format=format, tickCount=6))
+        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=alt.Axis(format=format, tickCount=ROWS))
 
     dash = alt.StrokeDash(
         "kind:N",
@@ -423,6 +425,7 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
         words = {
             "align": alt.ExprRef(align),
             "dx": alt.ExprRef(across),
+            "dy": alt.ExprRef(f"(1.2 - datum.lines) * {_LINE / 2} * enlarged"),  # so that its middle lies there
             "baseline": "middle",
             "fontSize": 12,
             "fontWeight": 600,

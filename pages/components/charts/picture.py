@@ -89,7 +89,9 @@ LAYOUT = (
 
 def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
     """What the numbers of a picture are, in a line above it: beside its axis it would take room from the plot."""
-    return alt.TitleParams(text, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=colours.muted)
+    return alt.TitleParams(
+        text, anchor="start", frame="group", fontSize=12, fontWeight="normal", offset=2, color=colours.muted
+    )
 
 
 def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:

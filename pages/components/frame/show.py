@@ -6,6 +6,7 @@ import io
 import json
 from functools import partial
 from html import escape
+from textwrap import wrap
 from typing import Literal
 
 import altair as alt
@@ -28,6 +29,7 @@ ICONS = {
     "our calculation": ":material/calculate:",
 }
 ROWS_ON_SCREEN = 200
+WIDE = 900  # pixels of a saved picture, which its title and sources keep to
 
 
 def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
@@ -181,10 +183,16 @@ def _downloads(figure: Figure, picture: object) -> None:
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    own = chart.title.to_dict()["text"] if isinstance(chart.title, alt.TitleParams) else ""  # what its numbers are
+    beneath = [figure.subtitle, figure.source, own]
     title = alt.TitleParams(
-        figure.finding, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
+        wrap(figure.finding, WIDE // 10),
+        subtitle=[line for text in beneath for line in wrap(text, WIDE // 6)],
+        anchor="start",
+        fontSize=18,
+        offset=12,
     )
-    return theme.dress(chart.properties(width=900, title=title))
+    return theme.dress(chart.properties(width=WIDE, title=title))
 
 
 def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:
