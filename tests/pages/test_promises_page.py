@@ -9,7 +9,7 @@ from ics_core import catalogue
 from ics_core.ambitions import promises
 from tests.pages.headings import headings
 
-VERDICTS = catalogue.toml("text/pages")["promises"]["verdicts"]
+WORDS = catalogue.toml("text/pages")["promises"]["verdicts"]
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/promises.py")
 
 
@@ -30,7 +30,7 @@ def test_every_promise_has_a_card_with_its_words_verdict_and_figure():
     table = promises.listed()
     assert len(shown) == len(table)
     for text, one in zip(shown, table.itertuples(), strict=True):
-        for words in (one.commitment, VERDICTS[one.verdict], one.dataset):
+        for words in (one.commitment, WORDS[one.verdict], one.dataset):
             assert words.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in text
 
 
@@ -52,7 +52,7 @@ def test_filters_come_from_the_address(query, count):
 
 
 def test_nothing_found_says_what_to_do():
-    page = open_page(ambition="5", verdict="kept")
+    page = open_page(ambition="2", verdict="not kept")
     assert not cards(page)
     assert page.info[0].value.startswith("No promise fits this choice")
 
