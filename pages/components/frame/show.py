@@ -33,14 +33,13 @@ WIDE = 900  # pixels of a saved picture, which its title and sources keep to
 
 
 def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
-    """Draw a figure as part of a page to read: title, subtitle, picture, source, and the rest on demand.
+    """Draw a figure as part of a page to read: title, picture, subtitle and source, and the rest on demand.
 
     ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
     page.heading(figure.finding, level, f"finding-{figure.id}")
-    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
     draw(figure, picture, height)
-    st.caption(figure.source)
+    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}. {figure.source}")
     details(figure, picture)
 
 
