@@ -147,10 +147,12 @@ def _number(text: str) -> float | str:
 
 def _read_json(text: str | bytes) -> dict:
     def once(pairs: list[tuple[str, Any]]) -> dict:
-        repeated = [key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i])]
-        if repeated:
-            raise ScenarioError(f"The scenario file gives {words.quoted(repeated[0])} twice. Keep one of them.")
-        return dict(pairs)
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise ScenarioError(f"The scenario file gives {words.quoted(key)} twice. Keep one of them.")
+            found[key] = value
+        return found
 
     def never(constant: str) -> None:
         raise ScenarioError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -37,6 +37,8 @@ class OverviewView:
     """Which headline measures: all, or those in one state."""
 
     state: str = "all"
+
+    KEYS: ClassVar[Mapping[str, str]] = {"state": "show"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[OverviewView, list[str]]:
@@ -100,6 +102,8 @@ class View:
     area: str = ""
     beside: tuple[str, ...] | None = None
     change: float | None = None
+
+    KEYS: ClassVar[Mapping[str, str]] = {"number": "ambition", "change": "pace"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ics_core import catalogue, systems, words
 from ics_core.area import AREA
@@ -52,6 +52,8 @@ class View:
     period: str | None = None
     by: str = "registered"
     down: bool = True
+
+    KEYS: ClassVar[Mapping[str, str]] = {"by": "sort"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
@@ -202,6 +204,11 @@ class ProfileView:
     @property
     def name(self) -> str:
         return systems.name(self.system)
+
+    def to_query(self) -> dict[str, str]:
+        """The choices as an address holds them."""
+        found = {"system": self.system} if self.system != type(self).system else {}
+        return found | {f"with{n}": code for n, code in enumerate(self.beside, start=1) if code != "nearest"}
 
     @property
     def others(self) -> list[str]:
@@ -358,6 +365,12 @@ class NearestView:
     def name(self) -> str:
         return systems.name(self.system)
 
+    def to_query(self) -> dict[str, str]:
+        """The choices as an address holds them."""
+        found = {"system": self.system} if self.system != type(self).system else {}
+        found |= {"neighbours": str(self.n)} if self.n != type(self).n else {}
+        return found | {f"weigh_{key}": f"{weight:g}" for key, weight in self.weights if weight != 1}
+
     @property
     def weighed(self) -> bool:
         """Whether anything weighs; else no system is nearer than another."""
@@ -483,6 +496,8 @@ class ReshapedView:
     """A moment between the partnerships of 2016 and now; the last one by default."""
 
     moment: str = field(default_factory=lambda: list(moments())[-1])
+
+    KEYS: ClassVar[Mapping[str, str]] = {"moment": "when"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[ReshapedView, list[str]]:

@@ -33,14 +33,13 @@ WIDE = 900  # pixels of a saved picture, which its title and sources keep to
 
 
 def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
-    """Draw a figure as part of a page to read: title, subtitle, picture, source, and the rest on demand.
+    """Draw a figure as part of a page to read: title, picture, subtitle and source, and the rest on demand.
 
     ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
     page.heading(figure.finding, level, f"finding-{figure.id}")
-    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
     draw(figure, picture, height)
-    st.caption(figure.source)
+    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}. {figure.source}")
     details(figure, picture)
 
 
@@ -51,7 +50,7 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
         case Picture() | alt.TopLevelMixin():
             spec = json.loads(picture.instructions) if isinstance(picture, Picture) else theme.dress(picture).to_dict()
             if isinstance(picture, Picture):
-                spec |= {"datasets": dict(picture.data)}
+                spec |= {"datasets": {name: _light(frame) for name, frame in picture.data.items()}}
             spec = mode.enlarge(spec) if mode.presenting() else spec
             if isinstance(picture, Picture) and picture.scrolls:
                 height = None
@@ -69,6 +68,12 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             lists.draw(picture)
         case _:
             raise TypeError(f"The picture of {figure.id} is of no kind the frame can draw: {type(picture).__name__}.")
+
+
+def _light(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with each word sent once: a column of few words goes as a list of them and a number a row."""
+    few = [name for name in frame if frame[name].dtype == "str" and 2 * frame[name].nunique() < len(frame)]
+    return frame.astype(dict.fromkeys(few, "category"))
 
 
 def still(picture: object) -> alt.TopLevelMixin | None:

@@ -31,10 +31,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from pages.components import seams
 from pages.components.instant import answer
 from pages.components.instant.answer import LONGEST, Question
+from pages.components.served import part
 from pages.figures import registry
 
 _LOG = logging.getLogger(__name__)
-_listener = st.components.v2.component("instant", js=Path(__file__).with_name("instant.js").read_text(encoding="utf-8"))
 
 MOST_OPEN = 1000  # connections at a time
 A_CONNECTION = 40  # questions a second of one connection
@@ -61,7 +61,7 @@ def listen(page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping
     ``buttons`` (by key: which choice each sets, and to what).
     """
     with st.container(key="instant"):
-        _listener(
+        part("instant", Path(__file__).parent)(
             key="instant-listener",
             data={
                 "page": page,
