@@ -65,7 +65,7 @@ def limit_message_size(socket: WebSocket, most: int) -> bool:
     """
     protocol = getattr(getattr(socket, "_receive", None), "__self__", None)
     parser = getattr(protocol, "conn", None)
-    if not hasattr(parser, "max_message_size"):
+    if parser is None or not hasattr(parser, "max_message_size"):
         return False
     parser.max_message_size = most
     return True

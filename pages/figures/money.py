@@ -26,7 +26,7 @@ _CORE = "from ics_core import money\n"
 _MODEL = _CORE + "from ics_core.scenario import Scenario\n"
 
 
-def texts() -> dict:
+def texts() -> dict[str, Any]:
     """The words of the page."""
     return catalogue.toml("text/pages")["money"]
 

@@ -6,6 +6,7 @@ Bars start at zero. Charts that follow a lever prepare their data and ask a cach
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -45,18 +46,18 @@ def at(share: float) -> alt.ExprRef:
     return alt.ExprRef(f"{share - 0.5} * bandwidth('y')")
 
 
-def room(left: bool, right: bool = True) -> list:
+def room(left: bool, right: bool = True) -> list[Any]:
     """The width of the bars: what is left once their values have their room."""
     of_values = f"{VALUES} * enlarged"
     return [alt.ExprRef(of_values) if left else 0, alt.ExprRef(f"width - {of_values}" if right else "width")]
 
 
-def bar_mark(**more: object) -> dict:
+def bar_mark(**more: Any) -> dict[str, Any]:
     """How a bar lies in its row."""
     return {"height": alt.RelativeBandSize(band=THICK), "yOffset": at(BAR)} | more
 
 
-def value_mark(colours: Palette, align: str = "left") -> dict:
+def value_mark(colours: Palette, align: str = "left") -> dict[str, Any]:
     """How a value stands at the end of its bar."""
     across = {"left": 5, "right": -5}[align]
     return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": 12, "color": colours.ink}

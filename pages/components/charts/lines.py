@@ -12,6 +12,7 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -399,7 +400,7 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
     none may lie lower than the one below it allows.
     """
     low, high = domain
-    by_value = [alt.SortField("now")]
+    by_value: list[alt.SortField | dict[str, str]] = [alt.SortField("now")]
     ends = (
         alt.Chart(alt.NamedData("ends"))
         .transform_calculate(now=_now(moved_by, "value"), line=f"{_LINE} * enlarged * {high - low} / height")
@@ -416,13 +417,17 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
         )
         .transform_filter(f"datum.at >= {low} || !datum.past")
     )
-    halo = {"stroke": palette().ground, "strokeWidth": 3, "strokeJoin": "round"}  # over lines it crosses
+    halo: dict[str, Any] = {
+        "stroke": palette().ground,
+        "strokeWidth": 3,
+        "strokeJoin": "round",
+    }  # over lines it crosses
     made = []
     for past, align, across in (
         ("!datum.past", "label_column > 0 ? 'left' : 'right'", "label_column > 0 ? 7 : -4"),
         ("datum.past", "'left'", "2"),
     ):
-        words = {
+        words: dict[str, Any] = {
             "align": alt.ExprRef(align),
             "dx": alt.ExprRef(across),
             "dy": alt.ExprRef(f"(1.2 - datum.lines) * {_LINE / 2} * enlarged"),  # so that its middle lies there
@@ -547,7 +552,7 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
             last[one] = max(last.get(one, (year, value)), (year, value))
     edge = max(columns[0])
     turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
-    found = [  # below a line that rises, above one that falls
+    found: list[tuple[Any, ...]] = [  # below a line that rises, above one that falls
         (year, series, True, value, 1 if value > turn else -1, series, 1, "")
         for (series, kind), (year, value) in first.items()
         if kind == "published" and series not in carried

@@ -54,7 +54,9 @@ def ready(page: str) -> None:
     st.html(f'<div hidden class="instant">{fields}</div>')
 
 
-def listen(page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping[str, tuple[str, str]] | None = None):
+def listen(
+    page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping[str, tuple[str, str]] | None = None
+) -> None:
     """Let what moves on this page ask; call each time ``view`` may have changed.
 
     Levers ask by themselves. The sliders and lists of Streamlit whose keys are in ``widgets`` ask, too, and the
