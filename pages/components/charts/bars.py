@@ -19,6 +19,7 @@ from pages.components.charts.theme import Palette, mix, palette
 ROW = 42  # pixels: a name and its bar
 NAME, BAR = 0.24, 0.68  # of a row: the middles of the name and of the bar
 THICK = 0.42  # of a row: a bar
+TYPE = alt.ExprRef("min(13 * enlarged, 0.46 * bandwidth('y'))")  # as large as a row has room for
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"  # a label of an axis of changes
 VALUES = 64  # pixels beside the bars for their values
 
@@ -35,7 +36,7 @@ def names_over(rows: str, name: str = "what", middle: float = NAME) -> tuple[alt
     text = (
         alt.Chart(alt.NamedData(rows))
         .transform_aggregate(rank="min(rank)", groupby=[name])
-        .mark_text(align="left", baseline="middle", fontSize=13, dy=at(middle), color=palette().ink)
+        .mark_text(align="left", baseline="middle", fontSize=TYPE, dy=at(middle), color=palette().ink)
         .encode(y=y, x=alt.value(0), text=f"{name}:N")
     )
     return y, text
@@ -60,7 +61,7 @@ def bar_mark(**more: Any) -> dict[str, Any]:
 def value_mark(colours: Palette, align: str = "left") -> dict[str, Any]:
     """How a value stands at the end of its bar."""
     across = {"left": 5, "right": -5}[align]
-    return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": 12, "color": colours.ink}
+    return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": TYPE, "color": colours.ink}
 
 
 def tall(rows: int) -> int:

@@ -27,6 +27,8 @@ DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
 BAND = 0.2  # how dense a band is
 ROWS = alt.ExprRef("clamp(floor(height / (42 * enlarged)), 2, 7)")  # how many labels an upright axis has room for
 _LINE = 15  # pixels, a line of a label
+# A label's middle lies at its height, and clear above the line where it stands on it.
+LIFTED = alt.ExprRef(f"((1.2 - datum.lines) * {_LINE / 2} - (label_column > 0 ? 0 : {1.1 * _LINE})) * enlarged")
 MANY = 64  # instructions kept of each kind of chart
 
 
@@ -430,7 +432,7 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
         words: dict[str, Any] = {
             "align": alt.ExprRef(align),
             "dx": alt.ExprRef(across),
-            "dy": alt.ExprRef(f"(1.2 - datum.lines) * {_LINE / 2} * enlarged"),  # so that its middle lies there
+            "dy": LIFTED,
             "baseline": "middle",
             "fontSize": 12,
             "fontWeight": 600,
