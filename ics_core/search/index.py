@@ -69,7 +69,7 @@ class Index:
         ranked = sorted(best.items(), key=lambda pair: (round(pair[1], 2), *self._order(pair[0])))
         return [self.entries[number].hit for number, _ in ranked]
 
-    def _order(self, number: int) -> tuple:
+    def _order(self, number: int) -> tuple[int, int, str, str]:
         hit = self.entries[number].hit
         return KINDS.index(hit.kind), len(hit.name), hit.name, hit.code
 
