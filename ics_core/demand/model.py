@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from ics_core import population
 from ics_core.demand.record import AGES, demand_levers, effects, history, measure, measures, order, rates
 from ics_core.errors import DemandError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
@@ -37,10 +38,11 @@ def scales(basis: str) -> np.ndarray:
         if not record.empty:
             expected = (rates()[n] * people[..., year_index(m.anchor_year, official)]).sum()
             scales[n] = record["value"].iloc[-1] / expected
+    read_only(scales)
     return scales
 
 
-@lru_cache(maxsize=32)
+@kept(20 * MEGABYTE)
 def _base(people_scenario: Scenario) -> np.ndarray:
     """Demand from people alone [measure, age group, place, year]: today's rates, nobody acting on them.
 
@@ -58,6 +60,7 @@ def _base(people_scenario: Scenario) -> np.ndarray:
         for n, start in enumerate(starts()):
             known = slice(0, int(start - run.years[0]) + 1)
             demand[n, ..., known] = official[n, ..., known]
+    read_only(demand)
     return demand
 
 

@@ -69,13 +69,30 @@ def said_in_2018() -> list[tuple[str, str, str]]:
     ]
 
 
+def resources_table() -> str:
+    """What the opening resources are made of, and what no figure was found for, in Markdown."""
+    table = money.resources()
+    rows = [
+        [
+            row.part,
+            row.period,
+            words.number(row.published, 1) if row.published == row.published else "–",
+            words.number(row.opening, 0) if row.opening else "–",
+            f"{row.source}. {row.note}".rstrip(". ") + ".",
+        ]
+        for row in table.itertuples()
+    ]
+    year = table["period"].iloc[-1]
+    return words.markdown_table(["Part", "Year", "Published, £ million", f"In {year}, £ million", "Source"], rows)
+
+
 @figure("conflict", page="money", name="What is in print")
 def conflict(view: View) -> Made:
     """The figures published for one year, which do not agree."""
     table = money.conflicting()
     return Figure(
         id="conflict",
-        finding=f"For {table['period'].iloc[0]} the money short is put at "
+        finding=f"For {table['period'].iloc[0]} the board's gap, or what it has to save, is put at "
         f"{' or '.join(map(money.pounds, table['value']))}",
         subtitle="Figures in print for the same year, £ million, the board's budget",
         table=table,
@@ -85,7 +102,14 @@ def conflict(view: View) -> Made:
         alt="Bars of the conflicting figures: "
         + "; ".join(f"{row.name}, {money.pounds(row.value)}" for row in table.itertuples(index=False))
         + ".",
-        columns={"name": "What", "period": "Year", "value": "£ million", "source": "Source", "note": "Note"},
+        columns={
+            "name": "What",
+            "meaning": "Kind of figure",
+            "period": "Year",
+            "value": "£ million",
+            "source": "Source",
+            "note": "Note",
+        },
         credit="; ".join(table["source"]),
     ), plain(table, "said", "value", unit="£ million")
 
