@@ -208,6 +208,12 @@ def test_a_what_if_on_a_financial_year_goes_on_from_its_mean_and_arrives_when_it
     assert (future.set_index("period_end")["value"][: outlook.attainment].iloc[:-1] > 25).all()
 
 
+def test_a_gap_says_of_which_figure_it_is_where_that_is_not_the_latest():
+    gaps = ambitions.overview().set_index("indicator_id")["gap_text"]
+    assert gaps["amb_c2_mean"] == "Mean of Sep 2024 to Aug 2025, 39.8 minutes: +14.8 minutes from target"
+    assert gaps["ae_4hr_all"] == "−5.3 points from target"
+
+
 @pytest.mark.parametrize(
     ("table", "column", "wrong"),
     [
