@@ -132,9 +132,7 @@ def results(view: View) -> tuple[Number, ...]:
         Number(
             "closes",
             said["closes"],
-            said["never"].format(last=now["last"])
-            if now["closes"] is None
-            else said["in"].format(year=money.financial_year(now["closes"])),
+            _closes(now),
             against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
         ),
         Number(
@@ -146,11 +144,21 @@ def results(view: View) -> tuple[Number, ...]:
     )
 
 
+def _closes(now: dict[str, Any]) -> str:
+    said = texts()["results"]
+    if now["most"] <= 0:
+        return said["none"]
+    if now["closes"] is None or now["gap"] > 0:
+        return said["never"].format(last=now["last"])
+    return said["in"].format(year=money.financial_year(now["closes"]))
+
+
 def _results(view: View, scenario: Scenario) -> dict[str, Any]:
     gaps = money.project(scenario, start=view.opening).query("measure == 'gap'")
     return {
         "last": gaps["period"].iloc[-1],
         "gap": gaps["value"].iloc[-1],
+        "most": gaps["value"].max(),
         "closes": money.balance_year(scenario, start=view.opening),
         "needed": money.efficiency_to_balance(scenario, start=view.opening),
     }

@@ -173,7 +173,9 @@ def test_a_change_of_words_goes_the_way_the_lever_went():
             )
     up, down = (ask("population", {}, "migration", to)["results"]["everyone"][1] for to in (1000, -1000))
     assert up.startswith("+") and down.startswith("−")
-    sooner, later = (ask("money", {}, "efficiency", to)["results"]["closes"][1] for to in (2.5, 1.5))
+    sooner, later = (
+        ask("money", {"opening": "bbc-280"}, "efficiency", to)["results"]["closes"][1] for to in (2.5, 1.5)
+    )
     assert "earlier" in sooner and ("later" in later or later == "")
 
 
