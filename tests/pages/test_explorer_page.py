@@ -96,7 +96,7 @@ def test_filters_come_from_the_address_by_code_or_by_word():
         {"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"},
         {
             "ambition": "6. Urgent and emergency care",
-            "state": "Improving beyond chance",
+            "state": "Better beyond chance",
             "often": "Monthly",
             "areas": "NHS trusts",
         },

@@ -1,8 +1,10 @@
 """Instant answers say what the figures say: the same numbers in the same places, the same bands, the same words."""
 
 import json
+import re
 
 import pytest
+import vl_convert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,6 +159,38 @@ def test_a_band_lies_where_the_model_puts_it_low_edge_below(page, figure, lever,
         assert low <= value <= high
         assert (value, low, high) == pytest.approx((row.value, row.low, row.high), rel=1e-6)
     assert band[-1][1] < band[-1][0] < band[-1][2]
+
+
+def drawn(picture: Picture, instant: str = "") -> list[str]:
+    """The lines and bands of a picture as a browser draws them, with an answer in place of its own numbers or none."""
+    chart = picture.still().properties(width=700, height=300).to_dict()
+    for parameter in chart["params"]:
+        if parameter["name"] == "instant":
+            parameter["value"] = instant
+    svg = vl_convert.vegalite_to_svg(chart)
+    return re.findall(r'<path d="(M[-\d.,]+L[^"]+)"', svg)
+
+
+@pytest.mark.parametrize(
+    ("page", "figure", "lever", "to"),
+    [
+        ("population", "over-time", "fertility", -8),
+        ("demand", "over-time", "falls", 60),
+        ("money", "gap", "efficiency", 2.6),
+    ],
+)
+def test_a_chart_draws_an_answer_as_it_would_draw_the_figure(page, figure, lever, to):
+    entry, kind = registry.entry(page, figure), registry.view(page)
+    unmoved, moved = kind(), view_of(page, {}, lever, to)
+    answered = ask(page, {}, lever, to, (figure,))["figures"][figure]["lines"]
+    before, at_once, after = (
+        drawn(entry.make(unmoved)[1]),
+        drawn(entry.make(unmoved)[1], answered),
+        drawn(entry.make(moved)[1]),
+    )
+    assert before and at_once != before
+    # The figure itself has the line of no lever moved besides.
+    assert set(at_once) <= set(after)
 
 
 def test_a_change_of_words_goes_the_way_the_lever_went():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass
@@ -271,7 +270,8 @@ def projected_line(
     ``frame``: year, series, kind, value; where there is a band, low and high; where a series has
     stretches that should not be joined, stretch. ``kind`` is one of ``KINDS_OF_LINE``. One series has one colour
     throughout. ``moved_by`` names the figure whose instant answers move what is projected. ``domain`` holds the
-    axis still: it leaves it only where a value lies outside, by whole steps. ``level`` draws a rule across, where resources meet costs say.
+    axis still: it leaves it only where a value lies outside, by whole steps. ``level`` draws a rule across, where
+    resources meet costs say.
     """
     series, kinds = frame["series"].tolist(), frame["kind"].tolist()
     line = [f"{kind} {part}" for kind, part in zip(kinds, frame["stretch"].tolist())] if "stretch" in frame else kinds
@@ -490,15 +490,15 @@ def _s_curve(
 
 
 def _keys(series: list[str], years: list[int], kinds: list[str]) -> list[str]:
-    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others."""
+    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others.
+
+    By the place of its series, whose name may change as a lever moves.
+    """
+    projected = dict.fromkeys(name for name, kind in zip(series, kinds) if kind == "projected")
+    place = {name: n for n, name in enumerate(projected)}
     return [
-        f"{_slug(name)}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
+        f"{place[name]}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
     ]
-
-
-@lru_cache(MANY)
-def _slug(name: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _now(moved_by: str, column: str) -> str:

@@ -12,7 +12,7 @@ from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
 from pages.components import seams
 from pages.components.charts import theme
-from pages.components.frame import mode
+from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
@@ -56,6 +56,7 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    search.know(pages)
     colours = theme.palette()
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
@@ -63,6 +64,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
         st.page_link(pages[""][0], label=_frame()["name"])
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
+        search.box(current)
         scenario.share()
         mode.switch()
 

@@ -9,6 +9,7 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -25,6 +26,7 @@ from pages.figures.registry import Entry
 
 _STYLE = Path(__file__).with_name("stage.css")
 _MOST_IN_A_ROOM = 3  # levers
+_OWN_STAGE = {"population", "demand", "money", "travel", "places", "nearest-systems", "outlook_2018"}
 
 Control = Callable[[], object]
 View = Callable[[], Any]
@@ -79,6 +81,24 @@ def open(
         levers.live("asks", lambda: instant.listen(name, view()))
     keys.dialogs({entry.id: entry.name for entry in shown})
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
+
+
+def in_room(current: st.Page) -> bool:
+    """In present mode: the figures of a page that is read elsewhere, for the choices of its address.
+
+    False, and nothing shown, where the page has no figures or stands on a stage by itself.
+    """
+    path = current.url_path or "home"
+    ambition = re.fullmatch(r"ambition-(\d)-.*", path)
+    name = "ambition" if ambition else path
+    if name in _OWN_STAGE or name not in registry.MODULES:
+        return False
+    asked = st.query_params.to_dict() | ({"ambition": ambition[1]} if ambition else {})
+    view, notes = registry.view(name).from_query(asked)
+    for note in notes:
+        st.info(note, icon=":material/info:")
+    open(name, lambda: view, title=current.title)
+    return True
 
 
 def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
