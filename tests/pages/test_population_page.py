@@ -13,7 +13,7 @@ from ics_core.words import about
 from tests.pages.big_numbers import big_numbers
 
 PAGE = Path(__file__).parents[2] / "pages" / "population.py"
-FIGURES = ["over-time", "pyramid", "drivers", "older", "dependency", "growth", "likelihood", "record"]
+FIGURES = ["over-time", "pyramid", "drivers", "older", "dependency", "growth", "likelihood", "record", "record-ages"]
 CHOICES = {
     "as it opens": {},
     "the over-85s of North Norfolk, moved": {
@@ -54,7 +54,7 @@ def test_figures_have_a_finding_words_for_screen_readers_and_few_marks(shown, ch
         assert "{" not in one.finding + one.subtitle + one.alt + one.method
         assert len(one.alt) > 40 and len(one.table) < 2000
         assert "forecast" not in (one.finding + one.subtitle + one.alt + one.method).lower()
-        assert one.kind == ("our calculation" if one.id == "record" else "projected")
+        assert one.kind == ("our calculation" if one.id.startswith("record") else "projected")
 
 
 def test_the_finding_is_what_the_model_says(shown):
