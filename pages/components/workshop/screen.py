@@ -1,7 +1,7 @@
 """The big screen of a workshop: one question at a time, driven by buttons, keys or a presenter's clicker.
 
-It is drawn anew from the store more than once a second, so whatever changed, here or in another window, is on it; a browser
-that slept, reloaded or is another one shows where the workshop stands.
+It is drawn anew from the store more than once a second, so whatever changed, here or in another window, is on it;
+a browser that slept, reloaded or is another one shows where the workshop stands.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def show(code: str, secret: str) -> None:
         place = store.shared()
         workshop = place.get(code)
         if workshop.rehearsal and workshop.standing.stage == "open":
-            rehearsal.answer_some(place, code, rehearsal.fill(place, code, secret), _AT_A_TIME)
+            rehearsal.answer_some(place, code, rehearsal.tokens(secret), _AT_A_TIME)
         with st.container(key="hall", gap=None):
             if st.session_state.get("hall-blank"):
                 with st.container(key="hall-blank"):
