@@ -1,18 +1,20 @@
-"""Norfolk & Waveney ICS Explorer: table of contents and the frame around every page."""
+"""Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import ambition_pages, mode, page
+from pages.components.frame import ambition_pages, mode, page, stage
 from pages.components.instant import channel as instant
+
+# The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
+threadpool_limits(1, user_api="blas")
 
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     mode.take_the_stage(False)
-    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
-
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
         PAGES = {
@@ -53,8 +55,11 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
+        title = AREA.title if contents is HOME else f"{contents.title} - {AREA.title}"
+        st.set_page_config(page_title=title, page_icon=".streamlit/favicon.png", layout="wide")
         page.bar(PAGES, contents)
-        contents.run()
+        if not (mode.presenting() and stage.in_room(contents)):
+            contents.run()
         if not mode.staged():
             page.footer()
 
@@ -67,7 +72,7 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
+            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
             *workshop.routes(BASE),
         ],
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue
+from ics_core import ambitions, catalogue, words
 from ics_core.ambitions import explorer
 from pages.components.frame import address, ambition_pages, page
 from pages.components.frame.show import show
@@ -33,14 +33,14 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
         lines = [
             f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
-            f"Target: {one.target_text}.",
+            f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
         ]
         lines += (
             [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."]
             if one.comparator
             else [one.comparator_note]
         )
-        lines += [f":material/history: **Old figure: {one.age_months} months before this release.**"] if one.old else []
+        lines += [f":material/history: {words.capital(one.age_words)}."] if one.age_words else []
         st.markdown("  \n".join(lines))
     with cautions:
         said = [
@@ -146,16 +146,16 @@ def all_of_them() -> None:
     )
     choices = figures.filters()
     chosen = {}
-    for key, (label, words) in choices.items():
-        address.heed(key, words, f"a filter under {label}")
+    for key, (label, named) in choices.items():
+        address.heed(key, named, f"a filter under {label}")
     narrowed = any(key in st.query_params for key in choices)
     with st.expander(text["filters"], icon=":material/filter_list:", expanded=narrowed), st.container(horizontal=True):
-        for key, (label, words) in choices.items():
+        for key, (label, named) in choices.items():
             chosen[key] = st.selectbox(
                 label,
-                list(words),
+                list(named),
                 index=None,
-                format_func=words.get,
+                format_func=named.get,
                 placeholder="All",
                 key=key,
                 bind="query-params",

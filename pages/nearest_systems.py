@@ -17,13 +17,16 @@ def weight(key: str) -> str:
 def view() -> figures.NearestView:
     """What the reader looks at now, while a weight moves too."""
     weights = {key: levers.number_now(weight(key), 0, 3, 1) for key in systems.default_weights()}
+    if not any(weights.values()):  # said beside the picture
+        weights = systems.default_weights()
     n = int(levers.number_now("neighbours", 1, 10, figures.NearestView.n))
-    return figures.NearestView(st.session_state.get("system", systems.OWN), n, weights)
+    system = st.session_state.get("system", figures.NearestView.system)
+    return figures.NearestView(system, n, tuple(weights.items()))
 
 
 def weigh() -> None:
     """The sliders: how many systems, and what each characteristic weighs."""
-    st.markdown(text["weights"])
+    st.caption(text["weights"])
     words = "The number of systems to list and mark."
     levers.number("neighbours", "How many systems", 1, 10, 1, "", figures.NearestView.n, words)
     for row in systems.characteristics().itertuples():
@@ -33,7 +36,7 @@ def weigh() -> None:
 
 def weighed() -> None:
     """A word where nothing weighs anything."""
-    if not view().weighed:
+    if not any(levers.number_now(weight(key), 0, 3, 1) for key in systems.default_weights()):
         st.warning(text["none"], icon=":material/balance:")
 
 

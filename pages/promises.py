@@ -1,4 +1,4 @@
-"""The promises of 2018 that carry a number: kept, not kept, or cannot be told, each with its figure and its source."""
+"""The commitments of the founding documents: what became of each, what that rests on, and its source."""
 
 import streamlit as st
 
@@ -11,7 +11,8 @@ from pages.figures import promises as figures
 
 text = figures.text()
 words = text["verdicts"]
-page.start("promises", count=len(promises.listed()))
+everything = promises.listed()
+page.start("promises", count=len(everything), numbered=int(everything["numbered"].sum()))
 show(*figures.verdicts(figures.View()))
 
 page.heading("Each promise", 2)

@@ -18,12 +18,12 @@ def everything() -> None:
     with head:
         page.start(
             "system_profile",
-            moved_by="name",
+            moved_by="title",
             place=view.name,
             count=len(systems.names()),
             most=systems.MOST_COMPARED,
         )
-        numbers.show("", [(one.label, one.value, one.note) for one in figures.headline(view)], "headline")
+        numbers.show(figures.headline(view))
     chart, facts = st.columns([5, 3], gap="large")
     with chart:
         show(*figures.profile(view))
@@ -43,9 +43,11 @@ def beside(code: str) -> None:
     show(*figures.compare(figures.ProfileView(code, tuple(picked))))
 
 
+instant.ready("system")
 instant.listen(
-    instant.Question(
-        "systems", widgets=("system",), buttons={button(code): code for code in systems.named_in_documents()}
-    )
+    "system",
+    figures.ProfileView(),
+    widgets=("system",),
+    buttons={button(code): ("system", code) for code in systems.named_in_documents()},
 )
 everything()

@@ -97,8 +97,8 @@ def _how_often(frequency: str, points: int) -> str:
 def finding(table: pd.DataFrame) -> str:
     """What a list from ``find`` says as a whole, in a line."""
     told = {
-        "improving": "improving beyond chance",
-        "concerning": "getting worse",
+        "improving": "better beyond chance",
+        "concerning": "worse beyond chance",
         "missing target": "short of target",
         "no recent data": "without a recent figure",
     }

@@ -315,6 +315,9 @@ def _written(value: float, unit: str) -> str:
         return f"{value:.1f} points"
     if unit == "% of income":
         return f"{value:.1f}% of income"
+    if unit == "% of income against plan":
+        side = "above" if value > 0 else "below"
+        return f"{abs(value):.1f}% of income {side} plan" if f"{abs(value):.1f}" != "0.0" else "0.0% of income, on plan"
     return f"{value:,.1f} {unit.split(' (')[0]}"
 
 

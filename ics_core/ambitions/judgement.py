@@ -52,9 +52,9 @@ class Status:
     ``change`` is the latest value less that of the same period a year before. ``measured`` is the figure set against
     the target: the latest one, or for a target on a financial year the mean of that year so far (``measured_words``
     says which); ``gap`` is ``measured`` less the target. Paces are in the indicator's unit a month. ``attainment`` is
-    the day the target is reached at the recent pace, counted from the end of the series; ``attainment_words`` says it or why
-    there is none. ``word`` is one of ``rules.WORDS``, or "not judged" where no direction is better; ``reason`` and
-    ``course`` are the rows of the decision tables that apply.
+    the day the target is reached at the recent pace, counted from the end of the series; ``attainment_words`` says it
+    or why there is none. ``word`` is one of ``rules.WORDS``, or "not judged" where no direction is better; ``reason``
+    and ``course`` are the rows of the decision tables that apply.
     """
 
     indicator_id: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ def behind() -> pd.DataFrame:
     Columns: publication, rhythm, held_to (ISO, end of the newest period held), missed (releases since), old,
     indicators (how many), names, file, address.
     """
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     for indicator_id, row in listing().iterrows():
         newest = max(whole(indicator_id, code)["period_end"].iloc[-1] for code in held_by(indicator_id))
         since = age(indicator_id, newest)

@@ -49,7 +49,8 @@ def course(
     """What may be said of a target: a key of ``target`` in ``data/text/judgement.toml``.
 
     ``met``: the latest figure reaches it. ``passed``: its date lies before the data release. ``assurance``:
-    "consistently passing", "consistently failing", "inconsistent" or None. ``signal``, ``year``, ``pace``: as in ``movement``.
+    "consistently passing", "consistently failing", "inconsistent" or None. ``signal``, ``year``, ``pace``: as in
+    ``movement``.
     ``attained``: there is a date of attainment; ``in_time``: it lies before the target's, None without either.
     """
     if passed:

@@ -135,7 +135,7 @@ def finding(one: Status) -> str:
     goal = ""
     if one.target is not None and not one.old:
         asked = "England's target" if one.target.binds == "England" else "the target"
-        by = f", due by {format_day(one.target.date)}," if one.target.passed else ""
+        by = f", due by {format_day(one.target.date)}," if one.target.date and one.target.passed else ""
         where_met = " here" if one.target.binds == "England" and one.area_code != ENGLAND else ""
         reached = "is met" if one.met else "is not met"
         goal = f"; {asked} of {format_value(one.target.value, one.unit)}{by} {reached}{where_met}"

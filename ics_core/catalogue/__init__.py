@@ -24,7 +24,7 @@ from ics_core import words
 from ics_core.catalogue import descriptors, files
 from ics_core.catalogue.descriptors import OUTLINES
 from ics_core.catalogue.files import PACKAGE, STAMP
-from ics_core.errors import CatalogueError
+from ics_core.errors import CatalogueError, ExplorerError
 
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
@@ -261,8 +261,12 @@ def damaged() -> list[str]:
             files.checked(DATA, path, stamped, _package())
         except CatalogueError as problem:
             found.append(str(problem))
-    if not found and descriptors.compiled(DATA).encode() != files.read(DATA, PACKAGE):
-        found.append(f"data/{PACKAGE} is not what the descriptors say. {STAMP}")
+    if not found:
+        try:
+            if descriptors.compiled(DATA).encode() != files.read(DATA, PACKAGE):
+                found.append(f"data/{PACKAGE} is not what the descriptors say. {STAMP}")
+        except ExplorerError as problem:
+            found.append(str(problem))
     return found
 
 
@@ -277,7 +281,9 @@ def stamp() -> list[str]:
         before = _marks(files.package(DATA))
     except CatalogueError:
         before = {}
-    (DATA / PACKAGE).write_text(made, encoding="utf-8", newline="\n")
+    beside = DATA / f".{PACKAGE}"
+    beside.write_text(made, encoding="utf-8", newline="\n")
+    beside.replace(DATA / PACKAGE)  # at once, so that a running app never reads half of it
     forget()
     after = _marks(_package())
     return [name for name in {**after, **before} if after.get(name) != before.get(name)]

@@ -8,11 +8,12 @@ unaltered later was in order when it was stamped. The result depends on these fi
 
 from __future__ import annotations
 
+import csv
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -105,14 +106,19 @@ def compiled(data: Path) -> str:
     not as its descriptor says; ``RegisterError`` for a wrong field of a descriptor.
     """
     head = register.record(Head, _records(data, "package.toml"), file="data/package.toml")
-    paths = sorted(path.relative_to(data) for path in data.rglob("*") if path.is_file())
+    paths = sorted(path.relative_to(data) for path in data.rglob("[!.]*.*") if path.is_file())
     tables = {path.as_posix(): _describer(path) for path in paths if path.suffix in MEDIA_TYPES}
     texts = [path.as_posix() for path in paths if path.suffix in (".md", ".toml")]
     texts = [path for path in texts if path not in {"README.md", "package.toml", *tables.values()}]
     marks = {path: _text(data, path) for path in texts}
     frames: dict[str, pd.DataFrame] = {}
     resources = [_resource(data, path, beside, head, frames) for path, beside in tables.items()]
+    names = [resource["name"] for resource in resources]
     for resource in resources:
+        if names.count(resource["name"]) > 1:
+            raise CatalogueError(
+                f"data/{resource['path']}: there is another file called {resource['name']}. Rename one."
+            )
         _links(resource, frames)
     return files.sealed(
         {
@@ -195,13 +201,13 @@ def _resource(data: Path, path: str, beside: str, head: Head, frames: dict[str, 
         **({"note": one.note} if one.note else {}),
         "schema": _schema(one, kind),
     }
-    if kind != ".parquet":
-        files.text(path, content)
+    said = "" if kind == ".parquet" else files.text(path, content)
     try:
         if kind == ".geojson":
-            return resource | {"areas": _areas(content, set(one.fields))}
+            return resource | {"areas": _areas(said, set(one.fields))}
+        _cells(said)
         found = frames[Path(beside).stem] = frame(content, resource)
-    except ValueError as problem:
+    except (ValueError, KeyError, TypeError) as problem:
         raise CatalogueError(f"data/{path} cannot be read as data/{beside} describes it ({problem}).") from None
     for fault in _faults(found, one):
         raise CatalogueError(f"data/{path}: {fault}")
@@ -229,6 +235,8 @@ def _faults(found: pd.DataFrame, one: Descriptor) -> Iterator[str]:
             yield f"{name!r} holds {other!r}, and may hold {words.listed([str(one) for one in field.enum])}."
     if list(found) != list(one.fields):
         yield f"its columns stand in another order than described: {', '.join(found)}."
+    for name in set(one.primary_key) - set(one.fields):
+        yield f"the primary key {name!r} is no column.{words.did_you_mean(name, one.fields)}"
     if one.primary_key and found.duplicated(list(one.primary_key)).any():
         yield f"row {_row(found.duplicated(list(one.primary_key)))} repeats the key {', '.join(one.primary_key)}."
 
@@ -241,9 +249,18 @@ def _first(values: pd.Series, which: pd.Series) -> Any:
     return values[which].iloc[0]
 
 
-def _areas(content: bytes, described: set[str]) -> int:
+def _cells(text: str) -> None:
+    """Every line of a CSV has as many cells as the header, or pandas shifts or fills them in silence."""
+    lines = csv.reader(StringIO(text, newline=""))
+    header = next(lines, [])
+    for line in lines:
+        if len(line) != len(header):
+            raise ValueError(f"line {lines.line_num} has {words.plural(len(line), 'cell')}, the header {len(header)}")
+
+
+def _areas(text: str, described: set[str]) -> int:
     """How many areas an outline file has. Raises ``ValueError`` if one of them lacks what is described."""
-    features = json.loads(content)["features"]
+    features = json.loads(text)["features"]
     for feature in features:
         if set(feature["properties"]) | {"geometry"} != described:
             raise ValueError(f"the area {feature['properties'].get('code')} has other properties than described")

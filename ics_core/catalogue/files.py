@@ -118,6 +118,6 @@ def _pointer(path: str) -> str:
 
 
 def _restore(data: Path, path: str) -> str:
-    if (data.parent / ".git").exists():
+    if data.name == "data" and (data.parent / ".git").exists():
         return f"To restore it, run `git checkout -- data/{path}`."
     return "To restore it, install or unpack the project again."

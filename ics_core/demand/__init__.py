@@ -11,7 +11,7 @@ Rates, published levels and effect sizes are in ``record``, the levers in ``data
 have the axes measure, age group (under 65, 65 and over), place, year. People are residents.
 """
 
-from ics_core.demand import tables
+from ics_core.demand import moved, tables
 from ics_core.demand.answers import (
     capacity,
     growth,
@@ -26,6 +26,7 @@ from ics_core.demand.draws import (
     draw,
     driver_bands,
     lever_ranges,
+    range_words,
 )
 from ics_core.demand.model import (
     AGE_GROUPS,
@@ -107,11 +108,13 @@ __all__ = [
     "major_departments",
     "measure",
     "measures",
+    "moved",
     "observed",
     "order",
     "past",
     "practices",
     "project",
+    "range_words",
     "rate_table",
     "rates",
     "recorded_shares",

@@ -99,6 +99,11 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
     ``from_rates`` is what the rates alone would give for the residents of that year; ``scale`` is
     published over that, 1 where no local figure was found.
     """
+    return _levels(basis).copy(deep=False)
+
+
+@cache
+def _levels(basis: str) -> pd.DataFrame:
     official = population.run(Scenario(basis=basis))
     people = official.people[place_index(FOOTPRINT, official)]
     rows = []
@@ -117,8 +122,8 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
 def weights() -> pd.DataFrame:
     """What each measure counts for in ``growth``: measure_id, measure, spend, weight (sums to 1).
 
-    Spending (million pounds, 2023/24) of the board on primary and acute care (written answer of 27 June 2025); acute care is
-    split between episodes, outpatients and A&E as the costs of English providers were in 2020/21 (£35bn,
+    Spending (million pounds, 2023/24) of the board on primary and acute care (written answer of 27 June 2025);
+    acute care is split between episodes, outpatients and A&E as the costs of English providers were in 2020/21 (£35bn,
     £17bn and £4.5bn of £56.5bn: NHS Digital as reported by HFMA on 21 April 2022, outpatients as the rest).
     """
     spends = observed("icb_spend_primary"), observed("icb_spend_acute")

@@ -19,6 +19,7 @@ import pandas as pd
 from ics_core import catalogue, population, register, words
 from ics_core.area import AREA
 from ics_core.errors import DemandError, RegisterError
+from ics_core.kept import read_only
 from ics_core.population import FOOTPRINT, SEXES
 from ics_core.scenario import levers
 
@@ -187,6 +188,7 @@ def rates() -> np.ndarray:
     for n, measure_id in enumerate(measures()):
         for row in rate_table(measure_id).itertuples():
             rates[n, SEXES.index(row.sex), row.age_from : row.age_to + 1] = row.rate
+    read_only(rates)
     return rates
 
 
@@ -339,12 +341,21 @@ def history(measure_id: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Past:
-    """How use per person, or the recorded share of people, has changed here: % a year, ageing included."""
+    """How use per person, or the recorded share of people, has changed here, % a year.
 
-    per_year: float
+    ``crude`` is what the record shows, ageing included; ``per_year`` is left at the same ages, once what ageing alone
+    would have done (``ageing``) is taken out, as the model adds ageing itself.
+    """
+
+    crude: float
     first: str
     last: str
     what: str
+    ageing: float
+
+    @property
+    def per_year(self) -> float:
+        return 100 * ((1 + self.crude / 100) / (1 + self.ageing / 100) - 1)
 
 
 @cache
@@ -361,6 +372,21 @@ def _residents() -> pd.Series:
     total = official.people[official.places.index(FOOTPRINT)].sum(axis=(0, 1))
     later = pd.Series(total / total[0] * known.loc[official.years[0]], index=official.years)
     return pd.concat([known, later.loc[known.index.max() + 1 :]])
+
+
+AGED = (2019, 2024)  # the earliest and the latest estimate of the footprint by sex and age
+
+
+@cache
+def ageing(measure_id: str) -> float:
+    """How much use per person would have changed by ageing alone, % a year: today's rates, people of two years."""
+    table = catalogue.table("base_population")
+    per_person = []
+    for year in AGED:
+        rows = table[(table["area_code"] == FOOTPRINT) & (table["year"] == year)]
+        people = rows.pivot(index="sex", columns="age", values="population").loc[list(SEXES)].to_numpy()
+        per_person.append((rates()[order()[measure_id]] * people).sum() / people.sum())
+    return 100 * ((per_person[1] / per_person[0]) ** (1 / (AGED[1] - AGED[0])) - 1)
 
 
 def _per_resident(first: float, first_year: int, last: float, last_year: int) -> float:
@@ -383,20 +409,21 @@ def recorded_shares(measure_id: str) -> pd.Series:
     return rows.set_index("year")["value"]
 
 
-def _past_major_departments() -> Past:
+def _past_major_departments(m: Measure) -> Past:
     years = major_departments()
     first, last = 2016, int(years.index.max())
     change = _per_resident(years[first], first, years[last], last)
-    return Past(change, _financial(first), _financial(last), "attendances at major A&E departments for each resident")
+    what = "attendances at major A&E departments for each resident"
+    return Past(change, _financial(first), _financial(last), what, ageing(m.id))
 
 
-def _past_april() -> Past:
+def _past_april(m: Measure) -> Past:
     rows = observed("gp_appts").set_index("period_start")["value"]
     change = _per_resident(rows["2019-04-01"], 2019, rows["2025-04-01"], 2025)
-    return Past(change, "April 2019", "April 2025", "GP appointments for each resident")
+    return Past(change, "April 2019", "April 2025", "GP appointments for each resident", ageing(m.id))
 
 
-def _past_through_ae() -> Past:
+def _past_through_ae(m: Measure) -> Past:
     table = catalogue.table("local_activity")
     first, last = 2016, 2025
     then = table[(table["measure"] == "ae_admissions") & table["period"].str.startswith(_financial(first))]
@@ -406,6 +433,7 @@ def _past_through_ae() -> Past:
         _financial(first),
         _financial(last),
         "emergency admissions through A&E for each resident",
+        ageing(m.id),
     )
 
 
@@ -414,7 +442,8 @@ def _past_recorded(m: Measure) -> Past | None:
     if not {"2015-16", "2024-25"} <= set(shares.index):
         return None
     change = 100 * ((shares["2024-25"] / shares["2015-16"]) ** (1 / 9) - 1)
-    return Past(change, "2015-16", "2024-25", f"the share of patients recorded with {words.small(m.label)}")
+    what = f"the share of patients recorded with {words.small(m.label)}"
+    return Past(change, "2015-16", "2024-25", what, ageing(m.id))
 
 
 @cache
@@ -424,12 +453,15 @@ def past(measure_id: str) -> Past | None:
     if m.past == "recorded":
         return _past_recorded(m)
     found = {"major_departments": _past_major_departments, "april": _past_april, "through_ae": _past_through_ae}
-    return found[m.past]() if m.past in found else None
+    return found[m.past](m) if m.past in found else None
 
 
 @cache
 def trend_range(measure_id: str) -> tuple[float, float]:
-    """The range of the trend used for draws, % a year: from none to the recent past, a margin wider at both ends."""
+    """The range of the trend used for draws, % a year.
+
+    From none to the recent past at the same ages, a margin wider at both ends.
+    """
     recent = past(measure_id)
     change = recent.per_year if recent else 0.0
     return min(0.0, change) - TREND_MARGIN, max(0.0, change) + TREND_MARGIN

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
 from ics_core.errors import PopulationError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import implied
 from ics_core.population.implied import AGES, FEMALE, FOOTPRINT, MOTHERS, SEXES
 from ics_core.scenario import BASES, Scenario
 
 PLACE_TYPES = ("footprint", "locality", "district")
-LEVERS = ("fertility", "mortality", "migration", "retirement_migration")
+LEVERS = ("fertility", "mortality", "migration", "retirement_migration", "life_expectancy")
 UNIT = "residents"
 
 
@@ -46,9 +48,13 @@ class Projection:
 # ------------------------------------------------------------------------------------------- places
 
 
-@cache
 def places() -> pd.DataFrame:
     """The fourteen places in the order of the arrays: place_code, place, place_type."""
+    return _places().copy(deep=False)  # copy on write: what is kept stays as it is
+
+
+@cache
+def _places() -> pd.DataFrame:
     parts = implied.parts()
     names = catalogue.table("base_population").drop_duplicates("area_code").set_index("area_code")["area_name"]
     codes = [FOOTPRINT, *parts.localities, *parts.districts]
@@ -58,14 +64,15 @@ def places() -> pd.DataFrame:
 
 
 @cache
-def place_names() -> dict[str, str]:
+def place_names() -> Mapping[str, str]:
     """Name of each place by code; North Norfolk, Norwich and South Norfolk are each a locality and a district."""
-    return dict(zip(places()["place_code"], places()["place"]))
+    return MappingProxyType(dict(zip(_places()["place_code"], _places()["place"])))
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Codes of the places in the order of the arrays."""
-    return tuple(places()["place_code"])
+    return tuple(_places()["place_code"])
 
 
 def codes_frame(which: list[str]) -> pd.DataFrame:
@@ -77,7 +84,9 @@ def codes_frame(which: list[str]) -> pd.DataFrame:
 def sums() -> np.ndarray:
     """Which parts make up which place [place, part]: 1 or 0."""
     parts = implied.parts()
-    return np.concatenate([np.ones((1, len(parts.district))), parts.in_locality, parts.in_district])
+    made = np.concatenate([np.ones((1, len(parts.district))), parts.in_locality, parts.in_district])
+    read_only(made)
+    return made
 
 
 def positions(which: str | Iterable[str]) -> list[int]:
@@ -129,13 +138,16 @@ def run(scenario: Scenario = Scenario()) -> Projection:
     return _run(scenario.basis, *(scenario[lever] for lever in LEVERS))
 
 
-@lru_cache(maxsize=32)
-def _run(basis: str, fertility: float, mortality: float, migration: float, retirement: float) -> Projection:
+@kept(60 * MEGABYTE)
+def _run(
+    basis: str, fertility: float, mortality: float, migration: float, retirement: float, life_expectancy: float
+) -> Projection:
     inputs = implied.inputs(basis)
-    people, births = evolve(inputs, *(np.array([value]) for value in (fertility, mortality, migration, retirement)))
+    asked = (fertility, mortality, migration, retirement, life_expectancy)
+    people, births = evolve(inputs, *(np.array([value]) for value in asked))
     people, births = people[:, 0], births[:, 0]
-    dying = inputs.death * mortality_factor(inputs, np.array([mortality]))[:, 0]
-    dying_infants = inputs.infant_death * mortality_factor(inputs, np.array([mortality]))[:, 0, ..., 0]
+    factor = _mortality_factor(inputs, np.array([mortality]), np.array([life_expectancy]))[:, 0]
+    dying, dying_infants = inputs.death * factor, inputs.infant_death * factor[..., 0]
     lost = people[:-1] * dying
     deaths = np.concatenate([(births * dying_infants)[..., None], lost[..., :-1]], axis=-1)
     deaths[..., -1] += lost[..., -1]
@@ -151,20 +163,24 @@ def _run(basis: str, fertility: float, mortality: float, migration: float, retir
         deaths=_by_place(deaths),
         migration=_by_place(moved),
     )
-    for values in (result.people, result.births, result.deaths, result.migration):
-        values.flags.writeable = False
+    read_only(result.years, result.people, result.births, result.deaths, result.migration)
     return result
 
 
 def evolve(
-    inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray
-):
+    inputs: implied.Inputs,
+    fertility: np.ndarray,
+    mortality: np.ndarray,
+    migration: np.ndarray,
+    retirement: np.ndarray,
+    life_expectancy: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """People [year, run, part, sex, age] and births [year, run, part, sex] of several runs at once."""
     steps, runs = len(inputs.death), len(fertility)
     people = np.empty((steps + 1, runs, *inputs.start.shape))
     births = np.empty((steps, runs, *inputs.start.shape[:2]))
     people[0] = inputs.start
-    factor = mortality_factor(inputs, mortality)
+    factor = _mortality_factor(inputs, mortality, life_expectancy)
     alive = 1 - inputs.death[:, None] * factor
     infants_alive = 1 - inputs.infant_death[:, None] * factor[..., 0]
     moved = _migration(inputs, migration, retirement)
@@ -184,11 +200,18 @@ def evolve(
     return people, births
 
 
-def mortality_factor(inputs: implied.Inputs, mortality: np.ndarray) -> np.ndarray:
-    """What the lever multiplies death rates by, phased in evenly [year, run, 1, 1, 1]."""
+def _mortality_factor(inputs: implied.Inputs, mortality: np.ndarray, life_expectancy: np.ndarray) -> np.ndarray:
+    """What two levers multiply death rates by [year, run, 1, 1, age].
+
+    One is alike at every age and phased in evenly; the other follows the published variants by age and year,
+    on the parabola through low (−100), principal (0) and high life expectancy (100).
+    """
     steps = len(inputs.death)
-    phase = np.arange(1, steps + 1) / steps
-    return (1 + phase[:, None] * mortality / 100)[..., None, None, None]
+    even = 1 + (np.arange(1, steps + 1) / steps)[:, None] * mortality / 100
+    low, high = (ratios[:, None] - 1 for ratios in implied.variants_of_deaths(int(inputs.years[0]) + 1, steps))
+    along = life_expectancy[:, None] / 100
+    varied = 1 + along * (high - low) / 2 + along**2 * (high + low) / 2
+    return (even[..., None] * varied)[:, :, None, None]
 
 
 def _migration(inputs: implied.Inputs, migration: np.ndarray, retirement: np.ndarray) -> np.ndarray:

@@ -105,7 +105,7 @@ class Scenario:
     def range_of(self, lever_id: str) -> tuple[float, float] | None:
         """The range set for a lever, reaching out to its value where that lies outside; None where none is set.
 
-        The value is where draws are most likely. As a wider range leaves it in place, its band is never narrower.
+        The value is where draws are most likely, and a wider range leaves it in place.
         """
         limits = dict(self.ranges).get(lever_id)
         if limits is None:

@@ -21,10 +21,10 @@ from pages.figures.registry import Made, figure
 
 LABELS = {
     "all": "All",
-    "improving": "Improving",
-    "concerning": "Getting worse",
+    "improving": "Better",
+    "concerning": "Worse",
     "missing target": "Missing target",
-    "no recent data": "No recent data",
+    "no recent data": "No recent figure",
 }
 MOST_BESIDE = 3
 
@@ -52,7 +52,7 @@ def overview(view: OverviewView) -> Made:
     table = ambitions.overview(chosen)
     made = Figure(
         id="overview",
-        finding=catalogue.toml("text/pages")["ambitions"]["finding"].format(**ambitions.tally()),
+        finding=ambitions.summary(),
         subtitle="Headline measures of the Joint Forward Plan of July 2023, latest published figure of each; the small "
         "lines show up to 24 periods",
         table=table.drop(columns=["recent", "states"], errors="ignore"),
@@ -60,8 +60,8 @@ def overview(view: OverviewView) -> Made:
         method=catalogue.text("method_ambitions"),
         code=f"from ics_core import ambitions\ntable = ambitions.overview({chosen!r})"
         '.drop(columns=["recent", "states"], errors="ignore")',
-        alt="List of the headline measures of the eight ambitions: latest figure, recent course, whether it moves "
-        "beyond chance, whether the target will be met, the gap and the comparator.",
+        alt="List of the headline measures of the eight ambitions: latest figure, recent course, one of five words for "
+        "how it moves, how it stands to its target and beside England.",
         columns={
             "ambition": "Ambition",
             "name": "Measure",
@@ -69,12 +69,14 @@ def overview(view: OverviewView) -> Made:
             "latest_text": "Latest",
             "period": "Period",
             "change_text": "On the year before",
-            "variation": "Movement",
-            "assurance": "Against target",
+            "word": "Movement",
+            "trial_words": "Limits",
+            "course_word": "Against target",
             "target_text": "Target",
+            "asked_of": "Asked of",
             "gap_text": "Gap",
-            "comparator": "Compared with",
-            "comparator_text": "Its figure",
+            "against_england": "Beside England",
+            "age_words": "Age",
         }
         if len(table)
         else {},
@@ -186,10 +188,11 @@ def what_if(view: View) -> Made:
         sources=("observations", "targets") if one.target else ("observations",),
         credit=one.source,
         method="A straight line from the latest figure, the same improvement every month, within what is possible. The "
-        "band is the usual month-to-month variation of the series (or its published interval), so it does not cover "
-        "everything that may happen. The required pace is the gap to the target over the time between the latest "
-        "figure and the target's date. The recent pace is a straight line fitted to the latest two years (five for "
-        "yearly figures), never across a named break. People are counted on the latest total.",
+        "band is the usual variation of the series from one point to the next (or its published interval), so it does "
+        "not cover everything that may happen. The required pace is the gap to the target over the time between the "
+        "latest figure and the target's date. The recent pace is the mean of the latest twelve months less that of "
+        "the twelve before, in months held in both years (for yearly figures a line through up to five), never across "
+        "a named break. People are counted on the latest total.",
         code="from ics_core import ambitions\n"
         f'table = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
         alt=f"Line chart of the series, continued dashed as projected. {said}.",
@@ -215,20 +218,9 @@ def _reached(one: Status, found: Outlook) -> str:
 def headlines(view: View) -> Made:
     """The headline measures of the ambition, as cards."""
     rows = _headlines(view.number)
-    counts = ambitions.tally(rows)
-    moving = (
-        f"{counts['improving']} of {counts['judged']} headline measures with a control chart improving"
-        if counts["judged"]
-        else "No headline measure fit for a control chart"
-    )
-    missing = (
-        f"{counts['missing target']} of {counts['aimed']} with a target missing it"
-        if counts["aimed"]
-        else "none with a target"
-    )
     made = Figure(
         id="headlines",
-        finding=f"{moving}, {missing}",
+        finding=ambitions.summary(rows),
         subtitle="Latest published figure of each; the small lines show up to 24 periods, the dashed line a target",
         table=rows.drop(columns=["recent", "states"]),
         sources=("observations", "targets"),
@@ -243,9 +235,12 @@ def headlines(view: View) -> Made:
             "latest_text": "Latest",
             "period": "Period",
             "change_text": "On the year before",
-            "variation": "Movement",
+            "word": "Movement",
+            "trial_words": "Limits",
+            "course_word": "Against target",
             "target_text": "Target",
             "gap_text": "Gap",
+            "against_england": "Beside England",
         },
     )
     return made, Listing("measure_cards", rows)
@@ -264,9 +259,9 @@ def milestones(view: View) -> Made:
         table=table,
         sources=("milestones",),
         method="Milestones were read from pages of NHS bodies, councils and the press; the plan itself, with its own "
-        "yearly steps, was not found. Delivered: a source reports it, or the figures meet the national aims of that "
-        "date. Late: reported as put off, or a figure misses an aim. Not known: the date has passed and no report or "
-        "figure was found.",
+        "yearly steps, was not found. Delivered: a source reports it, or whomever an aim binds met it at its date (for "
+        "a national aim England's figure decides; how this area did on the same measure stands beside it). Late: "
+        "reported as put off, or an aim missed. Not known: the date has passed and no report or figure was found.",
         code=f"from ics_core import ambitions\ntable = ambitions.milestones({view.number})",
         alt=f"Timeline of {len(table)} milestones, {said}.",
         columns={
@@ -274,6 +269,7 @@ def milestones(view: View) -> Made:
             "objective_id": "Objective",
             "milestone": "Milestone",
             "state": "State",
+            "here": "Here",
             "evidence": "What is known",
             "source": "Source",
         },

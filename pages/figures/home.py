@@ -28,11 +28,9 @@ class View:
 def at_a_glance(view: View) -> Made:
     """One headline measure for each ambition."""
     tiles = ambitions.tiles()
-    counts = {state: sum(state in states for states in tiles["states"]) for state in ambitions.STATES}
     made = Figure(
         id="ambitions",
-        finding=f"Of the eight ambitions, {counts['improving']} headline measures are improving and "
-        f"{counts['missing target']} are short of their target",
+        finding=ambitions.summary(tiles),
         subtitle="One headline measure for each ambition of the Joint Forward Plan of July 2023, latest published "
         "value; the small lines show the last two years of values",
         table=tiles.drop(columns=["recent", "states"]),

@@ -96,7 +96,7 @@ def found(view: View) -> Made:
         id="found",
         finding=explorer.finding(table),
         subtitle="Latest published figure of each, in the widest local area it has, or the range of the districts "
-        "where nothing wider is published; improving or getting worse as its control chart tells, where it has one",
+        "where nothing wider is published; better or worse where that is more than chance",
         table=table.drop(columns="states"),
         sources=("observations", "indicators", "targets"),
         method=catalogue.toml("text/pages")["indicators"]["method"]["list"],

@@ -27,7 +27,8 @@ def course(one: Status) -> Made:
     """The series so far, as a control chart where it can be judged by one, else as a trend."""
     table = ambitions.chart(one.indicator_id, one.area_code)
     steps = ambitions.target_steps(one.indicator_id, one.area_code)
-    reading = "control chart with mean and natural limits" if one.chart_kind == "xmr" else "trend"
+    limits = f"natural limits ({one.trial_words[0].lower()}{one.trial_words[1:]})" if one.trial else "natural limits"
+    reading = f"control chart with mean and {limits}" if one.chart_kind == "xmr" else "trend"
     drawn = "; thick lines are targets" if len(steps) else ""
     columns = {"period_label": "Period", "value": one.name}
     if one.chart_kind == "trend":

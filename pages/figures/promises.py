@@ -1,4 +1,4 @@
-"""The promises of 2018 that carry a number: kept, not kept, or cannot be told."""
+"""The commitments of the founding documents, and what became of each."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def verdicts(view: View) -> Made:
     made = Figure(
         id="verdicts",
         finding=finding,
-        subtitle="Commitments of 2018 with a number, by the ambition of 2023 they fit best; a mark for each",
+        subtitle="Commitments of the founding documents, by the ambition of 2023 they fit best; a mark for each",
         table=everything,
-        sources=("founding_commitments", "promise_tests", "observations", "reported_values"),
-        method=text()["method"]["summary"],
+        sources=("founding_commitments", "promise_tests", "observations", "reported_values", "timeline", "milestones"),
+        method=catalogue.text("promises"),
         code="from ics_core.ambitions import promises\ntable = promises.listed()",
         alt=f"Rows of marks, one row for each ambition and one mark for each promise. {finding}. Each is described below.",
         kind="our calculation",
@@ -69,7 +69,7 @@ def verdicts(view: View) -> Made:
             "deadline": "By",
             "verdict": "Verdict",
             "evidence": "Known now",
-            "as_at": "Figure of",
+            "as_at": "Of",
             "source": "Source",
             "reason": "Why",
             "dataset": "Official dataset",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from pages.components.charts import theme
 from pages.components.charts.picture import Listing, Table
 from pages.components.map.layers import Areas, Map
 from pages.figures.choices import Asked
-from pages.figures.registry import Made, figure, strip
+from pages.figures.registry import Made, figure, strip, titled
 
 _CODE = "from ics_core import systems\ntable = systems."
 _RESHAPED = "from ics_core.systems import reshaping\ntable = reshaping."
@@ -216,6 +216,7 @@ def choices_beside() -> dict[str, str]:
     return {"nearest": "The next nearest", "none": "No system", **systems.names()}
 
 
+@titled("system")
 def title(view: ProfileView) -> str:
     """The title of the page of one system."""
     return catalogue.toml("text/pages")["system_profile"]["title"].format(place=view.name)
@@ -340,18 +341,17 @@ class NearestView:
 
     system: str = systems.OWN
     n: int = 5
-    weights: Mapping[str, float] = field(default_factory=systems.default_weights, hash=False)
+    weights: tuple[tuple[str, float], ...] = field(default_factory=lambda: tuple(systems.default_weights().items()))
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[NearestView, list[str]]:
         asked = Asked(query)
         asked.one("system", systems.names(), "a system")
         asked.whole("neighbours", 1, 10, "a number of systems")
-        weights = systems.default_weights()
-        for key in weights:
+        for key in systems.default_weights():
             asked.number(f"weigh_{key}", 0, 3, "a weight")
         found = asked.found
-        weights = {key: found.get(f"weigh_{key}", weight) for key, weight in weights.items()}
+        weights = tuple((key, found.get(f"weigh_{key}", weight)) for key, weight in systems.default_weights().items())
         return cls(found.get("system", cls.system), found.get("neighbours", cls.n), weights), asked.notes
 
     @property
@@ -361,12 +361,12 @@ class NearestView:
     @property
     def weighed(self) -> bool:
         """Whether anything weighs; else no system is nearer than another."""
-        return any(self.weights.values())
+        return any(weight for _, weight in self.weights)
 
     @property
     def call(self) -> str:
         """The choices as the words of a call."""
-        moved = {key: weight for key, weight in self.weights.items() if weight != 1}
+        moved = {key: weight for key, weight in self.weights if weight != 1}
         return f'"{self.system}", {self.n}' + (f", weights={moved}" if moved else "")
 
 
@@ -381,7 +381,7 @@ def _credit(view: NearestView) -> str:
 @figure("nearest", page="nearest-systems", name="Most alike", when=_weighed)
 def nearest(view: NearestView) -> Made:
     """The nearest systems and how far away they are."""
-    near = systems.nearest(view.system, view.n, view.weights)
+    near = systems.nearest(view.system, view.n, dict(view.weights))
     made = Figure(
         id="nearest",
         finding=f"{near['name'].iloc[0]} is most like {view.name}"
@@ -409,8 +409,8 @@ def nearest(view: NearestView) -> Made:
 @figure("alike", page="nearest-systems", name="What sets them apart", when=_weighed)
 def alike(view: NearestView) -> Made:
     """Every characteristic of every system, the chosen one and its nearest picked out."""
-    marks = systems.alike(view.system, view.n, view.weights)
-    common = systems.in_common(view.system, view.n, view.weights)
+    marks = systems.alike(view.system, view.n, dict(view.weights))
+    common = systems.in_common(view.system, view.n, dict(view.weights))
     first = [f"{row.measure.lower()} ({row.side})" for row in common.head(3).itertuples()]
     made = Figure(
         id="alike",
@@ -440,7 +440,7 @@ def alike(view: NearestView) -> Made:
 def where(view: NearestView) -> Made:
     """The nearest on a map of England."""
     colours = theme.palette()
-    places = systems.nearest_on_map(view.system, view.n, view.weights)
+    places = systems.nearest_on_map(view.system, view.n, dict(view.weights))
     layer = Areas(
         "systems",
         dict(zip(places["icb_code"], places["class"], strict=True)),
@@ -571,19 +571,3 @@ def boards(view: ReshapedView) -> Made:
         columns={"board": "Board", "ods_code": "NHS code", "since": "Since", "formed_from": "Formed from"},
     )
     return made, Listing("boards", table)
-
-
-# ------------------------------------------------------------------------------------ instant answers
-
-
-def at_once(asked: Mapping[str, str], key: str, chosen: float | str) -> Any:
-    """The answer when another system is chosen: a name in the list (key "system") or a code on a button."""
-    from pages.components.frame import numbers
-    from pages.components.instant.channel import Answer
-
-    code = {name: code for code, name in systems.names().items()}[str(chosen)] if key == "system" else str(chosen)
-    view = ProfileView(code)
-    shown: Sequence[Number] = headline(view)
-    return Answer(
-        {"name": [title(view)], "headline": numbers.words("", [(one.label, one.value, one.note) for one in shown])}
-    )

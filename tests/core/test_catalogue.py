@@ -16,16 +16,32 @@ from ics_core.catalogue.__main__ import main
 from ics_core.errors import ExplorerError
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """One copy of the data for all tests that break some, with what each file holds and when it was written."""
+    data = tmp_path_factory.mktemp("project") / "data"
+    shutil.copytree(catalogue.DATA, data)
+    yield data, {path: [path.read_bytes(), path.stat().st_mtime_ns] for path in data.rglob("*.*") if path.is_file()}
+    shutil.rmtree(data)
+
+
 @pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the data to break."""
-    folder = tmp_path / "data"
-    shutil.copytree(catalogue.DATA, folder)
-    monkeypatch.setattr(catalogue, "DATA", folder)
+def copy(folder, monkeypatch):
+    """A copy of the data to break; mended afterwards."""
+    data, files = folder
+    monkeypatch.setattr(catalogue, "DATA", data)
     catalogue.forget()
-    yield folder
+    yield data
     catalogue.forget()
-    shutil.rmtree(folder)  # eleven megabytes a test, and temporary folders are kept
+    shutil.rmtree(data.parent / ".git", ignore_errors=True)
+    for path in set(data.rglob("*.*")) - set(files):
+        path.unlink()
+    for path, kept in files.items():
+        if not path.is_file() or path.stat().st_mtime_ns != kept[1]:
+            if path.is_dir():
+                path.rmdir()
+            path.write_bytes(kept[0])
+            kept[1] = path.stat().st_mtime_ns
 
 
 def message(call, *arguments) -> str:
@@ -234,7 +250,7 @@ def test_every_way_to_a_broken_file_ends_in_words_and_the_other_files_still_open
 KINDS = ["places/pcns.csv", "geography/footprint.geojson", "text/attribution.md", "levers.toml", "datapackage.json"]
 
 
-@pytest.mark.parametrize("path", [*KINDS, "population/components.parquet"])
+@pytest.mark.parametrize("path", [*KINDS, "population/base_population.parquet"])
 def test_a_pointer_in_place_of_a_file_says_how_to_fetch_it(copy, path):
     (copy / path).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", encoding="utf-8")
     catalogue.forget()
@@ -362,6 +378,11 @@ def test_an_edited_descriptor_is_noticed_and_stamped(copy, capsys):
         ("[fields.pcn_set]", "[fields.pcn_sets]", "data/places/pcns.csv: the column 'pcn_set' is not described."),
         ('"pcns.pcn_code"', '"pcn.pcn_code"', "'predecessor_pcn_code' refers to pcn.pcn_code, which there is not."),
         ('primary_key = ["pcn_set", "pcn_code"]', 'primary_key = ["pcn_set"]', "row 3 repeats the key pcn_set."),
+        (
+            'primary_key = ["pcn_set", ',
+            'primary_key = ["pcn_st", ',
+            "the primary key 'pcn_st' is no column. Did you mean",
+        ),
         ('["current_20", ', "[", "'pcn_set' holds 'current_20', and may hold original_17."),
         ("title =", "title", "data/places/pcns.toml is no TOML"),
     ],
@@ -376,6 +397,8 @@ def test_a_wrong_descriptor_is_refused_with_file_field_and_value(copy, old, new,
     [
         ("places/practices.csv", "52.91448", "north", "cannot be read as data/places/practices.toml describes it"),
         ("places/practices.csv", "list_size_2022", "size", "the column 'size' is not described."),
+        ("places/practices.csv", "\nD", "\nA,D", "(line 2 has 22 cells, the header 21)"),
+        ("geography/districts.geojson", '"features"', '"areas"', "data/geography/districts_outlines.toml describes it"),
         ("places/practices.csv", "lat,lon", "lon,lat", "its columns stand in another order than described"),
         ("places/pcns.csv", "original_17", "original_18", "'pcn_set' holds 'original_18', and may hold"),
         ("places/practices.csv", ",U", ",X", "'pcn_code' holds 'X"),
@@ -403,6 +426,18 @@ def refused(copy: Path, said: str) -> None:
     with pytest.raises(ExplorerError) as caught:
         catalogue.stamp()
     assert said in str(caught.value) and (copy / "datapackage.json").read_bytes() == before
+
+
+def test_two_files_of_one_name_are_refused(copy):
+    for kind in ("csv", "toml"):
+        shutil.copy(copy / f"places/pcns.{kind}", copy / f"plan/pcns.{kind}")
+    refused(copy, "there is another file called pcns")
+
+
+def test_the_app_reads_no_descriptor(copy):
+    for path in [copy / "package.toml", *copy.glob("[!t]*/*.toml")]:
+        path.unlink()
+    assert len(catalogue.table("pcns")) == 37 and catalogue.source("pcns").publisher and catalogue.release()
 
 
 def test_a_table_without_descriptor_is_refused(copy):

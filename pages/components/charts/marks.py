@@ -8,19 +8,20 @@ from typing import Any
 
 from pages.components.charts.theme import Palette, palette
 
-# A judgement: its mark and its word.
-VARIATION = {
-    "common cause": ("usual", "Usual variation"),
-    "special cause improving": ("improving", "Improving"),
-    "special cause concerning": ("concerning", "Getting worse"),
-    "special cause neutral high": ("high", "Higher than usual"),
-    "special cause neutral low": ("low", "Lower than usual"),
+# The five words a measure may bear, each with its mark; "not judged" where no direction is better.
+WORDS = {
+    "better": ("improving", "Better"),
+    "worse": ("concerning", "Worse"),
+    "no clear change": ("usual", "No clear change"),
+    "cannot be told yet": ("unsure", "Cannot be told yet"),
+    "no recent figure": ("none", "No recent figure"),
 }
-ASSURANCE = {
-    "consistently passing": ("pass", "Will keep meeting it"),
-    "consistently failing": ("fail", "Will keep missing it"),
-    "inconsistent": ("unsure", "Will hit and miss"),
-    "not enough variation to judge": ("none", "Cannot be judged"),
+NEUTRAL = {"high": ("high", "Higher than usual"), "low": ("low", "Lower than usual")}
+# How a measure stands to its target, by the row of the decision table; those left out cannot be told yet.
+COURSES = {
+    "pass": ("passed, met", "met, steady", "met, new", "met"),
+    "fail": ("passed, missed", "late", "far", "far, out of reach", "still", "still, out of reach", "out of reach"),
+    "none": ("neutral", "none", "replaced"),
 }
 
 
@@ -35,11 +36,17 @@ def meaning_colours(colours: Palette) -> dict[str, str]:
     }
 
 
-def icon(kind: str, better: str = "up", *, size: int = 26) -> str:
-    """An ``img`` element with the mark for a meaning or an assurance; decorative, the word stands beside it."""
+def icon(kind: str, better: str = "up", *, size: int = 26, trial: bool = False) -> str:
+    """An ``img`` element with the mark for a word or a course; decorative, the word stands beside it.
+
+    A judgement on trial limits has a broken edge.
+    """
     colours = palette()
     colour = {**meaning_colours(colours), "pass": colours.good, "fail": colours.bad}.get(kind, colours.neutral)
-    return _image(_SHAPES[kind].replace("{arrow}", _arrow(kind, better)), colour, 32, 32, size, size)
+    shape = _SHAPES[kind].replace("{arrow}", _arrow(kind, better))
+    if trial:
+        shape = shape.replace("/>", ' stroke-dasharray="4 3"/>', 1)
+    return _image(shape, colour, 32, 32, size, size)
 
 
 def sparkline(values: list[float], target: float | None = None, *, width: int = 132, height: int = 34) -> str:
@@ -52,20 +59,16 @@ def sparkline(values: list[float], target: float | None = None, *, width: int = 
     spread = (high - low) or 1
 
     def place(n: int, value: float) -> str:
-        return f"{4 + n * (width - 8) / max(1, len(values) - 1):.1f},{height - 4 - (value - low) / spread * (height - 8):.1f}"
+        across, up = n / max(1, len(values) - 1), (value - low) / spread
+        return f"{4 + across * (width - 8):.1f},{height - 4 - up * (height - 8):.1f}"
 
     points = [place(n, value) for n, value in enumerate(values)]
     x, y = points[-1].split(",")
     level = place(0, target).split(",")[1] if near else None
     goal = f'<path d="M2 {level}H{width - 2}" stroke="{colours.series[2]}" stroke-dasharray="4 3"/>' if near else ""
-    return _image(
-        f'{goal}<polyline points="{" ".join(points)}" stroke-width="1.8"/><circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>',
-        colours.accent,
-        width,
-        height,
-        width,
-        height,
-    )
+    line = f'<polyline points="{" ".join(points)}" stroke-width="1.8"/>'
+    end = f'<circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>'
+    return _image(f"{goal}{line}{end}", colours.accent, width, height, width, height)
 
 
 _SHAPES = {
@@ -89,31 +92,33 @@ def _arrow(kind: str, better: str) -> str:
 
 def _image(shapes: str, colour: str, wide: int, high: int, width: int, height: int) -> str:
     shapes = shapes.replace("{fill}", colour)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" fill="none" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round">{shapes}</svg>'
-    return f'<img alt="" width="{width}" height="{height}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
+    drawn = f'fill="none" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" {drawn}>{shapes}</svg>'
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return f'<img alt="" width="{width}" height="{height}" src="{source}">'
 
 
-def variation_mark(variation: str | None, better: str) -> str:
-    """Icon and word for how a series moves."""
-    kind, word = VARIATION.get(variation or "", ("none", "No control chart"))
-    return _marked(kind, word, better)
+def word_mark(row: Any) -> str:
+    """Icon and word for what a series does, and whether that rests on trial limits.
+
+    ``row`` has word, reason, better, trial and trial_words, as a row of ``ambitions.overview`` has.
+    """
+    kind, word = WORDS.get(row.word) or NEUTRAL.get(row.reason, ("none", "Not judged"))
+    mark = _marked(kind, word, row.better, row.trial)
+    return f'{mark}<small class="nw-trial">{escape(row.trial_words)}</small>' if row.trial else mark
 
 
-def assurance_mark(assurance: str | None, met: bool | None) -> str:
-    """Icon and word for whether the target will be met; without a control chart, whether it is met now."""
-    if assurance:
-        kind, word = ASSURANCE[assurance]
-    else:
-        kind, word = (
-            ("none", "No target drawn") if met is None else ("pass", "Met now") if met else ("fail", "Not met now")
-        )
-    return _marked(kind, word, "up")
+def course_mark(row: Any) -> str:
+    """Icon and words for how a measure stands to its target. ``row`` has course, course_word and old."""
+    kind = next((kind for kind, courses in COURSES.items() if row.course in courses), "unsure")
+    return _marked("none" if row.old else kind, row.course_word, "up")
 
 
 def old_mark(row: Any) -> str:
-    """A quiet mark with the age of a figure that is old; nothing for a recent one. ``row`` has age_months and old."""
-    return f'<span class="nw-old">{row.age_months} months old</span>' if row.old else ""
+    """A quiet mark where newer releases have come out, with how many; nothing for the newest. ``row`` has age_words."""
+    return f'<span class="nw-old">{escape(row.age_words)}</span>' if row.age_words else ""
 
 
-def _marked(kind: str, word: str, better: str) -> str:
-    return f'{icon(kind, better)}<span class="{"nw-none" if kind == "none" else "nw-told"}">{escape(word)}</span>'
+def _marked(kind: str, word: str, better: str, trial: bool = False) -> str:
+    told = "nw-none" if kind == "none" else "nw-told"
+    return f'{icon(kind, better, trial=trial)}<span class="{told}">{escape(word)}</span>'

@@ -9,11 +9,23 @@ import pandas as pd
 
 from pages.components.charts.theme import Palette, palette
 
-_SHAPES = {"kept": "circle", "not kept": "square", "cannot be told": "diamond"}
+_SHAPES = {
+    "kept": "circle",
+    "partly": "triangle-up",
+    "not kept": "square",
+    "cannot be told": "diamond",
+    "not yet due": "cross",
+}
 
 
 def _colours(colours: Palette) -> dict[str, str]:
-    return {"kept": colours.good, "not kept": colours.bad, "cannot be told": colours.neutral}
+    return {
+        "kept": colours.good,
+        "partly": colours.series[2],
+        "not kept": colours.bad,
+        "cannot be told": colours.neutral,
+        "not yet due": colours.muted,
+    }
 
 
 def dots(table: pd.DataFrame, words: Mapping[str, str]) -> alt.LayerChart:
@@ -28,7 +40,7 @@ def dots(table: pd.DataFrame, words: Mapping[str, str]) -> alt.LayerChart:
     domain = [words[verdict] for verdict in here]
     legend = alt.Legend(orient="top", title=None, columns=3, symbolSize=150, symbolOpacity=1)
     base = alt.Chart(shown).encode(
-        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.7, 11])),
+        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.7, max(11, shown["place"].max() + 0.3)])),
         y=alt.Y("row:N", sort=None, axis=None),
         tooltip=[
             alt.Tooltip("commitment", title="Promise"),
@@ -36,7 +48,7 @@ def dots(table: pd.DataFrame, words: Mapping[str, str]) -> alt.LayerChart:
             alt.Tooltip("evidence", title="Known now"),
         ],
     )
-    marks = base.mark_point(filled=True, size=320, opacity=1).encode(
+    marks = base.mark_point(filled=True, size=220, opacity=1).encode(
         color=alt.Color(
             "word:N",
             scale=alt.Scale(domain=domain, range=[_colours(colours)[verdict] for verdict in here]),

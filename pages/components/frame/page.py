@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
+from pages.components import seams
 from pages.components.charts import theme
-from pages.components.frame import mode
+from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
-theme.follow(lambda: st.context.theme.type == "dark")
+theme.follow(seams.dark)
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
@@ -54,6 +56,7 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    search.know(pages)
     colours = theme.palette()
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
@@ -61,6 +64,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
         st.page_link(pages[""][0], label=_frame()["name"])
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
+        search.box(current)
         scenario.share()
         mode.switch()
 
@@ -95,7 +99,18 @@ def _frame() -> dict[str, str]:
 def footer() -> None:
     """How old the data are, under what licence, and where to read more."""
     st.divider()
-    st.caption(_frame()["footer"].format(release=catalogue.release(), released=words.day(catalogue.released())))
+    told = {"release": catalogue.release(), "released": words.day(catalogue.released()), "privacy": privacy("line")}
+    st.caption(_frame()["footer"].format(**told))
+
+
+def privacy(part: str) -> str:
+    """What becomes of what a reader does, where this app runs: ``part`` "line" or "text"."""
+    return catalogue.toml("text/pages")["privacy"]["local" if runs_here(st.context.url) else "hosted"][part]
+
+
+def runs_here(address: str | None) -> bool:
+    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:

@@ -61,8 +61,8 @@ def _row(row: Any) -> str:
 <div class="nw-value"><b>{escape(row.latest_text)}</b><span>{escape(row.area)}, {escape(row.period)}</span>
 {marks.old_mark(row)}</div>
 <div>{marks.sparkline(row.recent, row.target)}<span>{_change(row)}</span></div>
-<div class="nw-mark">{marks.variation_mark(row.variation, row.better)}</div>
-<div class="nw-mark">{marks.assurance_mark(row.assurance, row.met)}</div>
+<div class="nw-mark">{marks.word_mark(row)}</div>
+<div class="nw-mark">{marks.course_mark(row)}</div>
 <div><span>{_target(row)}</span></div>
 <div><span>{_comparator(row)}</span></div>
 </div>"""
@@ -73,15 +73,15 @@ def _card(row: Any) -> str:
     return f"""<div class="nw-card"><span class="nw-name">{escape(row.name)}</span><b>{escape(row.latest_text)}</b>
 <span>{escape(row.area)}, {escape(row.period)} {marks.old_mark(row)}</span>
 {marks.sparkline(row.recent, row.target, width=220, height=48)}
-<div class="nw-mark">{marks.variation_mark(row.variation, row.better)}</div>
-<div class="nw-mark">{marks.assurance_mark(row.assurance, row.met)}</div>
+<div class="nw-mark">{marks.word_mark(row)}</div>
+<div class="nw-mark">{marks.course_mark(row)}</div>
 <span>{said}</span></div>"""
 
 
 def _tile(row: Any) -> str:
     return f"""<div class="nw-tile"><span>{escape(row.name)}</span><b>{escape(row.latest_text)}</b>
 {marks.sparkline(row.recent, row.target, width=150, height=30)}
-<div class="nw-mark">{marks.variation_mark(row.variation, row.better)}</div>
+<div class="nw-mark">{marks.word_mark(row)}</div>
 <small>{escape(row.area)}, {escape(row.period)} {marks.old_mark(row)}</small></div>"""
 
 
@@ -92,13 +92,17 @@ def _change(row: Any) -> str:
 def _target(row: Any) -> str:
     if row.target != row.target:  # not a number: no target
         return ""
-    checked = "" if row.provenance == "found" else "; document not rechecked"
     gap = "" if row.gap_text == "met" else f". {escape(row.gap_text)}"
-    return f"Target {escape(row.target_text)} ({escape(row.target_scope)}{checked}){gap}"
+    return f"Target {escape(row.target_text)}, {escape(row.asked_of)}{gap}"
 
 
 def _comparator(row: Any) -> str:
     if not row.comparator_text:
         return "Not compared"
     other_period = "" if row.comparator_note == "same period" else f" ({escape(row.comparator_note)})"
-    return f"{escape(row.comparator)}: {escape(row.comparator_text)}{other_period}"
+    beside = (
+        ""
+        if row.against_england == "not compared"
+        else f"{row.against_england.capitalize().replace('england', 'England')}. "
+    )
+    return f"{beside}{escape(row.comparator)}: {escape(row.comparator_text)}{other_period}"

@@ -51,11 +51,11 @@ def gap_cards(table: pd.DataFrame) -> None:
 
 
 def _row(row: Any) -> str:
-    told = [marks.variation_mark(row.variation, row.better)] if row.variation else []
+    told = [marks.word_mark(row)] if not row.districts else []
     if row.districts:  # none of them is judged for the others
         told += [escape(row.gap_text)] if row.gap_text else []
     elif row.target == row.target:  # a number: there is a target
-        told.append(marks.assurance_mark(row.assurance, row.met))
+        told.append(marks.course_mark(row))
     areas = f"{row.areas} areas" if row.areas > 1 else "this area only"
     shown = "".join(f'<span class="nw-mark">{mark}</span>' for mark in told)
     return f"""<div class="nx-row"><div><b>{escape(row.latest_text)}</b> {escape(row.area)}, {escape(row.period)} ·

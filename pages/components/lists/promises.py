@@ -13,7 +13,7 @@ from pages.components.charts import marks
 from pages.components.frame import page
 from pages.components.lists.indicators import FILE
 
-MARKS = {"kept": "pass", "not kept": "fail", "cannot be told": "unsure"}
+MARKS = {"kept": "pass", "partly": "usual", "not kept": "fail", "cannot be told": "unsure", "not yet due": "none"}
 
 
 def promise_cards(table: pd.DataFrame, words: Mapping[str, str]) -> None:
@@ -32,9 +32,11 @@ def _card(row: Any, words: Mapping[str, str]) -> str:
     source = escape(row.source)
     if row.address:
         source = f'<a href="{escape(row.address)}">{source}</a>'
-    dated = f" Figure of {escape(row.as_at)}." if row.as_at else ""
+    dated = f" Of {escape(row.as_at)}." if row.as_at else ""
     parts = {
-        "Promised": f"“{escape(row.stated)}”{escape(_deadline(row))}",
+        "Promised": f"“{escape(row.stated)}”{escape(_deadline(row))}"
+        if row.stated
+        else escape(_deadline(row)[2:].capitalize()),
         "Known now": figure,
         "From": f"{source}.{dated}" if source else "",
         "Why": f"{escape(row.reason)}.",

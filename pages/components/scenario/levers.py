@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from ics_core import population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components.scenario import store
@@ -61,6 +62,7 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
                 live_slider(lever)
     if "population" in chosen:
         _basis(scenario)
+        st.caption(population.start_words(scenario.basis))
     if any(not lever.public for found in held.values() for lever in found):
         st.toggle("All levers", key=EVERY, persist_state="session", help="Shows the levers meant for analysts as well.")
 
