@@ -143,6 +143,7 @@ ACTIONS = ("forward", "open", "close", "reveal", "next", "previous", "pause", "r
 
 
 @given(st.integers(1, 6), st.lists(st.sampled_from(ACTIONS), max_size=40))
+@settings(deadline=None)
 def test_whatever_is_pressed_at_most_the_question_on_the_screen_is_open_and_shown_stays_shown(questions, pressed):
     standing = Standing.start(questions)
     for action in pressed:
@@ -178,6 +179,7 @@ def test_the_middle_half_lies_round_the_median_and_every_person_is_one_dot(value
 
 
 @given(st.lists(st.sampled_from("AB"), max_size=30))
+@settings(deadline=None)
 def test_no_group_below_five_people_is_ever_shown(letters):
     found = [Given(n, n, letter, "falls", 50.0, False, False, False) for n, letter in enumerate(letters)]
     shown = summary.groups(FALLS, found)
