@@ -97,6 +97,14 @@ def test_a_number_to_guess_is_the_models_own():
     assert growth == pytest.approx(100 * (table.iloc[-1] / table.iloc[0] - 1))
 
 
+@pytest.mark.parametrize("outcome_id", summary.FUTURE)
+def test_an_outcome_follows_every_lever_that_its_model_follows(outcome_id):
+    whole = known.outcomes()[outcome_id].series
+    for lever in levers().values():
+        moved = Scenario(**{lever.id: lever.high if lever.default != lever.high else lever.low})
+        assert known.path(outcome_id, moved)[1] == pytest.approx(whole(moved)[1]), lever.id
+
+
 # ------------------------------------------------------------------------------------------- answers
 
 
