@@ -56,7 +56,6 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
-    search.know(pages)
     colours = theme.palette()
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
