@@ -35,7 +35,7 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     with number:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
         lines = [
-            f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
+            f"A year before: {one.previous_text}." if one.previous is not None else _not_compared(one),
             f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
         ]
         lines += (
@@ -68,6 +68,12 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
         f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}",
         ":material/flag:",
     )
+
+
+def _not_compared(one: ambitions.Status) -> str:
+    if one.changed:
+        return f"Not compared with the year before: what is counted changed in {one.changed}."
+    return "No figure a year before."
 
 
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:

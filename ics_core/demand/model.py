@@ -24,7 +24,8 @@ OLD = np.arange(AGES) >= OLDER
 
 def people_only(scenario: Scenario) -> Scenario:
     """The scenario's people: setting other levers or ranges never works out demand from people again."""
-    return Scenario(basis=scenario.basis, **{i: value for i, value in scenario.moved if i in population.LEVERS})
+    people = {i: value for i, value in scenario.moved if i in population.LEVERS}
+    return Scenario(basis=scenario.basis).replace(**people)
 
 
 @cache
@@ -108,7 +109,7 @@ def all_demand(scenario: Scenario) -> tuple[np.ndarray, population.Projection]:
     return demand, run
 
 
-def place_index(place_code: str, run: population.Projection) -> int:
+def place_index(place_code: str, run: population.Projection | population.Draws) -> int:
     codes = list(run.places)
     if place_code not in codes:
         raise DemandError(f"There is no place {place_code!r} in the model. Choose one of: {', '.join(codes)}.")

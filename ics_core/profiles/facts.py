@@ -113,7 +113,7 @@ def fact_row(
     decimals: int,
     period: str,
     source: str,
-) -> tuple:
+) -> tuple[object, ...]:
     national = england.get(fact_id, _NONE)
     return (
         fact_id,

@@ -145,8 +145,8 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _read_json(text: str | bytes) -> dict:
-    def once(pairs: list[tuple[str, Any]]) -> dict:
+def _read_json(text: str | bytes) -> dict[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
@@ -176,7 +176,7 @@ def _read_json(text: str | bytes) -> dict:
     return content
 
 
-def json_schema() -> dict:
+def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

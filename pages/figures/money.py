@@ -154,7 +154,7 @@ def _closing(now: Mapping[str, Any], before: Mapping[str, Any]) -> Number:
         "closes",
         said["closes"],
         said["in"].format(year=money.financial_year(now["closes"]))
-        if now["closes"]
+        if now["closes"] and now["gap"] <= 0
         else said["never"].format(last=now["last"]),
         against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
     )

@@ -39,7 +39,10 @@ def test_every_figure_of_the_page_is_projected_but_the_record_and_says_a_number(
     for entry in registry.figures("population"):
         one, _ = entry.make(figures.View(scenario=Scenario(migration=500)))
         assert any(sign.isdigit() for sign in one.finding), one.id
-        assert one.kind == ("our calculation" if one.id == "record" else "projected")
+        assert "{" not in one.finding + one.subtitle + one.alt + one.method
+        assert len(one.alt) > 40 and len(one.table) < 2000
+        assert "forecast" not in (one.finding + one.subtitle + one.alt + one.method).lower()
+        assert one.kind == ("our calculation" if one.id.startswith("record") else "projected")
 
 
 def test_the_finding_is_what_the_model_says():
