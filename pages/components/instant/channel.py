@@ -37,10 +37,10 @@ from pages.figures import registry
 _LOG = logging.getLogger(__name__)
 
 MOST_OPEN = 1000  # connections at a time
-A_CONNECTION = 40  # questions a second of one connection
-IN_ALL = 250  # answers worked out a second, for all connections
-AT_ONCE = 2  # answers being worked out at a time
-_KEPT = 500  # answers kept for the next who asks the same
+A_CONNECTION = 30  # questions a second of one connection
+IN_ALL = 50  # answers worked out a second, for all connections: half of a core, so that pages run besides
+AT_ONCE = 1  # answers being worked out at a time: two would only take turns
+_KEPT = 2000  # answers kept for the next who asks the same, a kilobyte or two each
 
 POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
 
