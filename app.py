@@ -21,7 +21,7 @@ def visit() -> None:
 
     mode.take_the_stage(False)
     with page.problems_in_words():
-        HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
+        HOME = st.Page("pages/home.py", title="Home", default=True)
         PAGES = {
             "": [HOME],
             "Explore": [

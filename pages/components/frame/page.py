@@ -75,7 +75,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
-        st.page_link(pages[""][0], label=_frame()["name"])
+        st.page_link(pages[""][0], label=_frame()["name"], icon=":material/home:")
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
         search.box(current)
