@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions, catalogue
+from ics_core import ambitions, catalogue, words
 from pages.components.frame import page
 
 ROOT = Path(__file__).resolve().parents[2]
