@@ -102,7 +102,7 @@ def choose(indicator: str, area: str, places: dict[str, str]) -> None:
 
 
 def go(indicator: str | None = None, area: str | None = None) -> None:
-    """Write the choice in the address, or the list as it was left; an area the new indicator lacks gives way to its first one."""
+    """Write the choice in the address, or the list as it was left; an area it lacks gives way to its first one."""
     if indicator is None:
         st.query_params.from_dict(st.session_state.get(LIST, {}))
         return

@@ -55,6 +55,7 @@ _EARTH_KM = 6371.0088
 
 @cache
 def lsoa_table() -> pd.DataFrame:
+    """The small areas, one row each, by code."""
     return catalogue.table("lsoas").set_index("lsoa_code", drop=False).rename_axis(None).sort_index()
 
 

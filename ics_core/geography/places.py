@@ -31,6 +31,7 @@ def places(level: str, pcn_set: str = "current_20") -> pd.DataFrame:
 
 @cache
 def level_places(level: str, pcn_set: str) -> pd.DataFrame:
+    """Places of one level: code, name, people and a point."""
     whole = AREA.name
     if level == "practice":
         one = practices().query("status == 'active'")

@@ -61,6 +61,7 @@ def pcn(code: str, pcn_set: str = CURRENT) -> Profile:
 
 
 def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str = "") -> Profile:
+    """The profile of a practice or network by its registered patients."""
     everyone = geography.practices()
     england = _england_registered()
     shares, whole_shares = _registered_shares(level, here["code"]), _registered_shares("system", FOOTPRINT)

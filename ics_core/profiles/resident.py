@@ -32,6 +32,7 @@ _CENSUS_BANDS = {
 
 
 def resident(here: pd.Series) -> Profile:
+    """The profile of an area by its residents."""
     level, code = here["level"], here["code"]
     own, whole = geography.small_areas(code), geography.small_areas()
     england = _england_resident()

@@ -23,6 +23,6 @@ export default function (part) {
 
 @cache
 def part(name: str, folder: Path) -> Any:
-    """The component whose code is ``NAME.js`` in ``folder``. Call it in a run: the server has to be there to serve it."""
+    """The component whose code is ``NAME.js`` in ``folder``. Call it in a run: the server has to be there."""
     served = declare_component(f"{folder.name}-files", path=folder).name
     return st.components.v2.component(name, js=_LOADER.replace("FOLDER", served).replace("NAME", name))

@@ -123,7 +123,7 @@ def privacy(part: str) -> str:
 
 
 def runs_here(address: str | None) -> bool:
-    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    """Whether the app is served from the reader's own machine; unknown, it is taken not to be."""
     return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 
