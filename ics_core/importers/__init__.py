@@ -53,10 +53,12 @@ class Imported:
 
 def publications() -> tuple[Publication, ...]:
     """Every publication that can be read."""
-    from ics_core.importers import ae
+    from ics_core.importers import ae, appointments, rtt
 
     return (
         ae.PUBLICATION,
+        rtt.PUBLICATION,
+        appointments.PUBLICATION,
     )
 
 

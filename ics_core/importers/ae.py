@@ -269,4 +269,5 @@ PUBLICATION = Publication(
     table="observations",
     layouts=(CSV, WORKBOOK),
     read=_read,
+    areas=(*TRUSTS, FOOTPRINT, ENGLAND),
 )

@@ -47,6 +47,7 @@ class Publication:
     layouts: tuple[Layout, ...]
     read: Callable[[list[Table]], Draft] = field(repr=False)
     licence: str = "Open Government Licence v3.0"
+    areas: tuple[str, ...] = ()  # of which every file of this publication has a row
     claims: Callable[[Sheet], dict[str, int] | None] | None = field(default=None, repr=False)
 
 
@@ -83,15 +84,17 @@ class Table:
         A row with cells beyond the headings, or cut off before its end, is refused: its figures may stand under
         the wrong heading.
         """
-        heads = self.headings
+        heads = self.headings if self.header >= 0 else [""]
+        first = next((i for i, head in enumerate(heads) if head), 0)
         ragged: list[int] = []
         line, row = 0, []
         for line, row in enumerate(self.sheet.rows(needles)):
-            if line <= self.header or not any(cells.text(cell) for cell in row):
+            if line <= self.header or not any(row) or not any(map(cells.text, row)):
                 continue
-            if self.sheet.text and (len(row) < self.width or any(cells.text(cell) for cell in row[self.width :])):
-                ragged.append(line + 1)
-            if [cells.heading(cell) for cell in row[: len(heads)]] == heads:
+            if self.sheet.text and len(row) != self.width:
+                if len(row) < self.width or any(map(cells.text, row[self.width :])):
+                    ragged.append(line + 1)
+            if heads[first] and cells.heading(row[first]) == heads[first] and [cells.heading(c) for c in row[: len(heads)]] == heads:
                 continue
             yield line + 1, [*row, *[None] * (self.width - len(row))]
         if ragged:

@@ -1,0 +1,493 @@
+"""From rows to the data folder: what would change, then all of it or nothing.
+
+A landing is prepared on a copy of the folder: tables, sources, derived columns, change log, checksums. Only when the
+copy is whole are its changed files put in place, one by one, each by a rename; the old ones are kept in
+``data/.undo``, from which an interrupted landing is rolled back and ``undo`` restores the last one byte for byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from ics_core import catalogue, words
+from ics_core.errors import LandingError
+from ics_core.importers import Imported, checks
+
+CHANGES = "changes"
+_VALUES = ("value", "numerator", "denominator")
+_LOG = "landing landed publication period released file sha256 table_name kind key column old new".split()
+_UNDO, _JOURNAL = ".undo", "landing.zip"
+_STALE = 900  # seconds after which a lock is of a landing that died
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that a landing changes: ``kind`` is new, revised or dropped; ``key`` names the row."""
+
+    table: str
+    kind: str
+    key: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What landing one file would do: every change, and what to look at first."""
+
+    imported: Imported
+    changes: tuple[Change, ...]
+    suspicious: tuple[str, ...]
+    same: int
+    rows: pd.DataFrame = field(repr=False)
+    source_id: str = ""
+
+    def count(self, kind: str) -> int:
+        """Rows of that kind."""
+        return len({change.key for change in self.changes if change.kind == kind})
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a file does not say of itself: when it was released and where this copy was obtained."""
+
+    released: str = ""
+    repository: str = ""
+    commit: str = ""
+    path: str = ""
+    copied: str = ""
+
+
+def plan(imported: Imported, origin: Origin = Origin(), held: Store | None = None) -> Plan:
+    """What would change if these rows landed, compared with what is held."""
+    store = held or Store(catalogue.DATA)
+    if origin.released and not imported.released:
+        imported = replace(imported, released=origin.released)
+    if imported.table == "observations":
+        return _plan_observations(imported, store)
+    return _plan_columns(imported, store)
+
+
+# ------------------------------------------------------------------------------------------ tables
+
+
+class Store:
+    """The tables of one data folder, read as they stand on disk and written back so that only edits differ."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept: dict[str, pd.DataFrame] = {}
+
+    def path(self, table: str) -> Path:
+        return self.folder / catalogue.describe(table)["path"]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table with its types."""
+        if name not in self._kept:
+            if self.path(name).suffix == ".parquet":
+                self._kept[name] = pd.read_parquet(self.path(name))
+            else:
+                fields = catalogue.describe(name)["schema"]["fields"]
+                kinds = {f["name"]: float if f["type"] in ("number", "integer") else str for f in fields}
+                self._kept[name] = pd.read_csv(self.path(name), dtype=kinds, keep_default_na=False, na_values=[""])
+        return self._kept[name]
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """A CSV as the texts it holds, so that what is not edited is written as it was."""
+        with open(self.path(name), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write(self, name: str, rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
+        """A CSV of those rows, LF line ends."""
+        write_csv(self.path(name), rows, columns)
+        self._kept.pop(name, None)
+
+    def write_frame(self, name: str, frame: pd.DataFrame) -> None:
+        """A table of those rows: Parquet as it is, a CSV with unchanged rows as they stand."""
+        path = self.path(name)
+        if path.suffix == ".parquet":
+            frame.to_parquet(path, index=False)
+        else:
+            write_csv(path, [{c: said(v) for c, v in row.items()} for row in frame.to_dict("records")], list(frame))
+        self._kept.pop(name, None)
+
+
+def write_csv(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
+    """Rows of texts as a CSV the way the package writes it: UTF-8, LF, quotes only where needed."""
+    made = io.StringIO(newline="")
+    writer = csv.DictWriter(made, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(made.getvalue().encode())
+
+
+def said(value: object) -> str:
+    """A value as it is written in a CSV of the package: whole numbers without a point, missing as nothing."""
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+# -------------------------------------------------------------------------------------------- plan
+
+
+def _plan_observations(imported: Imported, store: Store) -> Plan:
+    key = catalogue.describe("observations")["schema"]["primaryKey"]
+    held, rows = store.table("observations"), imported.frame
+    indicators = store.table("indicators").set_index("indicator_id")
+    names, units = indicators["name"].to_dict(), indicators["unit"].to_dict()
+    touched = held[held["indicator_id"].isin(rows["indicator_id"])]
+    both = rows.merge(touched[[*key, *_VALUES, "source_id"]], on=key, how="left", suffixes=("", "_old"), indicator=True)
+    fresh = rows[(both["_merge"] == "left_only").to_numpy()]
+    known = both[both["_merge"] == "both"].assign(old=lambda frame: frame["value_old"])
+    moved = known[_moved(known)]
+    changes = [Change("observations", "new", _key(row, key), "value", "", said(row["value"])) for row in
+               fresh.to_dict("records")]
+    for row in moved.to_dict("records"):
+        for column in _VALUES:
+            old, new = row[f"{column}_old"], row[column]
+            if not (math.isnan(old) or math.isnan(new)) and old != new or column == "value":
+                changes.append(Change("observations", "revised", _key(row, key), column, said(old), said(new)))
+    gone = _withdrawn(touched, rows, key, imported)
+    changes += [Change("observations", "dropped", _key(row, key), "value", said(row["value"]), "") for row in
+                gone.to_dict("records")]
+    suspicious = [
+        *imported.suspicious,
+        *checks.periods(rows),
+        *checks.odd_shares(rows, units),
+        *checks.jumps(fresh, touched, names),
+        *checks.revisions(moved, touched, names),
+        *(f"{row['indicator_id']}, {row['area_code']}, {row['period_label']} is held but not in the file"
+          for row in gone.to_dict("records")),
+        *_older(moved, imported, store),
+    ]
+    wanted = pd.concat([fresh, rows[rows.index.isin(both.index[both["_merge"] == "both"][_moved(known)])]])
+    return Plan(
+        imported, tuple(changes), tuple(dict.fromkeys(suspicious)), len(known) - len(moved), wanted,
+        source_id=_source_id(imported),
+    )
+
+
+def _moved(known: pd.DataFrame) -> pd.Series:
+    differs = (known["value"] - known["value_old"]).abs() > 5e-4
+    for column in ("numerator", "denominator"):
+        differs |= (known[column] - known[f"{column}_old"]).abs() > 0.5
+    return differs
+
+
+def _withdrawn(held: pd.DataFrame, rows: pd.DataFrame, key: list[str], imported: Imported) -> pd.DataFrame:
+    """Rows held of the file's own months, measures and areas that it no longer has."""
+    from ics_core.importers import publications
+
+    scope = next((p.areas for p in publications() if p.id == imported.publication_id), ())
+    place = ["indicator_id", "period_start", "period_end"]
+    same = held.merge(rows[place].drop_duplicates(), on=place)
+    same = same[same["area_code"].isin(scope)]
+    left = same.merge(rows[key], on=key, how="left", indicator=True)
+    return left[left["_merge"] == "left_only"]
+
+
+def _older(moved: pd.DataFrame, imported: Imported, store: Store) -> list[str]:
+    """A file released before what it would overwrite was copied may take a revision back."""
+    sources = {row["source_id"]: row for row in store.rows("indicator_sources")}
+    found = []
+    for source_id in moved["source_id_old"].unique():
+        source = sources.get(source_id, {})
+        since = source.get("released") or source.get("snapshot_date", "")
+        if imported.released and since > imported.released:
+            found.append(
+                f"the file was released on {words.day(imported.released)}, and what is held ({source_id}) is of "
+                f"{words.day(since)}: landing it may take a revision back"
+            )
+    return found
+
+
+def _plan_columns(imported: Imported, store: Store) -> Plan:
+    """Some columns of rows that exist: the frame's first column is the key, its attrs name the date it is as of."""
+    held = {row[imported.frame.columns[0]]: row for row in store.rows(imported.table)}
+    key, *columns = list(imported.frame.columns)
+    changes, same = [], 0
+    for row in imported.frame.to_dict("records"):
+        before = held[row[key]]
+        moved = [c for c in columns if said(row[c]) != before[c]]
+        same += not moved
+        changes += [Change(imported.table, "revised", row[key], c, before[c], said(row[c])) for c in moved]
+    return Plan(imported, tuple(changes), imported.suspicious, same, imported.frame)
+
+
+def _key(row: dict, key: list[str]) -> str:
+    return " ".join(str(row[column]) for column in key)
+
+
+def _source_id(imported: Imported) -> str:
+    return f"S_{imported.publication_id.upper()}_{imported.sha256[:8]}"
+
+
+# -------------------------------------------------------------------------------------------- land
+
+
+def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
+    """Puts every plan into the data folder, all or nothing; returns what was done in a sentence."""
+    plans = [one for one in plans if one.changes]
+    if not plans:
+        return "Nothing to land: everything in the file is held already."
+    with _alone(catalogue.DATA), _copy(catalogue.DATA) as copy:
+        store = Store(copy)
+        number = _next(catalogue.DATA)
+        for one in plans:
+            again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
+            _apply(again, store, origin)
+            _log(again, store, number)
+        _stamp(copy)
+        changed = _changed(copy, catalogue.DATA)
+        _put(copy, catalogue.DATA, changed, number)
+    catalogue_forget()
+    return (
+        f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')} in "
+        f"{words.plural(len(changed), 'file')}. To take it back: python -m ics_core.importers --undo"
+    )
+
+
+def catalogue_forget() -> None:
+    """Lets the catalogue read anew what has changed on disk."""
+    for name in dir(catalogue):
+        kept = getattr(catalogue, name)
+        if hasattr(kept, "cache_clear") and getattr(kept, "__module__", "").startswith("ics_core.catalogue"):
+            kept.cache_clear()
+
+
+def _apply(one: Plan, store: Store, origin: Origin) -> None:
+    if one.imported.table == "observations":
+        _apply_observations(one, store)
+        _apply_source(one, store, origin)
+        refresh_indicators(store, set(one.imported.frame["indicator_id"]))
+        return
+    rows = store.rows(one.imported.table)
+    key = one.imported.frame.columns[0]
+    by_key = {row[key]: row for row in rows}
+    for change in one.changes:
+        by_key[change.key][change.column] = change.new
+    store.write(one.imported.table, rows, list(rows[0]))
+
+
+def _apply_observations(one: Plan, store: Store) -> None:
+    key = catalogue.describe("observations")["schema"]["primaryKey"]
+    held = store.table("observations")
+    names = {change.key for change in one.changes if change.kind in ("revised", "dropped")}
+    stays = ~held[key].astype(str).agg(" ".join, axis=1).isin(names)
+    fresh = one.rows.assign(source_id=one.source_id)[list(held)].astype(held.dtypes.to_dict())
+    order = ["indicator_id", "area_code", "breakdown", "period_start"]
+    whole = pd.concat([held[stays], fresh]).sort_values(order, kind="stable", ignore_index=True)
+    store.write_frame("observations", whole)
+
+
+def _apply_source(one: Plan, store: Store, origin: Origin) -> None:
+    rows = store.rows("indicator_sources")
+    columns = list(rows[0])
+    found = one.imported
+    row = {
+        "source_id": one.source_id,
+        "repository": origin.repository or "file from the publisher",
+        "commit": origin.commit,
+        "snapshot_date": origin.copied or date.today().isoformat(),
+        "repository_licence": "none stated" if origin.repository else "",
+        "path": origin.path or found.file,
+        "official_dataset": found.publication,
+        "publisher": found.publisher,
+        "data_licence": found.licence,
+        "kind": "official file, unaltered copy",
+        "released": found.released,
+        "address": found.address,
+        "sha256": found.sha256,
+    }
+    rows = [other for other in rows if other["source_id"] != one.source_id]
+    store.write("indicator_sources", [*rows, {c: row.get(c, "") for c in columns}], columns)
+
+
+def refresh_indicators(store: Store, which: set[str]) -> None:
+    """The columns of the indicators that are counted from their observations: first and last period, areas, sources."""
+    observations, rows = store.table("observations"), store.rows("indicators")
+    areas = store.rows("indicator_areas")
+    order = {row["area_code"]: position for position, row in enumerate(areas)}
+    local = {row["area_code"] for row in areas if row["area_type"] not in ("england", "comparator")}
+    for row in rows:
+        if row["indicator_id"] not in which:
+            continue
+        mine = observations[observations["indicator_id"] == row["indicator_id"]]
+        ours = mine[mine["area_code"].isin(local)]
+        row["first_period"], row["last_period"] = ours["period_start"].min(), ours["period_end"].max()
+        row["n_periods"], row["n_obs"] = str(ours["period_start"].nunique()), str(len(mine))
+        row["areas"] = " ".join(sorted(mine["area_code"].unique(), key=order.get))
+        row["source_ids"] = " ".join(sorted(mine["source_id"].unique()))
+    store.write("indicators", rows, list(rows[0]))
+
+
+def _log(one: Plan, store: Store, number: str) -> None:
+    found = one.imported
+    about = {
+        "landing": number,
+        "landed": date.today().isoformat(),
+        "publication": found.publication,
+        "period": found.period,
+        "released": found.released,
+        "file": found.file,
+        "sha256": found.sha256,
+    }
+    rows = store.rows(CHANGES)
+    fresh = [
+        {**about, "table_name": c.table, "kind": c.kind, "key": c.key, "column": c.column, "old": c.old, "new": c.new}
+        for c in one.changes
+    ]
+    store.write(CHANGES, [*rows, *fresh], _LOG)
+
+
+def _stamp(copy: Path) -> None:
+    """Sizes and checksums of the copy, in a process of its own: the catalogue of this one keeps its folder."""
+    script = (
+        "import sys; from pathlib import Path; from ics_core import catalogue; catalogue.DATA = Path(sys.argv[1]); "
+        "catalogue.stamp(); problems = catalogue.damaged(); print('\\n'.join(problems)); sys.exit(bool(problems))"
+    )
+    root = Path(__file__).resolve().parent.parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(copy)], cwd=root, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise LandingError(f"The changed tables do not hold together, so nothing landed. {done.stdout}{done.stderr}")
+
+
+# ----------------------------------------------------------------------------------- all or nothing
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One landing at a time; what an earlier one left half done is rolled back first."""
+    undo = folder / _UNDO
+    try:
+        undo.mkdir(exist_ok=True)
+    except OSError as problem:
+        raise LandingError(
+            f"The folder {folder} cannot be written ({problem.strerror}), so nothing can land here."
+        ) from None
+    lock = undo / "lock"
+    if lock.exists() and time.time() - lock.stat().st_mtime > _STALE:
+        lock.unlink()
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        raise LandingError(f"Another landing is under way. Wait for it, or remove {lock} if there is none.") from None
+    try:
+        if (undo / _JOURNAL).exists():
+            _restore(folder, undo / _JOURNAL)
+            (undo / _JOURNAL).unlink()
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+@contextmanager
+def _copy(folder: Path) -> Iterator[Path]:
+    parent = tempfile.mkdtemp(prefix=".landing-", dir=folder / _UNDO)
+    try:
+        copy = Path(parent) / "data"
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(_UNDO))
+        yield copy
+    finally:
+        shutil.rmtree(parent, ignore_errors=True)
+
+
+def _changed(copy: Path, folder: Path) -> list[str]:
+    """Files of the copy that differ from the folder's, the compiled description last."""
+    found = []
+    for path in sorted(copy.rglob("*")):
+        name = path.relative_to(copy).as_posix()
+        if path.is_file() and (not (folder / name).exists() or path.read_bytes() != (folder / name).read_bytes()):
+            found.append(name)
+    return sorted(found, key=lambda name: (name == "datapackage.json", name))
+
+
+def _put(copy: Path, folder: Path, changed: Sequence[str], number: str) -> None:
+    undo = folder / _UNDO
+    manifest = {name: _digest(copy / name) for name in changed}
+    journal = undo / _JOURNAL
+    with zipfile.ZipFile(journal, "w", zipfile.ZIP_DEFLATED) as kept:
+        kept.writestr("manifest.json", json.dumps(manifest, indent=1))
+        for name in changed:
+            if (folder / name).exists():
+                kept.write(folder / name, f"before/{name}")
+    try:
+        for name in changed:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            os.replace(copy / name, folder / name)
+    except BaseException:
+        _restore(folder, journal)
+        journal.unlink()
+        raise
+    os.replace(journal, undo / f"{number}.zip")
+
+
+def _restore(folder: Path, journal: Path) -> None:
+    with zipfile.ZipFile(journal) as kept:
+        names = set(kept.namelist())
+        for name in json.loads(kept.read("manifest.json")):
+            if f"before/{name}" not in names:
+                (folder / name).unlink(missing_ok=True)
+                continue
+            fresh = folder / f"{name}.restored"
+            fresh.write_bytes(kept.read(f"before/{name}"))
+            os.replace(fresh, folder / name)
+
+
+def undo() -> str:
+    """Takes the last landing back, byte for byte; refused where a file was changed since."""
+    folder = catalogue.DATA
+    with _alone(folder):
+        kept = sorted((folder / _UNDO).glob("[0-9]*.zip"))
+        if not kept:
+            raise LandingError("There is no landing to take back: none was made here, or it was taken back already.")
+        with zipfile.ZipFile(kept[-1]) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+        since = [name for name, sha in manifest.items() if not (folder / name).exists() or _digest(folder / name) != sha]
+        if since:
+            raise LandingError(
+                f"{words.listed([f'data/{name}' for name in since[:5]])} changed since that landing, so taking it back "
+                "would lose that change. Use git to go back instead."
+            )
+        _restore(folder, kept[-1])
+        kept[-1].unlink()
+    catalogue_forget()
+    return f"Took back {kept[-1].stem}: {words.plural(len(manifest), 'file')} as before."
+
+
+def _next(folder: Path) -> str:
+    today = date.today().isoformat()
+    made = {row.stem for row in (folder / _UNDO).glob("*.zip")}
+    log = folder / "changes.csv"
+    if log.exists():
+        with open(log, encoding="utf-8", newline="") as file:
+            made |= {row["landing"] for row in csv.DictReader(file)}
+    return next(name for n in range(1, 1000) if (name := f"{today}-{n:02}") not in made)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
