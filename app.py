@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.components import ambition_pages, instant, page, presenting
+from pages.components.frame import ambition_pages, page, presenting
+from pages.components.instant import channel as instant
 
 
 def visit() -> None:
@@ -63,6 +64,6 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "system"))
+            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "systems"))
         ],
     )

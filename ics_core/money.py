@@ -9,24 +9,20 @@ It illustrates how the rates work on each other. It is no budget and no forecast
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, demand, story
+from ics_core import catalogue, demand, population, register, story, words
+from ics_core.errors import MoneyError
 from ics_core.scenario import Scenario, levers, range_table
 
 UNIT = "£ million"
 DEFAULT_START = "board-2025"
 LEVERS = ("price_inflation", "demand_growth", "prevention_shift", "efficiency", "resource_growth")
 COVER = 0.8
-
-
-class MoneyError(ValueError):
-    """An opening position, year or rate that cannot be used; the message says what would be right."""
 
 
 # ------------------------------------------------------------------------------------- what was said
@@ -54,8 +50,8 @@ def since() -> pd.DataFrame:
 def starts() -> pd.DataFrame:
     """The opening positions on offer, first the usual one.
 
-    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit, resources_basis
-    ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
+    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit,
+    resources_basis ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
     """
     return _starts().copy(deep=False)
 
@@ -75,38 +71,94 @@ def conflicting() -> pd.DataFrame:
 
 
 def assumptions() -> pd.DataFrame:
-    """What the model assumes beside the levers. Columns: assumption_id, what, value, unit, said (value and unit), why, source."""
-    records = {k: v for k, v in catalogue.toml("money").items() if isinstance(v, dict) and "why" in v}
-    return pd.DataFrame(
-        [
-            {
-                "assumption_id": k,
-                "said": f"{v['value']:g}{'' if v['unit'].startswith('%') else ' '}{v['unit']}",
-                **{c: v[c] for c in ("what", "value", "unit", "why", "source")},
-            }
-            for k, v in records.items()
-        ]
-    )
+    """What the model assumes beside the levers.
+
+    Columns: assumption_id, what, value, unit, said (value and unit), why, source.
+    """
+    known = {field.name: getattr(_settings(), field.name) for field in fields(_Settings)}
+    rows = [
+        (name, one.what, one.value, one.unit, one.said, one.why, one.source)
+        for name, one in known.items()
+        if isinstance(one, _Assumption)
+    ]
+    return pd.DataFrame(rows, columns=["assumption_id", "what", "value", "unit", "said", "why", "source"])
+
+
+# ---------------------------------------------------------------------------------------- register
+
+_FILE = "data/money.toml"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a figure stands: the table, the column of its keys, the key of the row, the column that holds it."""
+
+    table: str
+    key: str
+    row: str
+    column: str
+    year: int = 0
+
+    def read(self) -> pd.Series:
+        table = catalogue.table(self.table)
+        return table[table[self.key] == self.row].iloc[0]
+
+
+@dataclass(frozen=True)
+class _Start:
+    id: str
+    said: str
+    name: str
+    year: int
+    gap: _Place
+
+
+@dataclass(frozen=True)
+class _Assumption:
+    what: str
+    value: float
+    unit: str
+    why: str
+    source: str
+
+    @property
+    def said(self) -> str:
+        return f"{self.value:g}{'' if self.unit.startswith('%') else ' '}{self.unit}"
+
+
+@dataclass(frozen=True)
+class _Settings:
+    horizon: int
+    carry_forward: _Assumption
+    prevention_effect: _Assumption
+    prevention_delay: _Assumption
+    uncertainty: _Assumption
+    resources: _Place
+
+
+@cache
+def _settings() -> _Settings:
+    return register.record(_Settings, {k: v for k, v in catalogue.toml("money").items() if k != "start"}, file=_FILE)
 
 
 @cache
 def _starts() -> pd.DataFrame:
-    records = catalogue.toml("money")
-    total = records["resources"]
-    resources = abs(_figure(total)[total["column"]]) / 1e6
+    settings = _settings()
+    total = settings.resources
+    resources = abs(total.read()[total.column]) / 1e6
     rows = []
-    for start in records["start"]:
-        row, years = _figure(start["gap"]), start["year"] - total["year"]
-        gap = abs(row[start["gap"]["column"]]) / (1e6 if start["gap"]["column"] == "value_gbp" else 1)
+    for start in register.records(_Start, catalogue.toml("money")["start"], file=_FILE).values():
+        row, years = start.gap.read(), start.year - total.year
+        gap = abs(row[start.gap.column]) / (1e6 if start.gap.column == "value_gbp" else 1)
         rows.append(
             {
-                "start_id": start["id"],
-                "name": start["name"],
-                "said": start["said"],
-                "year": start["year"],
-                "period": financial_year(start["year"]),
+                "start_id": start.id,
+                "name": start.name,
+                "said": start.said,
+                "year": start.year,
+                "period": financial_year(start.year),
                 "gap": float(gap),
-                "resources": resources * (1 + records["carry_forward"]["value"] / 100) ** years,
+                "resources": resources * (1 + settings.carry_forward.value / 100) ** years,
                 "unit": UNIT,
                 "resources_basis": "carried forward" if years else "published",
                 "source": f"{row['source_publisher']}, {row['source_title']}"
@@ -116,11 +168,6 @@ def _starts() -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def _figure(place: dict) -> pd.Series:
-    table = catalogue.table(place["table"])
-    return table[table[place["key"]] == place["is"]].iloc[0]
 
 
 def financial_year(year: int) -> str:
@@ -165,7 +212,7 @@ def band(
     scenario: Scenario = Scenario(),
     demand_growth: float | Sequence[float] | None = None,
     start: str = DEFAULT_START,
-    draws: int = 1000,
+    draws: int = population.DRAWS,
     seed: int = 1,
 ) -> pd.DataFrame:
     """The range that holds 80% of the paths when each yearly rate may be a little off.
@@ -174,7 +221,7 @@ def band(
     Columns: year, measure, lower, upper, unit.
     """
     opening, rates = _opening(start), _rates(scenario, demand_growth, start)
-    random, width = np.random.default_rng(seed), _assumed("uncertainty") / 100
+    random, width = np.random.default_rng(seed), _settings().uncertainty.value / 100
     drawn = {
         name: random.uniform(-width, width, (draws, 1))
         for name in ("price_inflation", "demand_growth", "efficiency", "resource_growth")
@@ -198,7 +245,7 @@ def band(
 
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each rate is drawn (``scenario.range_table``); ``usual`` is "assumed" or "held"."""
-    width, usual = _assumed("uncertainty"), {}
+    width, usual = _settings().uncertainty.value, {}
     for name in LEVERS:
         lever, kind = levers()[name], "held" if name == "prevention_shift" else "assumed"
         away = 0.0 if kind == "held" else width
@@ -207,7 +254,10 @@ def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
 
 
 def with_band(
-    scenario: Scenario = Scenario(), measures: Sequence[str] = ("gap",), start: str = DEFAULT_START, draws: int = 1000
+    scenario: Scenario = Scenario(),
+    measures: Sequence[str] = ("gap",),
+    start: str = DEFAULT_START,
+    draws: int = population.DRAWS,
 ) -> pd.DataFrame:
     """``project`` and ``band`` in one table, for the measures asked for: resources, costs, gap.
 
@@ -227,7 +277,8 @@ def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     if_saved = f"If {saved:g}% of costs is saved every year" if saved else "If no costs are saved"
     if closed is not None and last <= 0:
         return f"{if_saved}, the gap of {pounds(first)} closes by {financial_year(closed)}"
-    return f"{if_saved}, the gap of {pounds(first)} {'grows' if last > first else 'shrinks'} to {pounds(last)} by {financial_year(gaps.index[-1])}"
+    way = "grows" if last > first else "shrinks"
+    return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {financial_year(gaps.index[-1])}"
 
 
 def pounds(millions: float) -> str:
@@ -268,7 +319,9 @@ def steps_finding(table: pd.DataFrame) -> str:
     """Which step of ``steps`` widens the gap most and which narrows it most, as a sentence without a full stop."""
     up, down = table.loc[table.change.idxmax()], table.loc[table.change.idxmin()]
     wider = f"{up.step} would widen the gap most, by {pounds(up.change)}" if up.change > 0 else "Nothing widens the gap"
-    return f"{wider}; {f'{down.step.lower()} narrows it by {pounds(abs(down.change))}' if down.change < 0 else 'nothing narrows it'}"
+    if down.change >= 0:
+        return f"{wider}; nothing narrows it"
+    return f"{wider}; {down.step.lower()} narrows it by {pounds(abs(down.change))}"
 
 
 def efficiency_to_balance(
@@ -282,7 +335,7 @@ def efficiency_to_balance(
     Below zero, no efficiency is needed. The scenario's own efficiency plays no part. Raises ``MoneyError``.
     """
     opening = _opening(start)
-    horizon = catalogue.toml("money")["horizon"]
+    horizon = _settings().horizon
     n = horizon if year is None else int(year) - int(opening.year)
     if not 1 <= n <= horizon:
         raise MoneyError(
@@ -338,7 +391,7 @@ def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT
     growth = _growth(
         scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS})
     )
-    years = range(first + 1, first + 1 + catalogue.toml("money")["horizon"])
+    years = range(first + 1, first + 1 + _settings().horizon)
     return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 
 
@@ -347,20 +400,18 @@ def _growth(scenario: Scenario) -> pd.Series:
     return demand.growth(scenario).set_index("year")["growth"].bfill()
 
 
-def _assumed(name: str) -> float:
-    return catalogue.toml("money")[name]["value"]
-
-
 def _opening(start: str) -> pd.Series:
     frame = _starts().set_index("start_id")
     if start not in frame.index:
-        near = get_close_matches(str(start), list(frame.index), n=2, cutoff=0.3) or list(frame.index)
-        raise MoneyError(f"start: there is no opening position {str(start)[:40]!r}. Choose one of: {', '.join(near)}.")
+        raise MoneyError(
+            f"start: there is no opening position {words.quoted(start)}."
+            f"{words.did_you_mean(start, frame.index, n=2, cutoff=0.3)}"
+        )
     return frame.loc[start]
 
 
 def _rates(scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str) -> _Rates:
-    n = catalogue.toml("money")["horizon"]
+    n = _settings().horizon
     base = modelled_demand_growth(scenario, start).growth if demand_growth is None else demand_growth
     demand = np.asarray(base, dtype="float64")
     if demand.ndim > 1 or demand.size not in (1, n):
@@ -375,8 +426,8 @@ def _paths(opening: pd.Series, rates: _Rates) -> tuple[np.ndarray, np.ndarray]:
     n = rates.demand.size
     year = np.arange(1, n + 1)
     # The share moved to prevention rises evenly; what it does to demand follows some years later.
-    moved = np.clip((year - _assumed("prevention_delay")) / n, 0, None) * rates.prevention_shift
-    demand = rates.demand + rates.demand_growth - _assumed("prevention_effect") * moved
+    moved = np.clip((year - _settings().prevention_delay.value) / n, 0, None) * rates.prevention_shift
+    demand = rates.demand + rates.demand_growth - _settings().prevention_effect.value * moved
     costs = (1 + rates.price_inflation) * (1 + demand) * (1 - rates.efficiency)
     resources = 1 + rates.resource_growth + np.zeros(n)
     return _grow(opening.resources, resources), _grow(opening.resources + opening.gap, costs)

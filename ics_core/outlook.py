@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, population
-from ics_core.activity import DemandError, history, major_departments, order, rates, recorded_shares
-from ics_core.implied import FOOTPRINT
+from ics_core.demand import DemandError, history, major_departments, order, rates, recorded_shares
+from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario
 
 BASIS = "ons-2018"

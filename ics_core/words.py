@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -169,3 +170,34 @@ def did_you_mean(asked: object, known: Iterable[str], n: int = 3, cutoff: float 
     if found:
         return f" Did you mean {' or '.join(found)}?"
     return f" Known: {', '.join(names)}." if 0 < len(names) <= most else ""
+
+
+# ----------------------------------------------------------------------------------- what others wrote
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, without control, formatting or unassigned characters."""
+    spaced = "".join(" " if c.isspace() else c for c in text)
+    return " ".join("".join(c for c in spaced if unicodedata.category(c)[0] != "C").split())
+
+
+def quoted(value: object) -> str:
+    """A foreign value, short enough and clean enough to stand in a message.
+
+    >>> quoted("fertilty"), quoted(10**3), quoted("x" * 50)[-3:]
+    ('"fertilty"', '"1000"', 'x…"')
+    """
+    text = plain(value if isinstance(value, str) else _represented(value))
+    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
+
+
+def _represented(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:  # a number of more than 4,300 digits, or an object that cannot describe itself
+        return type(value).__name__
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown: a line of heads, one line a row."""
+    return "\n".join("| " + " | ".join(line) + " |" for line in [heads, ["---"] * len(heads), *rows])

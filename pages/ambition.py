@@ -3,16 +3,12 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue
-from pages.components import (
-    address,
-    ambition_figures,
-    ambition_list,
-    ambition_pages,
-    figure,
-    indicator_figures,
-    levers,
-    page,
-)
+from pages.components.frame import address, ambition_pages, page
+from pages.components.frame import old_show as figure
+from pages.components.lists import ambitions as ambition_list
+from pages.components.scenario import levers
+from pages.figures import ambitions as ambition_figures
+from pages.figures import indicators as indicator_figures
 
 number = ambition_pages.number()
 text = catalogue.toml("text/pages")["ambition"]

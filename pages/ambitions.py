@@ -3,7 +3,9 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue
-from pages.components import address, ambition_list, figure, page
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
+from pages.components.lists import ambitions as ambition_list
 
 LABELS = {
     "all": "All",

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ics_core import catalogue
-from pages.components import address, glossary, page
+from ics_core import catalogue, words
+from pages.components.frame import address, page
+from pages.components.lists import glossary
 
 contents = catalogue.contents()
 page.start("data", tables=len(contents), publishers=contents["publisher"].nunique())
@@ -46,7 +47,7 @@ if source.address:
 if source.obtained_from:
     st.caption(
         f"This copy was obtained from {source.obtained_from}"
-        + (f" on {page.day(source.retrieved)}" if source.retrieved else "")
+        + (f" on {words.day(source.retrieved)}" if source.retrieved else "")
         + "."
     )
 if source.note:

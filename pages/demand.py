@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from ics_core import activity, population
-from pages.components import address, instant, levers, page, present, scenario_bar
-from pages.components import demand_figures as figures
-from pages.components.population_figures import place_name
+from ics_core import demand, population
+from pages.components.frame import address, page
+from pages.components.frame import stage as present
+from pages.components.instant import channel as instant
+from pages.components.scenario import bar as scenario_bar
+from pages.components.scenario import levers
+from pages.figures import demand as figures
+from pages.figures.population import place_name
 
 answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
 bar = scenario_bar.show(groups=("population", "trends", "prevention", "care"))
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    measures = {measure_id: figures.measure_name(measure_id) for measure_id in activity.measures()}
+    measures = {measure_id: figures.measure_name(measure_id) for measure_id in demand.measures()}
     places = {code: place_name(code) for code in population.places()["place_code"]}
     address.heed("service", measures, "a service or condition")
     address.heed("place", places, "a place")

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue, geography
-from pages.components import ambition_pages, charts, figure, map, page, theme
+from ics_core import ambitions, catalogue, geography, words
+from pages.components.charts import lines as charts
+from pages.components.charts import theme
+from pages.components.frame import ambition_pages, page
+from pages.components.frame import old_show as figure
+from pages.components.map import old_draw as map
 
 STATES = {
     "improving": ":material/trending_up: improving",
@@ -28,7 +32,7 @@ with st.container(horizontal=True, gap="small"):
     for fact in facts.itertuples():
         with st.container(width=152):
             st.metric(fact.Index, f"{fact.value:,.0f}")
-            st.caption(f"{page.day(fact.as_at)}: {fact.basis}")
+            st.caption(f"{words.day(fact.as_at)}: {fact.basis}")
 
 
 def area() -> None:

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue, explorer
-from pages.components import address, ambition_figures, ambition_pages, figure, indicator_figures, page
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import explorer
+from pages.components.frame import address, ambition_pages, page
+from pages.components.frame import old_show as figure
+from pages.figures import ambitions as ambition_figures
+from pages.figures import indicators as indicator_figures
 
 text = catalogue.toml("text/pages")["indicators"]
 names = explorer.names()

@@ -3,9 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from ics_core import catalogue, demand_tables, money, population
+from ics_core import catalogue, demand, money, population
 from ics_core.scenario import MODEL_VERSION
-from pages.components import address, charts, figure, page
+from pages.components.charts import lines as charts
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
 
 
 def overview() -> None:
@@ -48,7 +50,7 @@ def read(text: str) -> None:
 TOPICS = {
     "Overview": overview,
     "Population": lambda: read(population.method()),
-    "Demand": lambda: read(demand_tables.method()),
+    "Demand": lambda: read(demand.tables.method()),
     "Money": about_money,
     "Control charts": lambda: read(catalogue.text("method_spc")),
     "Ambitions": lambda: read(catalogue.text("method_ambitions")),

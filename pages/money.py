@@ -3,8 +3,11 @@
 import streamlit as st
 
 from ics_core import money
-from pages.components import instant, page, present, scenario_bar
-from pages.components import money_figures as figures
+from pages.components.frame import page
+from pages.components.frame import stage as present
+from pages.components.instant import channel as instant
+from pages.components.scenario import bar as scenario_bar
+from pages.figures import money as figures
 
 texts = figures.texts()
 said = money.founding().set_index("ref")

@@ -6,7 +6,13 @@ from functools import wraps
 import streamlit as st
 
 from ics_core import catalogue, systems
-from pages.components import figure, levers, map, page, present, system_charts, theme
+from pages.components.charts import systems as system_charts
+from pages.components.charts import theme
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.components.frame import stage as present
+from pages.components.map import old_draw as map
+from pages.components.scenario import levers
 
 texts = catalogue.toml("text/pages")["nearest_systems"]
 names = systems.names()

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from ics_core import activity, catalogue, outlook
-from pages.components import charts, demand_charts, figure, page
-from pages.components.population_figures import about
+from ics_core import catalogue, demand, outlook
+from pages.components.charts import demand as demand_charts
+from pages.components.charts import lines as charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.figures.population import about
 
 texts = catalogue.toml("text/outlook_page")
 RECORDS = ("observations", "local_activity", "system_observations")
@@ -88,7 +91,7 @@ for id, projection_id, lines, unit, sources, values in (
             code=f"from ics_core import outlook\ntable = outlook.lines({projection_id!r})",
             alt=texts[id]["alt"],
             kind="projected",
-            credit=activity.measure("dementia").rate_credit if id == "dementia" else "",
+            credit=demand.measure("dementia").rate_credit if id == "dementia" else "",
             columns={"year": "Year", "line": "Line", "value": unit, "kind": "Status"},
         ),
         charts.line(

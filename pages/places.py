@@ -3,7 +3,12 @@
 import streamlit as st
 
 from ics_core import catalogue, geography, profiles
-from pages.components import address, figure, map, page, place_layers, place_profile, present
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
+from pages.components.frame import stage as present
+from pages.components.map import old_draw as map
+from pages.components.map import services as place_layers
+from pages.figures import places as place_profile
 
 MAP = "on-the-map"  # the first figure of present mode, as the address names it
 text = catalogue.toml("text/pages")["places"]

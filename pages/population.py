@@ -3,8 +3,12 @@
 import streamlit as st
 
 from ics_core import population
-from pages.components import address, instant, levers, page, present, scenario_bar
-from pages.components import population_figures as figures
+from pages.components.frame import address, page
+from pages.components.frame import stage as present
+from pages.components.instant import channel as instant
+from pages.components.scenario import bar as scenario_bar
+from pages.components.scenario import levers
+from pages.figures import population as figures
 
 answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
 bar = scenario_bar.show(groups=("population",))

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from ics_core import catalogue, explorer, promises
-from pages.components import address, figure, page, promise_list
+from ics_core import catalogue
+from ics_core.ambitions import explorer, promises
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
+from pages.components.lists import promises as promise_list
 
 text = catalogue.toml("text/pages")["promises"]
 words = text["verdicts"]
@@ -18,7 +21,7 @@ figure.show(
         table=everything,
         sources=("founding_commitments", "promise_tests", "observations", "reported_values"),
         method=text["method"]["summary"],
-        code="from ics_core import promises\ntable = promises.listed()",
+        code="from ics_core.ambitions import promises\ntable = promises.listed()",
         alt=f"Rows of marks, one row for each ambition and one mark for each promise. {promises.finding()}. Each is described below.",
         kind="our calculation",
         columns={

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from ics_core import catalogue, reshaping, systems
-from pages.components import figure, map, page, system_charts
+from ics_core import catalogue, systems
+from ics_core.systems import reshaping
+from pages.components.charts import systems as system_charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.components.map import old_draw as map
 
 texts = catalogue.toml("text/pages")["reshaped"]
 moments = reshaping.moments()
@@ -43,7 +47,7 @@ with left:
             table=areas,
             sources=("systems", "system_successors", "systems_outlines"),
             method=texts["method"]["areas"],
-            code=f'from ics_core import reshaping\ntable = reshaping.areas("{dates[moment]}")',
+            code=f'from ics_core.systems import reshaping\ntable = reshaping.areas("{dates[moment]}")',
             alt=f"Map of England in {moment}: {tally}.",
             columns={"name": "Area", "stage": "Stage", "detail": "What and when"},
             still=lambda: map.still([layer]),
@@ -69,7 +73,7 @@ with right:
             table=stages,
             sources=("timeline", "systems", "system_successors"),
             method=texts["method"]["stages"],
-            code="from ics_core import reshaping\ntable = reshaping.stages()",
+            code="from ics_core.systems import reshaping\ntable = reshaping.stages()",
             alt="Bars for each step from partnerships to merged boards; their parts are the number of areas at each stage.",
             columns={"moment": "After", "stage": "Stage", "areas": "Areas"},
         ),
@@ -102,7 +106,7 @@ figure.show(
         table=boards,
         sources=("systems", "system_successors"),
         method=texts["method"]["boards"],
-        code=f'from ics_core import reshaping\ntable = reshaping.boards("{on}")',
+        code=f'from ics_core.systems import reshaping\ntable = reshaping.boards("{on}")',
         alt="List of the boards that took over more than one area, with the areas they were formed from.",
         columns={"board": "Board", "ods_code": "NHS code", "since": "Since", "formed_from": "Formed from"},
     ),

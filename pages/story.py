@@ -3,7 +3,10 @@
 import streamlit as st
 
 from ics_core import catalogue, story
-from pages.components import figure, map, page, story_charts
+from pages.components.charts import story as story_charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.components.map import old_draw as map
 
 texts = catalogue.toml("text/pages")["story"]
 everything = story.events()

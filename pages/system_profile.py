@@ -4,7 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from ics_core import catalogue, systems
-from pages.components import figure, instant, page, system_charts, system_figures
+from pages.components.charts import systems as system_charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.components.instant import channel as instant
+from pages.figures import systems as system_figures
 
 texts = catalogue.toml("text/pages")["system_profile"]
 names = systems.names()

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from ics_core import catalogue, systems
-from pages.components import figure, map, page, system_charts
+from pages.components.charts import systems as system_charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
+from pages.components.map import old_draw as map
 
 method = catalogue.toml("text/pages")["systems"]["method"]
 names = systems.names()

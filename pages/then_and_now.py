@@ -3,7 +3,10 @@
 import streamlit as st
 
 from ics_core import catalogue, story
-from pages.components import charts, figure, page, story_charts
+from pages.components.charts import lines as charts
+from pages.components.charts import story as story_charts
+from pages.components.frame import old_show as figure
+from pages.components.frame import page
 
 texts = catalogue.toml("text/pages")["then_and_now"]
 counts = story.follow_up()

@@ -3,8 +3,14 @@
 import streamlit as st
 
 from ics_core import catalogue, geography
-from pages.components import address, charts, figure, instant, map, page, place_layers, present
-from pages.components import travel_figures as figures
+from pages.components.charts import lines as charts
+from pages.components.frame import address, page
+from pages.components.frame import old_show as figure
+from pages.components.frame import stage as present
+from pages.components.instant import channel as instant
+from pages.components.map import old_draw as map
+from pages.components.map import services as place_layers
+from pages.figures import travel as figures
 
 text = catalogue.toml("text/pages")["travel"]
 page.start("travel")

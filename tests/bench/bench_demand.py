@@ -7,7 +7,7 @@ Target on a machine with two cores: everything for all measures, places and year
 
 import time
 
-from ics_core import activity, demand, population
+from ics_core import demand, population
 from ics_core.scenario import Scenario
 from tests.bench.bench_population import median_ms
 
@@ -21,7 +21,7 @@ def people(i: int) -> Scenario:
 
 
 def main() -> None:
-    one, every = "ae_attendances", list(activity.measures())
+    one, every = "ae_attendances", list(demand.measures())
     start = time.perf_counter()
     demand.project()
     demand.project(Scenario(basis="ons-2018"))

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ics_core import implied, population
+from ics_core import population
+from ics_core.population import implied
 from ics_core.scenario import Scenario
 
 

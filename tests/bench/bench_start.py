@@ -13,7 +13,7 @@ SCRIPTS = {
     "import pandas": "import pandas",
     "import ics_core, first table": "from ics_core import catalogue; catalogue.table('practices')",
     "import ics_core, first geometry": "from ics_core import catalogue; catalogue.geometry('districts')",
-    "all indicators judged and listed": "from ics_core import explorer; explorer.find()",
+    "all indicators judged and listed": "from ics_core.ambitions import explorer; explorer.find()",
     "overview of the ambitions": "from ics_core import ambitions; ambitions.overview()",
 }
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ics_core import population
 from ics_core.scenario import Scenario
-from pages.components.population_figures import about
+from pages.figures.population import about
 
 BIRTHS, DEATHS = "Birth rates", "Death rates"
 WAIT = 30_000

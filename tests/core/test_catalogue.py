@@ -7,13 +7,8 @@ import pytest
 
 from ics_core import catalogue, scenario
 from ics_core.catalogue import CatalogueError
-
-CACHES = [catalogue._package, catalogue._resources, catalogue._table, catalogue._geometry, catalogue.toml]
-
-
-def forget():
-    for cached in CACHES:
-        cached.cache_clear()
+from ics_core.catalogue.__main__ import main
+from ics_core.errors import ExplorerError
 
 
 @pytest.fixture
@@ -22,9 +17,9 @@ def copy(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     shutil.copytree(catalogue.DATA, folder)
     monkeypatch.setattr(catalogue, "DATA", folder)
-    forget()
+    catalogue.forget()
     yield folder
-    forget()
+    catalogue.forget()
 
 
 def message(call, *arguments) -> str:
@@ -147,7 +142,7 @@ def test_a_damaged_file_is_named_with_the_way_to_restore_it(copy, path, ask):
 
 def test_a_missing_register_of_levers_is_named_like_any_other_file(copy):
     (copy / "levers.toml").unlink()
-    said = message(scenario._register.__wrapped__)
+    said = message(scenario.lever._register.__wrapped__)
     assert "data/levers.toml is missing" in said and "git checkout -- data/levers.toml" in said
 
 
@@ -172,12 +167,12 @@ def test_one_damaged_table_leaves_the_others_alone(copy):
 def test_checking_finds_an_edit_and_stamping_accepts_it(copy, capsys):
     path = copy / "places/pcns.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Gorleston PCN", "Gorleston network"), encoding="utf-8")
-    assert catalogue._main([]) == 1
+    assert main([]) == 1
     assert "data/places/pcns.csv differs from its checksum" in capsys.readouterr().out
-    assert catalogue._main(["--stamp"]) == 0
+    assert main(["--stamp"]) == 0
     assert "Stamped: pcns." in capsys.readouterr().out
-    forget()
-    assert catalogue._main([]) == 0
+    catalogue.forget()
+    assert main([]) == 0
     before = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
     assert catalogue.stamp() == []
     assert json.loads((copy / "datapackage.json").read_text(encoding="utf-8")) == before
@@ -185,7 +180,7 @@ def test_checking_finds_an_edit_and_stamping_accepts_it(copy, capsys):
 
 def test_stamping_does_not_hide_a_missing_file(copy):
     (copy / "places/pcns.csv").unlink()
-    assert "data/places/pcns.csv is missing" in message(catalogue.stamp)
+    assert "data/places/pcns is missing and its descriptor is there" in message(catalogue.stamp)
     assert len(catalogue.damaged()) == 1
 
 
@@ -193,3 +188,39 @@ def test_stamping_the_package_as_it_is_changes_no_byte(copy):
     before = (copy / "datapackage.json").read_bytes()
     catalogue.stamp()
     assert (copy / "datapackage.json").read_bytes() == before
+
+
+def test_a_package_with_a_merge_conflict_in_it_is_compiled_anew(copy):
+    package = copy / "datapackage.json"
+    before = package.read_text(encoding="utf-8")
+    package.write_text(before.replace("{", "<<<<<<< ours\n{", 1), encoding="utf-8")
+    assert catalogue.stamp() and package.read_text(encoding="utf-8") == before
+
+
+def test_an_edited_descriptor_is_noticed_and_stamped(copy, capsys):
+    path = copy / "places/pcns.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('title = "', 'title = "All ', 1), encoding="utf-8")
+    assert main([]) == 1 and "is not what the descriptors say" in capsys.readouterr().out
+    assert catalogue.stamp() == ["pcns"] and catalogue.describe("pcns")["title"].startswith("All ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('type = "string"', 'type = "text"', "data/places/pcns.toml: fields.pcn_set: type = 'text' should be one of"),
+        ("\ndescription", "\ndescripton", "there is no field 'descripton'. Did you mean description"),
+        ('"OGL"', '"OGLE"', "data/places/pcns.toml: licences = 'OGLE'. Did you mean OGL"),
+    ],
+)
+def test_a_wrong_descriptor_is_refused_with_file_field_and_value(copy, old, new, said):
+    path = copy / "places/pcns.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    before = (copy / "datapackage.json").read_bytes()
+    with pytest.raises(ExplorerError) as caught:
+        catalogue.stamp()
+    assert said in str(caught.value) and (copy / "datapackage.json").read_bytes() == before
+
+
+def test_a_table_without_descriptor_is_refused(copy):
+    (copy / "places/pcns.toml").unlink()
+    assert "data/places/pcns.toml is missing" in message(catalogue.stamp)

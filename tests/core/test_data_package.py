@@ -8,6 +8,7 @@ import pytest
 from frictionless import Package
 
 from ics_core import catalogue
+from ics_core.catalogue import descriptors
 
 PACKAGE = json.loads((catalogue.DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
@@ -83,6 +84,10 @@ def test_every_parquet_keeps_to_its_schema(name):
             assert values.notna().all(), field["name"]
         if field["type"] == "date":
             assert values.dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all(), field["name"]
+
+
+def test_the_package_is_what_its_descriptors_compile_to():
+    assert (catalogue.DATA / "datapackage.json").read_bytes().decode() == descriptors.compiled(catalogue.DATA)
 
 
 def test_no_file_differs_from_its_checksum():

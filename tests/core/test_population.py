@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import catalogue, implied, population, population_tables, scenario
+from ics_core import catalogue, population, scenario
+from ics_core.population import implied, model, tables
 from ics_core.scenario import BASES, Scenario, ScenarioError
 
 BASELINE = Path(__file__).parent / "baseline" / "population.csv"
@@ -375,7 +376,7 @@ def test_draws_are_what_runs_of_their_own_would_give(s):
     people = {group: draws.people(group) for group in population.BROAD_AGES}
     extremes = {int(pick(values)) for values in draws.levers.values() for pick in (np.argmin, np.argmax)}
     for draw in sorted(extremes | {0, 1, 2}):
-        own = population._run.__wrapped__(s.basis, *(draws.levers[i][draw] for i in population.LEVERS))
+        own = model._run.__wrapped__(s.basis, *(draws.levers[i][draw] for i in population.LEVERS))
         for group, drawn in people.items():
             expected = own.people[:, :, population.ages_of(group)].sum((1, 2))
             np.testing.assert_allclose(drawn[draw], expected, rtol=1e-4)
@@ -475,21 +476,13 @@ def test_levers_held_still_by_the_scenario_leave_no_band(value):
 
 def test_every_table_with_a_band_follows_the_range_of_the_scenario():
     usual, wide = Scenario(), Scenario(ranges={"mortality": (-30, 30)})
-    plain, ours = (
-        population_tables.lines(age_group="85+", scenario=s).query("kind == 'projected'") for s in (usual, wide)
-    )
+    plain, ours = (tables.lines(age_group="85+", scenario=s).query("kind == 'projected'") for s in (usual, wide))
     assert (ours["value"].to_numpy() == plain["value"].to_numpy()).all()
     assert (ours["high"] - ours["low"]).iloc[-1] > 1.5 * (plain["high"] - plain["low"]).iloc[-1]
-    plain, ours = (population_tables.likelihood(age_group="85+", scenario=s)["value"] for s in (usual, wide))
+    plain, ours = (tables.likelihood(age_group="85+", scenario=s)["value"] for s in (usual, wide))
     assert np.ptp(ours) > 1.5 * np.ptp(plain)
-    beside = (
-        population_tables.likelihood(age_group="85+", scenario=usual, kept=wide)
-        .groupby("scenario")["value"]
-        .agg(np.ptp)
-    )
-    assert beside[population_tables.KEPT] == np.ptp(ours) and beside.drop(population_tables.KEPT).iloc[0] == np.ptp(
-        plain
-    )
+    beside = tables.likelihood(age_group="85+", scenario=usual, kept=wide).groupby("scenario")["value"].agg(np.ptp)
+    assert beside[tables.KEPT] == np.ptp(ours) and beside.drop(tables.KEPT).iloc[0] == np.ptp(plain)
 
 
 @given(st.sampled_from(list(population.LEVERS)), st.sampled_from(["all ages", "0-14", "85+"]), st.data())

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ics_core import population, population_tables
+from ics_core import population
+from ics_core.population import tables
 from ics_core.scenario import Scenario
 
 MOVED = Scenario(fertility=-10, mortality=-8, migration=500, retirement_migration=20)
@@ -15,12 +16,12 @@ PLACES = list(population.places()["place_code"])
 @pytest.mark.parametrize("scenario", [Scenario(), MOVED, Scenario(basis="ons-2018")], ids=["official", "moved", "2018"])
 def test_drivers_sum_to_the_change_exactly(age_group, scenario):
     for place in PLACES:
-        frame = population_tables.drivers(place, age_group, scenario)
+        frame = tables.drivers(place, age_group, scenario)
         assert frame["change"].sum() == pytest.approx(frame["after"][0] - frame["before"][0], abs=1e-6)
 
 
 def test_drivers_of_everyone_are_births_deaths_and_migration():
-    frame = population_tables.drivers(NORTH_NORFOLK, "all ages", MOVED).set_index("step")["change"]
+    frame = tables.drivers(NORTH_NORFOLK, "all ages", MOVED).set_index("step")["change"]
     flows = population.components(MOVED, NORTH_NORFOLK).groupby("component")["value"].sum()
     assert list(frame.index) == ["Births", "Deaths", "Net migration"]
     assert frame["Births"] == pytest.approx(flows["births"])
@@ -30,41 +31,41 @@ def test_drivers_of_everyone_are_births_deaths_and_migration():
 
 def test_who_reaches_85_is_counted_from_those_younger():
     """Checked by hand on one year: those of 84 and over who survive, less those who were over 85 already."""
-    frame = population_tables.drivers(NORTH_NORFOLK, "85+", MOVED, to_year=2025).set_index("step")["change"]
+    frame = tables.drivers(NORTH_NORFOLK, "85+", MOVED, to_year=2025).set_index("step")["change"]
     result = population.run(MOVED)
     at = result.places.index(NORTH_NORFOLK)
     assert frame["Reach 85"] == pytest.approx(result.people[at, :, 84, 0].sum(), rel=1e-9)
 
 
 def test_the_line_and_its_band_are_those_of_the_model():
-    ours = population_tables.lines(NORTH_NORFOLK, "85+", MOVED, draws=100).query("kind == 'projected'")
+    ours = tables.lines(NORTH_NORFOLK, "85+", MOVED, draws=100).query("kind == 'projected'")
     model = population.bands(MOVED, NORTH_NORFOLK, "85+", 100)
     for ours_column, column in (("value", "population"), ("low", "low"), ("high", "high")):
         assert np.allclose(ours[ours_column], model[column])
 
 
 def test_the_big_numbers_are_those_of_the_model():
-    frame = population_tables.headline(NORTH_NORFOLK, MOVED).set_index("age_group")
+    frame = tables.headline(NORTH_NORFOLK, MOVED).set_index("age_group")
     for age_group, row in frame.iterrows():
         model = population.growth(MOVED, None, None, age_group, NORTH_NORFOLK).iloc[0]
         assert row["after"] == pytest.approx(model["after"]) and row["percent"] == pytest.approx(model["percent"])
 
 
 def test_difference_from_a_is_ours_less_theirs():
-    frame = population_tables.lines(NORTH_NORFOLK, "85+", MOVED, kept=Scenario(), draws=50)
+    frame = tables.lines(NORTH_NORFOLK, "85+", MOVED, kept=Scenario(), draws=50)
     ours, theirs = (frame[frame["kind"] == kind].set_index("year")["value"] for kind in ("projected", "kept"))
     assert np.allclose(frame[frame["kind"] == "projected"].set_index("year")["difference"], ours - theirs)
 
 
 def test_the_band_holds_the_line():
-    ours = population_tables.lines(NORTH_NORFOLK, "85+", MOVED, draws=200).query("kind == 'projected'")
+    ours = tables.lines(NORTH_NORFOLK, "85+", MOVED, draws=200).query("kind == 'projected'")
     assert (ours["low"] <= ours["value"] + 1e-6).all() and (ours["value"] <= ours["high"] + 1e-6).all()
 
 
 def test_a_band_borrowed_from_a_scenario_nearby_lies_near_its_own():
     near = MOVED.replace(migration=550)
     own, borrowed = (
-        population_tables.lines(NORTH_NORFOLK, "85+", near, draws=200, band_of=of).query("kind == 'projected'")
+        tables.lines(NORTH_NORFOLK, "85+", near, draws=200, band_of=of).query("kind == 'projected'")
         for of in (None, MOVED)
     )
     assert np.allclose(own["value"], borrowed["value"])
@@ -74,32 +75,26 @@ def test_a_band_borrowed_from_a_scenario_nearby_lies_near_its_own():
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_place_has_estimates_and_a_projection(place):
-    kinds = set(population_tables.lines(place, "65+", draws=20)["kind"])
+    kinds = set(tables.lines(place, "65+", draws=20)["kind"])
     assert {"published", "projected"} <= kinds
 
 
 def test_published_and_projected_proportions_meet_in_the_base_year():
     for place in PLACES:
-        frame = (
-            population_tables.proportions(place)
-            .query("year == 2024")
-            .pivot(index="measure", columns="kind", values="value")
-        )
+        frame = tables.proportions(place).query("year == 2024").pivot(index="measure", columns="kind", values="value")
         assert np.allclose(frame["published"], frame["projected"], rtol=1e-3)
 
 
 def test_a_pyramid_adds_up_to_the_total():
-    frame = population_tables.pyramid(NORTH_NORFOLK, 2040, MOVED, kept=Scenario())
+    frame = tables.pyramid(NORTH_NORFOLK, 2040, MOVED, kept=Scenario())
     total = population.totals(MOVED, NORTH_NORFOLK).set_index("year")["population"]
-    ours = frame[frame["scenario"] == population_tables.name(MOVED)].groupby("year")["population"].sum()
+    ours = frame[frame["scenario"] == tables.name(MOVED)].groupby("year")["population"].sum()
     assert ours[2040] == pytest.approx(total[2040]) and ours[2024] == pytest.approx(total[2024])
-    assert frame[frame["age"] < 90]["population"].max() <= population_tables.longest_bar(
-        NORTH_NORFOLK, MOVED, Scenario()
-    )
+    assert frame[frame["age"] < 90]["population"].max() <= tables.longest_bar(NORTH_NORFOLK, MOVED, Scenario())
 
 
 def test_the_s_curve_rises_from_nought_to_one():
-    frame = population_tables.likelihood(NORTH_NORFOLK, "85+", 2040, MOVED, kept=Scenario(), draws=300)
+    frame = tables.likelihood(NORTH_NORFOLK, "85+", 2040, MOVED, kept=Scenario(), draws=300)
     for _, curve in frame.groupby("scenario"):
         assert curve["value"].is_monotonic_increasing and curve["share"].is_monotonic_increasing
         assert curve["share"].iloc[0] < 0.01 and curve["share"].iloc[-1] > 0.99
@@ -107,14 +102,14 @@ def test_the_s_curve_rises_from_nought_to_one():
 
 def test_scenarios_on_different_bases_can_be_compared():
     kept = Scenario(basis="ons-2018")
-    assert "difference" in population_tables.growth("district", "85+", MOVED, kept)
-    assert "difference" in population_tables.drivers(NORTH_NORFOLK, "85+", MOVED, kept)
-    assert population_tables.likelihood(NORTH_NORFOLK, "85+", 2047, MOVED, kept, draws=50)[
-        "scenario"
-    ].unique().tolist() == ["This scenario"]
-    assert set(population_tables.pyramid(NORTH_NORFOLK, 2047, MOVED, kept)["scenario"]) == {"This scenario"}
+    assert "difference" in tables.growth("district", "85+", MOVED, kept)
+    assert "difference" in tables.drivers(NORTH_NORFOLK, "85+", MOVED, kept)
+    assert tables.likelihood(NORTH_NORFOLK, "85+", 2047, MOVED, kept, draws=50)["scenario"].unique().tolist() == [
+        "This scenario"
+    ]
+    assert set(tables.pyramid(NORTH_NORFOLK, 2047, MOVED, kept)["scenario"]) == {"This scenario"}
 
 
 def test_a_year_that_is_not_projected_is_named():
     with pytest.raises(population.PopulationError, match="2099"):
-        population_tables.drivers(NORTH_NORFOLK, "85+", to_year=2099)
+        tables.drivers(NORTH_NORFOLK, "85+", to_year=2099)

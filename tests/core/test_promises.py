@@ -2,7 +2,8 @@
 
 import pytest
 
-from ics_core import ambitions, catalogue, promises
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import promises
 
 
 def test_every_commitment_of_2018_with_a_number_is_listed():

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from ics_core import reshaping, systems
-from ics_core.systems import SystemsError
+from ics_core import systems
+from ics_core.systems import SystemsError, reshaping
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_a_sound_register_is_read():
     ],
 )
 def test_a_faulty_register_names_the_lever_and_the_fault(wrong, right, complaint):
-    with pytest.raises(ScenarioError, match=rf"(?s)Lever .*{complaint}"):
+    with pytest.raises(ScenarioError, match=rf"(?s)levers.toml, .*{complaint}"):
         scenario.read_register(
             RECORD.replace(wrong, right, 1) if 'id = "x"' not in wrong else RECORD.replace(wrong, right)
         )

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 
 from ics_core import catalogue, systems
 from ics_core.systems import ENGLAND, NORFOLK_AND_WAVENEY, SystemsError
+from ics_core.systems.measures import sayings
+
+nearness = sys.modules["ics_core.systems.nearest"]  # the package's own ``nearest`` is the function
 
 DEVON, SUSSEX = "E54000037", "E54000064"
 CODES = list(systems.names())
@@ -29,7 +33,7 @@ def test_there_are_forty_two_systems_and_every_measure_covers_them_or_says_whom_
 
 
 def test_every_measure_of_the_data_belongs_to_exactly_one_theme():
-    themed = [metric_id for theme in systems._texts()["themes"] for metric_id in theme["metrics"]]
+    themed = [metric_id for theme in sayings()["themes"] for metric_id in theme["metrics"]]
     assert sorted(themed) == sorted(catalogue.table("system_metrics")["metric_id"])
     assert list(systems.metrics()["metric_id"]) == themed
 
@@ -185,11 +189,11 @@ def test_a_nudge_of_a_weight_barely_moves_the_distances():
 
 def test_the_order_of_the_rows_in_the_data_does_not_matter(monkeypatch):
     before = systems.nearest(n=41)
-    shuffled = systems._features().sample(frac=1, random_state=3)
-    systems._standardised.cache_clear()
-    monkeypatch.setattr(systems, "_features", lambda: shuffled)
+    shuffled = nearness._features().sample(frac=1, random_state=3)
+    nearness._standardised.cache_clear()
+    monkeypatch.setattr(nearness, "_features", lambda: shuffled)
     after = systems.nearest(n=41)
-    systems._standardised.cache_clear()
+    nearness._standardised.cache_clear()
     assert list(after["icb_code"]) == list(before["icb_code"])
 
 
@@ -329,8 +333,8 @@ def test_a_period_is_worded_as_a_month_or_left_as_a_year():
     periods = ["2026-01", "2025-04 to 2025-07", "2023-24", "2023", "2023-06 to 2024-03"]
     assert [systems.when(p) for p in periods] == [
         "January 2026",
-        "April 2025 to July 2025",
-        "2023-24",
+        "April to July 2025",
+        "2023/24",
         "2023",
         "June 2023 to March 2024",
     ]

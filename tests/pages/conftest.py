@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.components import figure
+from pages.components.frame import old_show as figure
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue
-from pages.components import ambition_figures, ambition_pages, spc_chart
+from pages.components.charts import spc as spc_chart
+from pages.components.frame import ambition_pages
+from pages.figures import ambitions as ambition_figures
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import activity, demand
+from ics_core import demand
 from ics_core.scenario import Scenario
-from pages.components.population_figures import about
+from pages.figures.population import about
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 
@@ -59,10 +59,10 @@ def test_a_lever_in_the_address_moves_the_answer_and_gets_a_step(shown):
     assert list(shown["drivers"].table["step"])[-1] == "Same-day and urgent community care"
 
 
-@pytest.mark.parametrize("measure", list(activity.measures()))
+@pytest.mark.parametrize("measure", list(demand.measures()))
 def test_every_measure_can_be_shown_and_says_what_it_counts(measure, shown):
     page = opened(measure)
-    m = activity.measure(measure)
+    m = demand.measure(measure)
     words = " ".join(caption.value for caption in page.caption)
     assert m.whose in words and m.rate_words in words and m.caveat.split(".")[0] in words
     assert "nan" not in " ".join(f.title + f.subtitle for f in shown.values()).lower().split()

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions, explorer
-from pages.components import charts, indicator_figures
+from ics_core import ambitions
+from ics_core.ambitions import explorer
+from pages.components.charts import lines as charts
+from pages.figures import indicators as indicator_figures
 from tests.pages.headings import headings, prose
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/indicators.py")

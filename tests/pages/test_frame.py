@@ -7,7 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue
-from pages.components import page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
@@ -70,4 +69,4 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
     ("iso", "words"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")]
 )
 def test_dates_are_written_in_words(iso, words):
-    assert page.day(iso) == words
+    assert words.day(iso) == words

@@ -13,24 +13,22 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from ics_core import geography, money, systems
-from ics_core.implied import FOOTPRINT
-from pages.components import (
-    demand_figures,
-    instant,
-    money_figures,
-    numbers,
-    picture,
-    population_figures,
-    projection_charts,
-    system_figures,
-    travel_figures,
-)
-from pages.components.instant import Answer
+from ics_core.population import FOOTPRINT
+from pages.components.charts import picture
+from pages.components.charts import projection as projection_charts
+from pages.components.frame import numbers
+from pages.components.instant import channel as instant
+from pages.components.instant.channel import Answer
+from pages.figures import demand as demand_figures
+from pages.figures import money as money_figures
+from pages.figures import population as population_figures
+from pages.figures import systems as system_figures
+from pages.figures import travel as travel_figures
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("population", "demand", "money", "travel", "system")
+PAGES = ("population", "demand", "money", "travel", "systems")
 VIEW = {"place": FOOTPRINT, "ages": "all ages"}
 
 
@@ -149,7 +147,7 @@ def reply(monkeypatch):
     echo = SimpleNamespace(
         at_once=lambda view, moved, to: Answer({"words": [view["a"], moved, f"{to:g}"]}, {"line": [to, float("nan")]})
     )
-    monkeypatch.setitem(sys.modules, "pages.components.echo_figures", echo)
+    monkeypatch.setitem(sys.modules, "pages.figures.echo", echo)
     return lambda text: json.loads(instant.reply(("echo",), text))
 
 

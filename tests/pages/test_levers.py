@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core.scenario import Scenario, levers, presets
-from pages.components.scenario_bar import label
+from pages.components.scenario.bar import label
 
 SLIDER = "lever-{}"
 
@@ -14,7 +14,9 @@ SLIDER = "lever-{}"
 def _page() -> None:
     import streamlit as st
 
-    from pages.components import levers, present, scenario_bar
+    from pages.components.frame import stage as present
+    from pages.components.scenario import bar as scenario_bar
+    from pages.components.scenario import levers
 
     bar = scenario_bar.show(groups=st.session_state.get("groups", ("population",)))
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import population
 from ics_core.scenario import Scenario
-from pages.components import population_figures
+from pages.figures import population as population_figures
 from tests.pages.big_numbers import big_numbers
 
 PAGE = Path(__file__).parents[2] / "pages" / "population.py"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import promises
+from ics_core.ambitions import promises
 from tests.pages.headings import headings
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/promises.py")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import activity, catalogue, demand, population
+from ics_core import catalogue, demand, population
 from ics_core.scenario import Scenario, levers
 
 WORDS = catalogue.toml("text/ranges")
@@ -16,7 +16,8 @@ def _page() -> None:
     import streamlit as st
 
     from ics_core import demand, population
-    from pages.components import levers, ranges, scenario_bar
+    from pages.components.scenario import bar as scenario_bar
+    from pages.components.scenario import levers, ranges
 
     groups = st.session_state.get("groups", ("population", "trends", "prevention", "care"))
     bar = scenario_bar.show(groups=groups)
@@ -109,7 +110,7 @@ def test_all_levers_are_shown_in_the_analyst_view_and_those_moved_or_ranged_alwa
     assert field(page, "pharmacy_first", "low").value == 50 and field(page, "gp_trend", "high").value == 1
     assert not any("Outpatient" in label for label in fields(page))
     next(one for one in page.toggle if one.key == "analyst").set_value(True).run()
-    assert len(fields(page)) == 2 * (len(population.LEVERS) + len(activity.demand_levers()))
+    assert len(fields(page)) == 2 * (len(population.LEVERS) + len(demand.demand_levers()))
 
 
 @pytest.mark.parametrize(("group", "number"), [("population", 4), ("money", 3)])

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import systems
-from pages.components import figure
+from pages.components.frame import old_show as figure
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings, prose
 

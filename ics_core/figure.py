@@ -1,0 +1,91 @@
+"""A figure as a value: what it says, its table, where it comes from and how to make it again. No screen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pandas as pd
+
+from ics_core import catalogue, words
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "fact": "Published figures",
+        "projected": "Projected, on the assumptions shown",
+        "our calculation": "Our calculation from published figures",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One key result: what it is, its value in words, its change against no lever moved, and a note under it.
+
+    ``name`` is what an instant answer calls it: the same in every answer, unique on its page.
+    """
+
+    name: str
+    label: str
+    value: str
+    change: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure says and where it comes from.
+
+    ``finding`` is the active title, computed from ``table``, which holds the same content as the picture;
+    ``columns`` names the columns shown, in order. ``sources`` are tables of the catalogue; ``credit`` takes the
+    place of the first one's own source line where that table holds figures of many publications. ``method`` says
+    how it is worked out (Markdown); ``code`` is a few lines of ``ics_core`` that leave an equal frame in
+    ``table``. ``alt`` describes the picture. ``kind`` is one of ``KINDS``. ``numbers`` are the results worth
+    reading from the back of a room.
+    """
+
+    id: str
+    finding: str
+    subtitle: str
+    table: pd.DataFrame
+    sources: tuple[str, ...]
+    method: str
+    code: str
+    alt: str
+    kind: str = "fact"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[Number, ...] = ()
+    credit: str = ""
+
+    @property
+    def source(self) -> str:
+        """The source line: publisher, title, date and licence."""
+        return source_line(self.sources[1:], self.credit) if self.credit else source_line(self.sources)
+
+
+def source_line(names: tuple[str, ...], *before: str) -> str:
+    """Publications with their dates, by publisher and licence, after those already in words.
+
+    >>> source_line((), "Office for National Statistics")
+    'Source: Office for National Statistics.'
+    """
+    publications: dict[tuple[str, str], dict[str, None]] = {}
+    for s in map(catalogue.source, names):
+        when = f", {words.day(s.released) if s.released[:4].isdigit() else s.released}" if s.released else ""
+        publications.setdefault((s.publisher, s.licence), {})[s.title + when] = None
+    lines = [f"{publisher}, {', '.join(titles)} ({licence})" for (publisher, licence), titles in publications.items()]
+    return "Source: " + "; ".join([*before, *lines]) + "."
+
+
+def csv(figure: Figure) -> str:
+    """The table as CSV, headed by lines that begin with # and carry title, kind, sources and licence."""
+    lines = [figure.finding, figure.subtitle, KINDS[figure.kind]]
+    for s in map(catalogue.source, figure.sources[1:] if figure.credit else figure.sources):
+        lines += [
+            f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
+        ]
+    lines += [f"Source: {figure.credit}"] if figure.credit else []
+    lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
+    head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
+    return head + figure.table.to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,73 @@
+"""What the other rooms of geography stand on: levels, codes, the small areas, distances in a straight line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ics_core import catalogue, words
+from ics_core.errors import GeographyError
+
+FOOTPRINT = "E54000022"
+
+
+LEVELS = {
+    "footprint": "Whole footprint",
+    "locality": "Locality (former clinical commissioning group)",
+    "district": "District",
+    "msoa": "Neighbourhood (MSOA)",
+    "lsoa": "Small area (LSOA)",
+    "pcn": "Primary care network",
+    "practice": "GP practice",
+}
+
+
+GEOMETRIES = {
+    "footprint": "footprint",
+    "locality": "localities",
+    "district": "districts",
+    "msoa": "msoas",
+    "lsoa": "lsoas",
+}
+
+
+PCN_SETS = {"current_20": "20 networks, since April 2024", "original_17": "17 networks, to March 2024"}
+
+
+COLUMNS = {
+    "footprint": "icb_code",
+    "locality": "locality_code",
+    "district": "lad_code",
+    "msoa": "msoa_code",
+    "lsoa": "lsoa_code",
+}
+
+
+AREAS = ("footprint", "locality", "district", "msoa", "lsoa")
+
+
+_EARTH_KM = 6371.0088
+
+
+@cache
+def lsoa_table() -> pd.DataFrame:
+    return catalogue.table("lsoas").set_index("lsoa_code", drop=False).rename_axis(None).sort_index()
+
+
+def kilometres(lat: float, lon: float, lats: pd.Series, lons: pd.Series) -> pd.Series:
+    """How far a point is from others in a straight line, in kilometres, from degrees (haversine)."""
+    a, b, c, d = map(np.radians, (lat, lon, lats, lons))
+    return (
+        2 * _EARTH_KM * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2))
+    )
+
+
+def one_of(value: object, known: Iterable[str], what: str) -> str:
+    if value in known:
+        return value
+    known = list(known)
+    near = known if len(known) <= 8 else words.near(value, known, n=4) or known
+    raise GeographyError(f"There is no {what} called {value!r}. Choose one of: {', '.join(near)}.")

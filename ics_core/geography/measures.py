@@ -1,0 +1,361 @@
+"""What is measured for areas, always of *residents*, and how it is sorted into classes for a map.
+
+Small areas are the LSOAs of 2021; what is only known for the LSOAs of 2011 reaches them through ``lsoa11_codes``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from ics_core import catalogue, words
+from ics_core.errors import GeographyError
+from ics_core.geography.ground import AREAS, COLUMNS, lsoa_table, one_of
+from ics_core.geography.places import level_places, place
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing measured for areas. ``better`` is "low", "high" or "" (neither)."""
+
+    id: str
+    label: str
+    unit: str
+    decimals: int
+    levels: tuple[str, ...]
+    sources: tuple[str, ...]
+    period: str
+    better: str = ""
+    kind: str = "fact"
+    note: str = ""
+
+
+_ABOVE_LSOA = ("district", "locality", "msoa")
+
+
+_CENSUS = "Census 2021 for neighbourhoods and small areas, mid-2024 for districts and localities"
+
+
+_WEIGHTED = "Above small areas: the mean of the small areas, weighted by residents (Census 2021)."
+
+
+MEASURES = {
+    m.id: m
+    for m in (
+        Measure(
+            "share_65",
+            "Residents aged 65 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "share_75",
+            "Residents aged 75 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "share_85",
+            "Residents aged 85 and over",
+            "%",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "base_population"),
+            _CENSUS,
+        ),
+        Measure(
+            "age_band",
+            "Residents of an age you choose",
+            "%",
+            1,
+            ("district", "locality"),
+            ("base_population",),
+            "mid-2024",
+        ),
+        Measure("residents", "Residents", "residents", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024"),
+        Measure(
+            "density",
+            "Residents per square kilometre",
+            "per km²",
+            0,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas",),
+            "mid-2024",
+            kind="our calculation",
+        ),
+        Measure(
+            "imd_decile",
+            "Deprivation decile (IMD 2025)",
+            "decile",
+            0,
+            ("lsoa",),
+            ("lsoas",),
+            "2025",
+            "high",
+            note="1 is the most deprived tenth of England's small areas. Not to be compared with 2019.",
+        ),
+        Measure(
+            "imd_score",
+            "Deprivation score (IMD 2025)",
+            "score",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "area_deprivation"),
+            "2025",
+            "low",
+            note="Higher is more deprived. Published for small areas, the seven Norfolk districts and the footprint; "
+            "elsewhere our mean of the small areas, weighted by residents (Census 2021).",
+        ),
+        Measure(
+            "deprived_fifth",
+            "Residents in England's most deprived fifth of small areas",
+            "%",
+            1,
+            _ABOVE_LSOA,
+            ("lsoas",),
+            "2025",
+            "low",
+            "our calculation",
+            "Deciles 1 and 2 of IMD 2025; residents as in Census 2021.",
+        ),
+        Measure(
+            "rural_urban",
+            "Rural or urban",
+            "",
+            0,
+            ("lsoa",),
+            ("lsoas",),
+            "2021",
+            note="Rural Urban Classification 2021.",
+        ),
+        Measure(
+            "rural_share",
+            "Residents of rural small areas",
+            "%",
+            1,
+            _ABOVE_LSOA,
+            ("lsoas",),
+            "2021",
+            kind="our calculation",
+            note="Rural Urban Classification 2021; residents as in Census 2021.",
+        ),
+        Measure(
+            "drive_acute",
+            "Drive to the nearest acute hospital",
+            "minutes",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas", "drive_times"),
+            "2022",
+            "low",
+            "our calculation",
+            "A fixed start of about five to seven minutes is in every time: compare areas, do not read door to door. "
+            + _WEIGHTED,
+        ),
+        Measure(
+            "gp_road_km",
+            "Road distance to a GP surgery",
+            "km",
+            1,
+            (*_ABOVE_LSOA, "lsoa"),
+            ("lsoas",),
+            "2019",
+            "low",
+            "our calculation",
+            f"From the Indices of Deprivation 2019. {_WEIGHTED}",
+        ),
+    )
+}
+
+
+def measures(level: str | None = None) -> pd.DataFrame:
+    """What can be measured, for one level or all, a row a measure: the fields of ``Measure``."""
+    if level is not None:
+        one_of(level, AREAS, "level")
+    chosen = [m for m in MEASURES.values() if level is None or level in m.levels]
+    return pd.DataFrame([vars(m) for m in chosen])
+
+
+def measure(measure_id: str, level: str, *, ages: tuple[int, int] = (65, 90)) -> pd.DataFrame:
+    """A measure for all areas of a level: code, name, value, unit, period. One row an area.
+
+    All figures are of residents. ``ages`` (first and last year of age, 90 = 90 and over) is used
+    by "age_band" alone. Shares are of all residents of the area, in per cent. Raises
+    ``GeographyError`` for an unknown measure, or a level it is not known for.
+
+    >>> measure("residents", "district").query("name == 'Norwich'")["value"].item()
+    147182.0
+    """
+    found = MEASURES[one_of(measure_id, MEASURES, "measure")]
+    if level not in found.levels:
+        raise GeographyError(
+            f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(found.levels)}."
+        )
+    values, period = _values(measure_id, level, tuple(ages))
+    frame = level_places(level, "current_20")[["code", "name"]]
+    return frame.assign(value=frame["code"].map(values), unit=found.unit, period=period)
+
+
+def value(measure_id: str, code: str) -> float | str:
+    """A measure for one area, the whole footprint too.
+
+    Raises ``GeographyError`` where it is not known for such an area.
+
+    >>> round(value("rural_share", "E54000022"), 1)
+    46.2
+    """
+    found = MEASURES[one_of(measure_id, MEASURES, "measure")]
+    level = place(code)["level"]
+    levels = (*found.levels, "footprint") if "district" in found.levels else found.levels
+    if level not in levels:
+        raise GeographyError(
+            f"Measure {measure_id!r} is not known by level {level!r}. Its levels: {', '.join(levels)}."
+        )
+    known = _values(measure_id, level, (65, 90))[0][code]
+    return known if isinstance(known, str) else float(known)
+
+
+@cache
+def _values(measure_id: str, level: str, ages: tuple[int, int]) -> tuple[pd.Series, str]:
+    lsoas = lsoa_table()
+    by = lsoas[COLUMNS[level]]
+    residents, counted = lsoas["pop_mid2024"].groupby(by).sum(), lsoas["pop_census2021"].groupby(by).sum()
+
+    def mean(column: str) -> pd.Series:
+        return (lsoas[column] * lsoas["pop_census2021"]).groupby(by).sum() / counted
+
+    def share(inside: pd.Series) -> pd.Series:
+        return 100 * lsoas["pop_census2021"].where(inside, 0).groupby(by).sum() / counted
+
+    period = MEASURES[measure_id].period
+    match measure_id:
+        case "residents":
+            return residents.astype(float), period
+        case "density":
+            return residents / lsoas["area_km2"].groupby(by).sum(), period
+        case "share_65" | "share_75" | "share_85":
+            first = int(measure_id[-2:])
+            if level in {"district", "locality", "footprint"}:
+                return _age_share(level, first, 90), "mid-2024"
+            return 100 * lsoas[f"pop_{first}_plus"].groupby(by).sum() / counted, "Census 2021"
+        case "age_band":
+            return _age_share(level, *ages), period
+        case "imd_decile":
+            return lsoas["imd2025_decile"].astype(float), period
+        case "imd_score":
+            published = catalogue.table("area_deprivation").set_index("area_code")["imd_2025_score"]
+            ours = mean("imd2025_score")
+            return published.reindex(ours.index).fillna(ours), period
+        case "deprived_fifth":
+            return share(lsoas["imd2025_decile"] <= 2), period
+        case "rural_urban":
+            return lsoas["rural_urban"], period
+        case "rural_share":
+            return share(lsoas["rural_urban"] == "Rural"), period
+        case "drive_acute":
+            return mean("nearest_acute_min"), period
+        case "gp_road_km":
+            return mean("gp_road_km"), period
+    raise AssertionError(measure_id)
+
+
+def _age_share(level: str, first: int, last: int) -> pd.Series:
+    if not (isinstance(first, int) and isinstance(last, int) and 0 <= first <= last <= 90):
+        raise GeographyError(
+            f"ages is {(first, last)!r}: give the first and the last year of age, each from 0 to 90 "
+            "(90 = 90 and over), the first not above the last."
+        )
+    ages = _population_2024()
+    ages = ages[ages["area_code"].isin(level_places(level, "current_20")["code"])]
+    chosen = ages[ages["age"].between(first, last)]
+    return 100 * chosen.groupby("area_code")["population"].sum() / ages.groupby("area_code")["population"].sum()
+
+
+@cache
+def _population_2024() -> pd.DataFrame:
+    table = catalogue.table("base_population")
+    return table.loc[table["year"] == 2024, ["area_code", "age", "population"]]
+
+
+def finding(measure_id: str, frame: pd.DataFrame) -> str:
+    """What stands out in a frame of ``measure``, in a sentence without a full stop.
+
+    >>> print(finding("residents", measure("residents", "district")))
+    Residents: from 100,529 in Great Yarmouth to 156,206 in King's Lynn and West Norfolk
+    """
+    found = MEASURES[one_of(measure_id, MEASURES, "measure")]
+    if measure_id == "imd_decile":
+        return f"{int((frame['value'] == 1).sum())} of {len(frame)} small areas are among England's most deprived tenth"
+    if measure_id == "rural_urban":
+        return f"{int((frame['value'] == 'Rural').sum())} of {len(frame)} small areas are rural"
+    low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
+    least, most = (f"{said(row['value'], found)} in {row['name']}" for row in (low, high))
+    return f"{found.label}: from {least} to {most}"
+
+
+def hundreds(people: float) -> str:
+    """A number of people to the nearest hundred, as Census counts are to be shown: 224,600."""
+    return words.number(round(people, -2))
+
+
+def said(value: float, measure: Measure) -> str:
+    """A value as people read it, with its unit: 24.8%, 1.9 km, 146,620."""
+    unit = {"%": "%", "residents": "", "score": "", "decile": ""}.get(measure.unit, f" {measure.unit}")
+    return words.number(value, measure.decimals) + unit
+
+
+@dataclass(frozen=True)
+class Classes:
+    """``numbers``: class of each value, from 0, by the values' index; ``words``: what each class holds."""
+
+    numbers: pd.Series
+    words: tuple[str, ...]
+
+
+SCHEMES = {"quantiles": "Quantiles", "natural breaks": "FisherJenks", "equal intervals": "EqualInterval"}
+
+
+def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: int = 0) -> Classes:
+    """Sort values into at most ``k`` classes for a shaded map, with mapclassify.
+
+    Text makes one class a word; ten or fewer whole numbers from 1 (deciles) one class a number.
+    Values are rounded to ``decimals`` first, so that the words hold exactly what is coloured.
+    With few areas there are fewer classes. Missing values get no class. ``scheme`` is one of
+    ``SCHEMES``; by default natural breaks below 30 areas, where every gap shows, else quantiles.
+
+    >>> classes(pd.Series([1.2, 2.6, 7.1, 9.9]), k=2).words
+    ('1 to 3', '7 to 10')
+    """
+    known = values.dropna()
+    scheme = one_of(scheme or ("natural breaks" if len(known) < 30 else "quantiles"), SCHEMES, "scheme")
+    if not pd.api.types.is_numeric_dtype(known):
+        kinds = tuple(sorted(known.unique()))
+        return Classes(known.map({kind: n for n, kind in enumerate(kinds)}), kinds)
+    known = known.round(decimals)
+    singles = np.unique(known)
+    if len(singles) <= 10 and len(known) > 30:
+        return Classes(
+            known.map({value: n for n, value in enumerate(singles)}),
+            tuple(words.number(value, decimals) for value in singles),
+        )
+    import mapclassify  # slow to import, and only maps need it
+
+    k = max(1, min(k, len(singles), (len(known) + 1) // 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # tied values make fewer classes, as promised above
+        edges = getattr(mapclassify, SCHEMES[scheme])(known.to_numpy(), k=k).bins if k > 1 else singles[-1:]
+    numbers = pd.Series(np.searchsorted(np.unique(edges)[:-1], known), known.index)
+    numbers = numbers.map({old: new for new, old in enumerate(np.unique(numbers))})
+    spans = known.groupby(numbers).agg(["min", "max"])
+    said_as = [[words.number(edge, decimals) for edge in span] for span in spans.itertuples(index=False)]
+    return Classes(numbers, tuple(low if low == high else f"{low} to {high}" for low, high in said_as))

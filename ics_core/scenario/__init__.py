@@ -1,0 +1,40 @@
+"""Scenarios: which levers are moved, how far, and from which official projection they start.
+
+The levers themselves are records in ``data/levers.toml``. Everything that knows a lever's name,
+range or words (sliders, help, links, files, schema, tests) takes them from there, through
+``levers()``. A ``Scenario`` is a plain value: it can be compared, hashed and used as a cache key.
+"""
+
+from ics_core.errors import ScenarioError
+from ics_core.scenario.codec import BASES, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, json_schema
+from ics_core.scenario.lever import (
+    LONGEST_PURPOSE,
+    MOST_PUBLIC_LEVERS,
+    RANGE,
+    Lever,
+    groups,
+    levers,
+    read_register,
+)
+from ics_core.scenario.preset import Preset, presets
+from ics_core.scenario.scenario import Scenario, range_table
+
+__all__ = [
+    "BASES",
+    "LONGEST_PURPOSE",
+    "MODEL_VERSION",
+    "MOST_PUBLIC_LEVERS",
+    "RANGE",
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "Lever",
+    "Preset",
+    "Scenario",
+    "ScenarioError",
+    "groups",
+    "json_schema",
+    "levers",
+    "presets",
+    "range_table",
+    "read_register",
+]

@@ -1,0 +1,104 @@
+"""What a figure shows, as a value: drawing instructions and data, a map, a list. Drawing it is the frame's business.
+
+Charts change many times a second while a lever moves, so their instructions are made once and only the data is
+sent again: Altair takes longer to check and copy a chart than the model takes to run, and a browser draws a chart
+anew when its instructions change but moves the marks when only its data does. A ``Picture`` keeps the two apart:
+instructions as JSON, from a function that is cached by all they depend on, and data by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+
+from pages.components.charts import theme
+
+MOVING = ("value", "low", "high")  # the columns of a row that an instant answer gives anew
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as ``instructions`` (Vega-Lite JSON that names its data) and ``data`` (frames by name).
+
+    Where a chart answers a moving lever, the frame "lines" has a column ``key`` that names each moving row.
+    """
+
+    instructions: str
+    data: Mapping[str, pd.DataFrame]
+
+    def moving(self) -> dict[str, list[float | None]]:
+        """By the key of its row: value, low and high of each row that levers move; None for a gap."""
+        rows = self.data.get("lines")
+        if rows is None or "key" not in rows:
+            return {}
+        held = rows[rows["key"] != ""]
+        numbers = held[list(MOVING)].to_numpy(float).tolist()
+        return {
+            key: [None if value != value else value for value in one]
+            for key, one in zip(held["key"].tolist(), numbers, strict=True)
+        }
+
+    def still(self) -> alt.TopLevelMixin:
+        """The same as an Altair chart, to save as an image."""
+        rows = {name: json.loads(frame.to_json(orient="records")) for name, frame in self.data.items()}
+        spec = json.loads(self.instructions)
+        for parameter in spec.get("params", []):
+            parameter.pop("bind", None)  # a saved image has no page around it
+        return alt.Chart.from_dict(spec | {"datasets": rows})
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list to read: ``kind`` names its drawing in ``pages.components.lists``, ``table`` and ``options`` fill it."""
+
+    kind: str
+    table: pd.DataFrame
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Html:
+    """A picture in markup of our own, every text in it escaped by its maker."""
+
+    body: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figure's own table as its picture; ``styled`` is the frame as it is to be read (default: the table)."""
+
+    styled: pd.DataFrame | None = None
+    height: int | None = None
+
+
+def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
+    """The expression of a number that an instant answer has under the row's key, else ``otherwise``.
+
+    A chart knows no dictionary: the answer comes as "key,key,...|value,value,...", three values to a key.
+    """
+    place = f"3 * indexof(instant_keys, {key}) + {MOVING.index(column)}"
+    known = f"length(instant) > 0 && length({key}) > 0 && indexof(instant_keys, {key}) >= 0"
+    return f"{known} ? toNumber(instant_values[{place}]) : {otherwise}"
+
+
+def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
+    """The drawing instructions of a chart whose data are all ``alt.NamedData``.
+
+    Screen readers get the picture's own description and the table below it, not each of its marks.
+    ``moved_by`` names the figure whose instant answers the chart shows in place of data (``at_once``).
+    """
+    spec = theme.dress(chart).to_dict(validate=False)
+    if moved_by:
+        spec["params"] = [
+            {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
+            {"name": "instant_keys", "expr": "split(split(instant, '|')[0], ',')"},
+            {"name": "instant_values", "expr": "split(split(instant + '|', '|')[1], ',')"},
+        ]
+    for layer in spec.get("layer", [spec]):
+        mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
+        layer["mark"] = mark | {"aria": False}
+    return json.dumps(spec)

@@ -1,0 +1,95 @@
+"""Colours, the same in charts, maps and small elements, for the theme the reader uses.
+
+With no page running the light palette holds; the frame tells which theme a reader uses (``follow``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import altair as alt
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours as hexadecimal text; each reaches 3:1 against ``ground``, text 4.5:1."""
+
+    ink: str
+    muted: str
+    ground: str
+    panel: str
+    rule: str
+    accent: str
+    series: tuple[str, ...]
+    sequence: tuple[str, ...]  # from little to much, for shaded maps
+    good: str
+    bad: str
+    neutral: str
+    band: str
+
+
+# The Government Analysis Function's set; the dark one keeps the hues and lifts the lightness.
+LIGHT = Palette(
+    ink="#0B0F14",
+    muted="#4A5560",
+    ground="#FFFFFF",
+    panel="#F2F4F6",
+    rule="#C9D0D6",
+    accent="#12436D",
+    series=("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#7A5FB0"),
+    sequence=("#E3EDF6", "#A9C8E1", "#6A9FCA", "#2F6B9E", "#12436D"),
+    good="#12436D",
+    bad="#D2470B",
+    neutral="#5F6B76",
+    band="#12436D",
+)
+DARK = Palette(
+    ink="#EEF2F5",
+    muted="#B4BFC9",
+    ground="#10171E",
+    panel="#1B242D",
+    rule="#43505C",
+    accent="#8DBDEB",
+    series=("#8DBDEB", "#3EC1B5", "#E59AC6", "#F58B54", "#C8CED4", "#C3B0E6"),
+    sequence=("#1D3A54", "#2F628C", "#4B8BBF", "#86B9E6", "#D3E7F9"),
+    good="#8DBDEB",
+    bad="#F58B54",
+    neutral="#A3AEB8",
+    band="#8DBDEB",
+)
+
+
+_dark: Callable[[], bool] = bool
+
+
+def follow(dark: Callable[[], bool]) -> None:
+    """Ask ``dark`` whether the reader's screen is dark, each time a palette is wanted."""
+    global _dark
+    _dark = dark
+
+
+def palette() -> Palette:
+    """The palette of the theme on the reader's screen."""
+    return DARK if _dark() else LIGHT
+
+
+def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with axis and legend text dark enough to read in the reader's theme."""
+    colours = palette()
+    axis = alt.AxisConfig(
+        labelColor=colours.muted,
+        titleColor=colours.muted,
+        gridColor=colours.rule,
+        gridOpacity=0.5,
+        domainColor=colours.rule,
+    )
+    # One call: each of Altair's configure_... methods copies the whole chart.
+    return chart.configure(
+        background=colours.ground,
+        view=alt.ViewConfig(stroke=None),
+        title=alt.TitleConfig(color=colours.ink, subtitleColor=colours.muted),
+        axis=axis,
+        legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
+        header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
+    )

@@ -1,0 +1,178 @@
+"""The frame every chart and map goes through: finding, picture, table, downloads, source, method, code."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import partial
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from ics_core import catalogue
+from ics_core.figure import KINDS, Figure, csv
+from pages.components import lists
+from pages.components.charts import theme
+from pages.components.charts.picture import Html, Listing, Picture, Table
+from pages.components.frame import page, presenting
+from pages.components.map import draw as map_of_places
+from pages.components.map.layers import Map
+from pages.components.map.still import still as map_still
+
+ICONS = {
+    "fact": ":material/fact_check:",
+    "projected": ":material/timeline:",
+    "our calculation": ":material/calculate:",
+}
+ROWS_ON_SCREEN = 200
+
+
+def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
+    """Draw a figure as part of a page to read: title, subtitle, picture, source, and the rest on demand.
+
+    ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
+    """
+    page.heading(figure.finding, level)
+    icon, words = ICONS[figure.kind], KINDS[figure.kind]
+    st.caption(f"{figure.subtitle}. {icon} {words}.")
+    draw(figure, picture, height)
+    st.caption(figure.source)
+    details(figure, picture)
+
+
+def draw(figure: Figure, picture: object, height: int | None = None) -> None:
+    """Draw the picture alone, whatever kind it is; ``height`` in pixels or "stretch" where its kind can follow."""
+    key = f"picture-{figure.id}"
+    match picture:
+        case Picture() | alt.TopLevelMixin():
+            spec = json.loads(picture.instructions) if isinstance(picture, Picture) else theme.dress(picture).to_dict()
+            if isinstance(picture, Picture):
+                spec |= {"datasets": dict(picture.data)}
+            spec = presenting.enlarge(spec) if presenting.on() else spec
+            st.vega_lite_chart(spec, width="stretch", height=height or "content", alt=figure.alt, key=key)
+        case Map():
+            map_of_places.draw(picture, height)
+        case Html():
+            st.html(picture.body)
+        case Table():
+            shown = picture.styled if picture.styled is not None else figure.table
+            st.table(shown, hide_index=True, border="horizontal", height=picture.height or "content", alt=figure.alt)
+        case Listing():
+            lists.draw(picture)
+        case _:
+            raise TypeError(f"The picture of {figure.id} is of no kind the frame can draw: {type(picture).__name__}.")
+
+
+def still(picture: object) -> alt.TopLevelMixin | None:
+    """The picture as an Altair chart to save as an image; None where it is a list or a table."""
+    match picture:
+        case Picture():
+            return picture.still()
+        case alt.TopLevelMixin():
+            return picture
+        case Map():
+            return map_still(picture.layers)
+    return picture() if callable(picture) else None
+
+
+@st.fragment
+def details(figure: Figure, picture: object) -> None:
+    # Drawn only when open: a closed figure sends neither its table nor its code.
+    box = st.expander(
+        "Table, downloads, method and code", icon=":material/table_view:", on_change="rerun", key=f"details-{figure.id}"
+    )
+    if not box.open:
+        return
+    with box:
+        table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
+        with table:
+            _table(figure)
+        with downloads:
+            _downloads(figure, picture)
+        with method:
+            st.markdown(figure.method)
+            _notes(figure.sources)
+        with code:
+            st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
+            st.code(figure.code, language="python")
+
+
+def _table(figure: Figure) -> None:
+    shown = (
+        figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
+    )
+    if shown.empty:
+        st.markdown("There is nothing to list for this choice.")
+        return
+    st.table(
+        _readable(shown.head(ROWS_ON_SCREEN)),
+        hide_index=True,
+        height=min(420, 60 + 36 * len(shown)),
+        alt=figure.finding,
+    )
+    if len(shown) > ROWS_ON_SCREEN:
+        st.caption(f"The first {ROWS_ON_SCREEN:,} of {len(shown):,} rows; the CSV has them all.")
+
+
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as people read them; years and codes stay as they are."""
+
+    def words(column: pd.Series) -> pd.Series:
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            return column.astype("object").where(column.notna(), "")
+        if str(column.name).lower() in {"year", "age", "from year", "to year"}:
+            return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
+        big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
+        return column.map(
+            lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}"
+        )
+
+    return frame.apply(words)
+
+
+def _downloads(figure: Figure, picture: object) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV with notes",
+            csv(figure),
+            f"{figure.id}.csv",
+            "text/csv",
+            key=f"csv-{figure.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        if still(picture) is not None:
+            # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
+            chart = _titled(figure, still(picture))
+            for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
+                drawing = partial(_drawn, chart, form)
+                st.download_button(
+                    form.upper(),
+                    drawing,
+                    f"{figure.id}.{form}",
+                    mime,
+                    key=f"{form}-{figure.id}",
+                    icon=":material/image:",
+                    on_click="ignore",
+                )
+    st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
+
+
+def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    title = alt.TitleParams(
+        figure.finding, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
+    )
+    return theme.dress(chart.properties(width=900, title=title))
+
+
+def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:
+    buffer = io.BytesIO()
+    chart.save(buffer, format=form, **({"ppi": 144} if form == "png" else {}))
+    return buffer.getvalue()
+
+
+def _notes(names: tuple[str, ...]) -> None:
+    notes = [n for n in dict.fromkeys(catalogue.source(name).note for name in names) if n]
+    if notes:
+        st.markdown("**Cautions about the data**\n\n" + "\n".join(f"- {note}" for note in notes))

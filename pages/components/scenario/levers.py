@@ -1,0 +1,263 @@
+"""Levers on screen: sliders that figures follow while the thumb moves, made from the register.
+
+The browser's part is in ``lever.js``: a native range input. Each lever is a fragment of its own, and
+so is each figure that follows the levers (``live``). While a thumb moves, only that lever and the
+figures on the screen are drawn again; when it comes to rest, the whole page is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from ics_core import scenario as register
+from ics_core.scenario import Lever, Scenario, ScenarioError
+from pages.components.scenario import store
+
+_PARTS = Path(__file__).parent
+_slider = st.components.v2.component(
+    "lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
+)
+_LIVE = "live_figures"
+_HEARD = "levers_heard"  # by lever: the number of the last message acted upon
+
+
+# ------------------------------------------------------------------------------- levers of a scenario
+
+
+def panel(groups: tuple[str, ...] | None = None, public_only: bool = True) -> Scenario:
+    """Sliders of the levers in ``groups`` (all if None), reading and writing the one scenario.
+
+    With ``public_only`` the reader can still ask for all of them, and a lever that is moved is
+    always shown. Returns the scenario in play.
+    """
+    scenario = store.current()
+    chosen = [g for g in register.groups() if groups is None or g in groups]
+    held = {g: [lever for lever in register.levers().values() if lever.group == g] for g in chosen}
+    hidden = any(not lever.public for found in held.values() for lever in found)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("Undo", icon=":material/undo:", on_click=store.undo, disabled=not store.can_undo(), key="lever-undo")
+        st.button(
+            "Reset all",
+            icon=":material/restart_alt:",
+            on_click=reset_all,
+            disabled=scenario == Scenario(),
+            key="lever-reset",
+        )
+        every = (
+            public_only
+            and hidden
+            and st.toggle(
+                "All levers",
+                key="analyst",
+                persist_state="session",
+                help="Shows the levers meant for analysts as well.",
+            )
+        )
+    if "population" in chosen:
+        _basis(scenario)
+    moved = dict(scenario.moved)
+    for group in chosen:
+        shown = [lever for lever in held[group] if lever.public or every or not public_only or lever.id in moved]
+        if not shown:
+            continue
+        box = st.container(gap="xsmall")
+        if len(chosen) > 1:
+            named = f"{register.groups()[group]} ({len(shown)})"
+            box = st.expander(named, expanded=group == chosen[0] or any(lever.id in moved for lever in shown))
+        with box:
+            for lever in shown:
+                live_slider(lever)
+    return store.current()
+
+
+def live_slider(lever: Lever) -> float:
+    """One lever of the scenario, as a fragment of its own. Returns its value now."""
+
+    def draw() -> None:
+        _mount(f"lever-{lever.id}", _spec(lever), store.current()[lever.id], lambda message: receive(lever, message))
+
+    st.fragment(draw, key=f"lever-{lever.id}")()
+    return store.current()[lever.id]
+
+
+def receive(lever: Lever, message: Mapping[str, Any]) -> None:
+    """Act on what a slider sent: follow the thumb, or choose where it came to rest."""
+    try:
+        scenario = store.current().replace(**{lever.id: message.get("value")})
+    except ScenarioError as problem:
+        store.note(str(problem))
+        return
+    if message.get("final"):
+        store.choose(scenario)
+    else:
+        store.follow(scenario)
+
+
+def reset_all() -> None:
+    """Every lever and the basis back to the official projection."""
+    store.choose(Scenario())
+
+
+def _basis(scenario: Scenario) -> None:
+    key = "lever-basis"
+    st.session_state[key] = scenario.basis
+    st.radio(
+        "Official projection to start from",
+        list(register.BASES),
+        format_func=register.BASES.get,
+        key=key,
+        on_change=lambda: store.choose(store.current().replace(basis=st.session_state[key])),
+    )
+
+
+# ------------------------------------------------------------------------- figures that follow levers
+
+
+def live(name: str, draw: Callable[[], object]) -> None:
+    """Draw a figure that follows the levers: ``draw`` reads the scenario itself, each time it runs."""
+    st.session_state.setdefault(_LIVE, []).append(name)
+    with st.container(key=f"live-{name}"):
+        st.fragment(draw, key=f"live-{name}")()
+
+
+def forget_figures() -> None:
+    """A page begins: no figure follows the levers yet."""
+    st.session_state[_LIVE] = []
+
+
+# ------------------------------------------------------------------------------------- plain numbers
+
+
+def number(
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    unit: str,
+    default: float,
+    help: str = "",
+    grouped: bool = True,
+) -> float:
+    """A slider for a plain number that follows the thumb, kept in the address as ``key``.
+
+    Draw it inside the fragment that shows what it moves. It keeps its value between pages. Values
+    from the address that are no number or out of range are ignored. ``grouped``: thousands get a
+    separator (not for years).
+    """
+    decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
+    name = f"number-{key}"
+    value = number_now(key, low, high, default)
+
+    def moved(message: Mapping[str, Any]) -> None:
+        st.session_state[name] = value = round(
+            _within(message.get("value"), low, high, st.session_state[name]), decimals
+        )
+        if message.get("final"):
+            written = None if value == default else f"{value:.{decimals}f}"
+            st.session_state[f"{name}-address"] = written
+            if written is not None:
+                st.query_params[key] = written
+            elif key in st.query_params:
+                del st.query_params[key]
+
+    spec = {
+        "id": key,
+        "label": label,
+        "purpose": help,
+        "background": "",
+        "source": "",
+        "unit": unit,
+        "default": default,
+        "low": low,
+        "high": high,
+        "step": step,
+        "decimals": decimals,
+        "observed": None,
+        "levels": [],
+        "raised": "",
+        "lowered": "",
+        "grouped": grouped,
+    }
+    _mount(f"lever-number-{key}", spec, value, moved)
+    return value
+
+
+def number_now(key: str, low: float, high: float, default: float) -> float:
+    """What ``number`` with this key would return, for words that stand above it."""
+    name = f"number-{key}"
+    asked = st.query_params.get(key)
+    if name not in st.session_state or asked != st.session_state.get(f"{name}-address"):
+        # New here, or the address was changed by someone else: a link, the back button.
+        if name not in st.session_state or asked is not None:
+            st.session_state[name] = _within(asked, low, high, st.session_state.get(name, default))
+        st.session_state[f"{name}-address"] = asked
+    st.session_state[name] = min(max(st.session_state[name], low), high)  # the range may have changed since
+    return st.session_state[name]
+
+
+def _within(value: Any, low: float, high: float, otherwise: float) -> float:
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return otherwise
+    return found if low <= found <= high else otherwise
+
+
+# ------------------------------------------------------------------------------------ the component
+
+
+def _spec(lever: Lever) -> dict[str, Any]:
+    known = lever.observed_low is not None
+    return {
+        "id": lever.id,
+        "label": lever.label,
+        "purpose": lever.purpose,
+        "background": lever.background,
+        "source": lever.source,
+        "unit": lever.unit,
+        "default": lever.default,
+        "low": lever.low,
+        "high": lever.high,
+        "step": lever.step,
+        "decimals": lever.decimals,
+        "observed": [lever.observed_low, lever.observed_high] if known else None,
+        "levels": [list(level) for level in lever.levels],
+        "raised": lever.raised,
+        "lowered": lever.lowered,
+        "grouped": True,
+    }
+
+
+def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mapping[str, Any]], None]) -> None:
+    heard = st.session_state.setdefault(_HEARD, {})
+
+    def hear() -> None:
+        message = st.session_state[key].get("moved")
+        if not isinstance(message, dict):
+            return
+        heard[key] = message.get("sent", 0)
+        moved(message)
+        if not key.startswith("lever-number-"):
+            _redraw(key, message)
+
+    _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
+
+
+def _redraw(key: str, message: Mapping[str, Any]) -> None:
+    if message.get("final"):
+        st.rerun()
+    known, seen = st.session_state.get(_LIVE, []), message.get("seen")
+    figures = (
+        [name for name in seen if name in known] if isinstance(seen, list) else known
+    )  # from the top of the screen
+    try:
+        st.rerun([*(f"live-{name}" for name in figures), key])
+    except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
+        st.rerun()

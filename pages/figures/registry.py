@@ -1,0 +1,152 @@
+"""Every figure by page and id: who makes it, from which choices. Making one needs no page running.
+
+A module of figures registers plain functions, in the order in which the page shows them:
+
+    @figure("over-time", page="population", name="Over time")
+    def over_time(view: View) -> Made: ...
+
+``View`` is a frozen dataclass of the reader's choices on that page, every field with a default, and
+``View.from_query(mapping) -> (View, notes)`` reads it from an address and never raises on hostile input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, get_type_hints
+
+from ics_core import words
+from ics_core.errors import FigureError
+from ics_core.figure import Figure, Number
+from ics_core.scenario import Scenario
+
+# page, as in its address -> the module that holds its figures
+MODULES: Mapping[str, str] = {
+    "home": "home",
+    "places": "places",
+    "travel": "travel",
+    "population": "population",
+    "demand": "demand",
+    "outlook_2018": "outlook",
+    "money": "money",
+    "ambitions": "ambitions",
+    "ambition": "ambitions",
+    "indicators": "indicators",
+    "promises": "promises",
+    "systems": "systems",
+    "system": "systems",
+    "nearest-systems": "systems",
+    "reshaped": "systems",
+    "story": "story",
+    "then-and-now": "story",
+    "method": "method",
+}
+
+Made = tuple[Figure, Any]  # a figure and its picture: see ``pages.components.charts.picture``
+
+
+class View(Protocol):
+    """The reader's choices on one page."""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[View, list[str]]: ...
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The part of a view that levers move: base of the views of pages with levers.
+
+    ``kept`` is scenario A, to compare with. ``settled`` is, while a lever is on its way, the scenario it set out
+    from: its band is borrowed until the lever rests. ``draws`` is how many draws a band is worth now.
+    """
+
+    scenario: Scenario = Scenario()
+    kept: Scenario | None = None
+    settled: Scenario | None = None
+    draws: int = 1000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of one page. ``name`` is the few words that lead to it; ``when`` tells whether a view has it."""
+
+    id: str
+    page: str
+    name: str
+    make: Callable[[Any], Made]
+    view: type
+    moves: bool = False  # whether levers move it
+    when: Callable[[Any], bool] = lambda view: True
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The key results of a page: three to five numbers that stay in sight."""
+
+    page: str
+    make: Callable[[Any], tuple[Number, ...]]
+    view: type
+
+
+_entries: dict[tuple[str, str], Entry] = {}
+_strips: dict[str, Strip] = {}
+
+
+def figure(
+    id: str, *, page: str, name: str, moves: bool = False, when: Callable[[Any], bool] = lambda view: True
+) -> Callable[[Callable[[Any], Made]], Callable[[Any], Made]]:
+    """Register the function that makes figure ``id`` of ``page``; it is named ``name`` in the strip of figures."""
+
+    def keep(make: Callable[[Any], Made]) -> Callable[[Any], Made]:
+        _entries[page, id] = Entry(id, page, name, make, _view_of(make), moves, when)
+        return make
+
+    return keep
+
+
+def strip(page: str) -> Callable[[Callable[[Any], tuple[Number, ...]]], Callable[[Any], tuple[Number, ...]]]:
+    """Register the function that makes the key results of ``page``."""
+
+    def keep(make: Callable[[Any], tuple[Number, ...]]) -> Callable[[Any], tuple[Number, ...]]:
+        _strips[page] = Strip(page, make, _view_of(make))
+        return make
+
+    return keep
+
+
+def figures(page: str) -> tuple[Entry, ...]:
+    """The figures of a page, in its order. Raises ``FigureError`` naming the pages there are."""
+    _load(page)
+    return tuple(entry for (of, _), entry in _entries.items() if of == page)
+
+
+def entry(page: str, id: str) -> Entry:
+    """One figure of a page; raises ``FigureError`` that names what there is."""
+    known = {found.id: found for found in figures(page)}
+    if id not in known:
+        raise FigureError(f"The page {page} has no figure {id[:60]!r}.{words.did_you_mean(id, known, most=20)}")
+    return known[id]
+
+
+def key_results(page: str) -> Strip | None:
+    """The key results of a page, or None where it has none."""
+    _load(page)
+    return _strips.get(page)
+
+
+def make(page: str, id: str, query: Mapping[str, str] | None = None) -> Made:
+    """Figure ``id`` of ``page`` for the choices of an address: the one call a slide, a notebook or a test needs."""
+    found = entry(page, id)
+    view, _ = found.view.from_query(query or {})  # type: ignore[attr-defined]
+    return found.make(view)
+
+
+def _load(page: str) -> None:
+    if page not in MODULES:
+        raise FigureError(f"There is no page {page[:60]!r} with figures.{words.did_you_mean(page, MODULES, most=30)}")
+    import_module(f"pages.figures.{MODULES[page]}")
+
+
+def _view_of(function: Callable) -> type:
+    return get_type_hints(function)["view"]
