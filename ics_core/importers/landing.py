@@ -103,12 +103,9 @@ class Store:
     def table(self, name: str) -> pd.DataFrame:
         """The table with its types."""
         if name not in self._kept:
-            if self.path(name).suffix == ".parquet":
-                self._kept[name] = pd.read_parquet(self.path(name))
-            else:
-                fields = catalogue.describe(name)["schema"]["fields"]
-                kinds = {f["name"]: float if f["type"] in ("number", "integer") else str for f in fields}
-                self._kept[name] = pd.read_csv(self.path(name), dtype=kinds, keep_default_na=False, na_values=[""])
+            fields = catalogue.describe(name)["schema"]["fields"]
+            kinds = {f["name"]: float if f["type"] in ("number", "integer") else str for f in fields}
+            self._kept[name] = pd.read_csv(self.path(name), dtype=kinds, keep_default_na=False, na_values=[""])
         return self._kept[name]
 
     def rows(self, name: str) -> list[dict[str, str]]:
@@ -119,15 +116,6 @@ class Store:
     def write(self, name: str, rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
         """A CSV of those rows, LF line ends."""
         write_csv(self.path(name), rows, columns)
-        self._kept.pop(name, None)
-
-    def write_frame(self, name: str, frame: pd.DataFrame) -> None:
-        """A table of those rows: Parquet as it is, a CSV with unchanged rows as they stand."""
-        path = self.path(name)
-        if path.suffix == ".parquet":
-            frame.to_parquet(path, index=False)
-        else:
-            write_csv(path, [{c: said(v) for c, v in row.items()} for row in frame.to_dict("records")], list(frame))
         self._kept.pop(name, None)
 
 
@@ -262,19 +250,11 @@ def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
         _stamp(copy)
         changed = _changed(copy, catalogue.DATA)
         _put(copy, catalogue.DATA, changed, number)
-    catalogue_forget()
+    catalogue.forget()
     return (
         f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')} in "
         f"{words.plural(len(changed), 'file')}. To take it back: python -m ics_core.importers --undo"
     )
-
-
-def catalogue_forget() -> None:
-    """Lets the catalogue read anew what has changed on disk."""
-    for name in dir(catalogue):
-        kept = getattr(catalogue, name)
-        if hasattr(kept, "cache_clear") and getattr(kept, "__module__", "").startswith("ics_core.catalogue"):
-            kept.cache_clear()
 
 
 def _apply(one: Plan, store: Store, origin: Origin) -> None:
@@ -293,13 +273,19 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
 
 def _apply_observations(one: Plan, store: Store) -> None:
     key = catalogue.describe("observations")["schema"]["primaryKey"]
-    held = store.table("observations")
-    names = {change.key for change in one.changes if change.kind in ("revised", "dropped")}
-    stays = ~held[key].astype(str).agg(" ".join, axis=1).isin(names)
-    fresh = one.rows.assign(source_id=one.source_id)[list(held)].astype(held.dtypes.to_dict())
-    order = ["indicator_id", "area_code", "breakdown", "period_start"]
-    whole = pd.concat([held[stays], fresh]).sort_values(order, kind="stable", ignore_index=True)
-    store.write_frame("observations", whole)
+    rows = store.rows("observations")
+    columns = list(rows[0])
+    gone = {change.key for change in one.changes if change.kind in ("revised", "dropped")}
+    fresh = [
+        {column: said(value) for column, value in row.items()}
+        for row in one.rows.assign(source_id=one.source_id)[columns].to_dict("records")
+    ]
+    whole = [row for row in rows if _key(row, key) not in gone] + fresh
+    store.write("observations", sorted(whole, key=_order), columns)
+
+
+def _order(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[column] for column in (*checks.SERIES, "period_start"))
 
 
 def _apply_source(one: Plan, store: Store, origin: Origin) -> None:
@@ -397,6 +383,8 @@ def _alone(folder: Path) -> Iterator[None]:
     except FileExistsError:
         raise LandingError(f"Another landing is under way. Wait for it, or remove {lock} if there is none.") from None
     try:
+        for left in undo.glob(".landing-*"):
+            shutil.rmtree(left, ignore_errors=True)
         if (undo / _JOURNAL).exists():
             _restore(folder, undo / _JOURNAL)
             (undo / _JOURNAL).unlink()
@@ -475,7 +463,7 @@ def undo() -> str:
             )
         _restore(folder, kept[-1])
         kept[-1].unlink()
-    catalogue_forget()
+    catalogue.forget()
     return f"Took back {kept[-1].stem}: {words.plural(len(manifest), 'file')} as before."
 
 
