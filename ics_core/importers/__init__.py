@@ -53,12 +53,16 @@ class Imported:
 
 def publications() -> tuple[Publication, ...]:
     """Every publication that can be read."""
-    from ics_core.importers import ae, appointments, rtt
+    from ics_core.importers import ae, appointments, fingertips, practices, registered, rtt
 
     return (
         ae.PUBLICATION,
         rtt.PUBLICATION,
         appointments.PUBLICATION,
+        practices.PUBLICATION,
+        registered.MAP,
+        registered.TOTALS,
+        fingertips.PUBLICATION,
     )
 
 

@@ -138,8 +138,11 @@ def heading_of(table: Table, name: str) -> str:
     return cells.text(table.sheet.top[table.header][table.columns[name]]) if name in table.columns else name
 
 
-def the_month(cell: object, table: Table, where: str, prefix: str = "") -> date:
-    """The month a cell names; refused where there is none, it is ambiguous, or it has not ended."""
+def the_month(cell: object, table: Table, where: str, prefix: str = "", begun: bool = False) -> date:
+    """The first day of the month a cell names; refused where there is none, it is ambiguous, or it has not ended.
+
+    ``begun``: the figure is of that first day, so the month need not have ended.
+    """
     said = cells.text(cell)
     try:
         start = cells.month(said.removeprefix(prefix).replace("_", " ") if prefix else cell)
@@ -149,10 +152,11 @@ def the_month(cell: object, table: Table, where: str, prefix: str = "") -> date:
             f"{table.book.path.name}: {where} {what} ({said or 'blank'}). Expected a month such as March 2026. "
             "Fetch the file again from the publisher; do not save it from a spreadsheet."
         ) from None
-    if start.year < 2000 or cells.month_end(start) > date.today():
+    if start.year < 2000 or (start if begun else cells.month_end(start)) > date.today():
         raise UnreadableFile(
             f"{table.book.path.name} says it is of {words.month(start.isoformat())}, which "
-            f"{'has not ended yet' if start.year >= 2000 else 'cannot be'}. Check the file and this machine's clock."
+            f"{'is still to come or under way' if start.year >= 2000 else 'cannot be'}. Check the file and this "
+            "machine's clock."
         )
     return start
 
@@ -213,4 +217,3 @@ def add_up(parts: Iterable[Mapping[str, float]], columns: Iterable[str]) -> dict
     """The sum of each column over organisations; missing where one of them is."""
     parts = list(parts)
     return {name: math.fsum(part[name] for part in parts) for name in columns}
-
