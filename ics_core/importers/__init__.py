@@ -53,11 +53,26 @@ class Imported:
 
 def publications() -> tuple[Publication, ...]:
     """Every publication that can be read."""
-    from ics_core.importers import ae, appointments, fingertips, practices, registered, rtt
+    from ics_core.importers import (
+        ae,
+        ambulance,
+        appointments,
+        cancer,
+        diagnostics,
+        fingertips,
+        practices,
+        registered,
+        rtt,
+        wards,
+    )
 
     return (
         ae.PUBLICATION,
         rtt.PUBLICATION,
+        ambulance.PUBLICATION,
+        cancer.PUBLICATION,
+        diagnostics.PUBLICATION,
+        wards.PUBLICATION,
         appointments.PUBLICATION,
         practices.PUBLICATION,
         registered.MAP,

@@ -217,3 +217,11 @@ def add_up(parts: Iterable[Mapping[str, float]], columns: Iterable[str]) -> dict
     """The sum of each column over organisations; missing where one of them is."""
     parts = list(parts)
     return {name: math.fsum(part[name] for part in parts) for name in columns}
+
+
+def refuse_sum(table: Table, record: Mapping[str, object], within: float, over: float, total: float) -> None:
+    """Refuses a row whose parts are not its total."""
+    raise UnreadableFile(
+        f"{table.book.path.name}, row {record['line']}: {words.number(within)} within the standard and "
+        f"{words.number(over)} outside do not make {words.number(total)}. Columns may be swapped: download the file again."
+    )

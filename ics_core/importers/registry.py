@@ -33,6 +33,7 @@ class Layout:
     columns: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    hidden: bool = False  # the figures stand on a sheet that is not shown
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def recognised(book: Book, known: tuple[Publication, ...]) -> tuple[Publication,
     for publication in known:
         for layout in publication.layouts:
             tables = []
-            for sheet in book.shown:
+            for sheet in book.sheets if layout.hidden else book.shown:
                 if found := find(sheet, layout):
                     row = sheet.top[found[0]]
                     tables.append(Table(book, sheet, layout, *found, len(row)))
