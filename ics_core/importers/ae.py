@@ -79,18 +79,23 @@ def _read(tables: list[Table]) -> Draft:
 
 def _from_csv(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | None]]:
     kept = [name for name in table.columns if name not in ("period", "code", "name", "parent")]
-    found: dict[date, tuple[dict, dict]] = {}
-    codes, start = [], None
+    found: dict[date, tuple[dict, dict, dict]] = {}
+    codes, undated = [], []
     for record in table.records():
         draft.rows_read += 1
-        total = observed.is_total(record["code"], record["name"], record.get("parent"))
-        if not total or start is None or re.search(r"\d", cells.text(record["period"])):
-            start = observed.the_month(record["period"], table, "the column “Period”", _prefix(record["period"]))
-        providers, totals = found.setdefault(start, ({}, {}))
-        counts = _sums(observed.counted(record, kept, table))
-        if total:
-            observed.once(totals, ENGLAND, counts, table, "the total row")
+        cell = observed.counted(record, kept, table)
+        total = observed.is_total(record["period"], record["code"], record["name"], record.get("parent"))
+        if total and not re.search(r"\d", cells.text(record["period"])):
+            undated.append(cell)  # its period says TOTAL
             continue
+        start = observed.the_month(record["period"], table, "the column “Period”", _prefix(record["period"]))
+        providers, totals, columns = found.setdefault(start, ({}, {}, dict.fromkeys(kept, 0.0)))
+        if total:
+            observed.once(totals, ENGLAND, cell, table, "the total row")
+            continue
+        counts = _sums(cell)
+        for name in kept:
+            columns[name] += 0 if math.isnan(cell[name]) else cell[name]
         code = cells.code(record["code"])
         codes.append(code)
         observed.once(providers, code, counts, table, f"the row of {code}")
@@ -98,8 +103,27 @@ def _from_csv(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | None]
             observed.check_name(code, record["name"], draft)
             _refuse_swapped(counts, table, code)
     observed.refuse_names(table, codes)
-    return {start: (providers, _england(start, providers, totals.get(ENGLAND), draft)) for start, (providers, totals) in
-            found.items()}
+    if undated and len(found) == 1:
+        for cell in undated:
+            observed.once(next(iter(found.values()))[1], ENGLAND, cell, table, "the total row")
+    made = {}
+    for start, (providers, totals, columns) in found.items():
+        _check_total(table, start, columns, totals.get(ENGLAND), draft)
+        made[start] = providers, _england(start, providers, totals.get(ENGLAND))
+    return made
+
+
+def _check_total(table: Table, start: date, columns: dict[str, float], total: dict | None, draft: Draft) -> None:
+    if total is None:
+        draft.suspicious.append("there is no total row, so the file may be cut off")
+        return
+    for name, summed in columns.items():
+        if not math.isnan(total[name]) and abs(summed - total[name]) > 0.5:
+            draft.suspicious.append(
+                f"{words.month(start.isoformat())}: the providers add up to {words.number(summed)} under "
+                f"“{observed.heading_of(table, name)}”, the total row says {words.number(total[name])}: rows are missing, "
+                "doubled or changed"
+            )
 
 
 def _prefix(cell: object) -> str:
@@ -124,20 +148,13 @@ def _sums(counts: dict[str, float]) -> dict[str, float]:
     return made
 
 
-def _england(start: date, providers: dict, total: dict | None, draft: Draft) -> dict | None:
-    """England of a CSV: its total row, checked against the providers, or their sum where they are all there."""
-    if not providers:
-        return None
+def _england(start: date, providers: dict, total: dict | None) -> dict | None:
+    """England of a CSV: the sum of its providers, where they are all there."""
+    totals = _sums(total) if total else dict.fromkeys(_MEASURES, math.nan)
+    if len(providers) < observed.WHOLE_COUNTRY:
+        return {**totals, "note": ""} if total and not _FIELD_TEST[0] <= start <= _FIELD_TEST[1] else None
     summed = observed.add_up(providers.values(), _MEASURES)
-    if total is None:
-        draft.suspicious.append("there is no total row, so the file may be cut off")
-        if len(providers) < observed.WHOLE_COUNTRY:
-            return None
-    elif abs(summed["all"] - total["all"]) > 0.5:
-        draft.suspicious.append(
-            f"the providers of {words.month(start.isoformat())} add up to {words.number(summed['all'])} attendances, "
-            f"the total row says {words.number(total['all'])}: rows are missing or doubled"
-        )
+    summed = {name: totals[name] if math.isnan(value) else value for name, value in summed.items()}
     england = {**summed, "note": observed.PROVIDERS_SUMMED}
     if _FIELD_TEST[0] <= start <= _FIELD_TEST[1]:
         counted = [one for one in providers.values() if not (one["all_1"] > 0 and one["over"] == 0)]

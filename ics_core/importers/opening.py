@@ -254,7 +254,7 @@ def _xls_cell(cell, datemode: int) -> object:
     return bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value
 
 
-def _xlsx(name: str, file: Path | io.BytesIO) -> tuple[Sheet, ...]:
+def _xlsx(name: str, file: io.BytesIO) -> tuple[Sheet, ...]:
     import openpyxl
 
     try:
@@ -300,7 +300,7 @@ def _zip(path: Path) -> tuple[str, tuple[Sheet, ...]]:
     names = {member.filename for member in members}
     _refuse_bombs(path, members, _MOST_WORKBOOK if "xl/workbook.xml" in names else _MOST_UNPACKED)
     if "xl/workbook.xml" in names:
-        return "XLSX workbook", _xlsx(path.name, path)
+        return "XLSX workbook", _xlsx(path.name, io.BytesIO(path.read_bytes()))
     if "mimetype" in names or "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise UnreadableFile(f"{path.name} is an Office document but no XLSX workbook. Save the table as XLSX or CSV.")
     _refuse_climbing(path, members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pandas as pd
@@ -46,7 +47,7 @@ def _read_map(tables: list[Table]) -> Draft:
     table, draft = tables[0], Draft(None, "")
     held = catalogue.table("practices").set_index("practice_code")
     networks = catalogue.table("pcns").query("pcn_set == 'current_20'").set_index("pcn_code")["pcn_name"]
-    found, start = {}, None
+    found, start, strangers = {}, None, Counter()
     for record in table.records():
         draft.rows_read += 1
         code = cells.code(record["code"])
@@ -55,12 +56,9 @@ def _read_map(tables: list[Table]) -> Draft:
             _note_new(code, record, draft)
             continue
         network = cells.code(record["network"])
+        name = networks.get(network, cells.text(record["network_name"]).title().replace("Pcn", "PCN"))
         if network not in networks:
-            draft.suspicious.append(
-                f"{code} is in {cells.text(record['network_name']).title()} ({network}), a network that is not among "
-                "those held"
-            )
-        name = networks.get(network, cells.text(record["network_name"]))
+            strangers[f"{name} ({network})"] += 1
         row = {
             "practice_code": code,
             "name": same_name(cells.text(record["name"]), held["name"][code]),
@@ -69,6 +67,8 @@ def _read_map(tables: list[Table]) -> Draft:
             "postcode": cells.text(record["postcode"]).upper(),
         }
         observed.once(found, code, row, table, f"the practice {code}")
+    for network, count in strangers.items():
+        draft.suspicious.append(f"{words.plural(count, 'practice')} in {network}, a network that is not among those held")
     return _drafted(draft, found, start, held, ["practice_code", "name", "pcn_code", "pcn_name", "postcode"])
 
 
