@@ -91,8 +91,8 @@ def read(path: str | Path) -> Imported:
     draft = publication.read(tables)
     if draft.frame.empty:
         raise UnreadableFile(
-            f"{book.path.name} is {publication.title}, {draft.period or 'period unknown'}, but holds none of the area's "
-            f"organisations. {words.capital(' '.join(draft.problems))} Fetch the file for all of England from "
+            f"{book.path.name} is {publication.title}, {draft.period or 'period unknown'}, but holds none of the "
+            f"area's organisations. {words.capital(' '.join(draft.problems))} Fetch the file for all of England from "
             f"{publication.address}."
         )
     return Imported(

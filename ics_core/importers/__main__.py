@@ -8,7 +8,7 @@ import time
 
 from ics_core import words
 from ics_core.errors import ExplorerError
-from ics_core.importers import landing, read
+from ics_core.importers import landing, read, transaction
 
 _SHOWN = 12  # changes listed of each kind; all of them are in the change log
 
@@ -16,8 +16,9 @@ _SHOWN = 12  # changes listed of each kind; all of them are in the change log
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0: done (or would be); 1: a file cannot be read; 3: stopped, for something must be looked at."""
     options = _parser().parse_args(arguments)
+    transaction.recover()
     if options.undo:
-        print(landing.undo())
+        print(transaction.undo())
         return 0
     if not options.files:
         _parser().error("name at least one file, or --undo")
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--released", default="", metavar="DATE", help="day of publication, where the file has none")
     parser.add_argument("--repository", default="", help="public repository this copy is from, if not the publisher")
     parser.add_argument("--commit", default="", help="its commit")
-    parser.add_argument("--path", default="", help="path of the file in it")
+    parser.add_argument("--path", default="", help="path of the file in it, or of its folder with a / at the end")
     parser.add_argument("--copied", default="", metavar="DATE", help="day of that commit")
     return parser
 

@@ -24,7 +24,10 @@ _COUNTED = {f"all_{n}": rf"{_N}a and e attendances {d}" for n, d in _DEPARTMENTS
 _OVER = {f"over_{n}": rf"{_N}attendances over 4 ?(hrs|hours) {d}" for n, d in _DEPARTMENTS.items()}
 _BOOKED = {
     **{f"booked_{n}": rf"{_N}a and e attendances booked appointments {d}" for n, d in _DEPARTMENTS.items()},
-    **{f"bookedover_{n}": rf"{_N}attendances over 4 ?(hrs|hours) booked appointments {d}" for n, d in _DEPARTMENTS.items()},
+    **{
+        f"bookedover_{n}": rf"{_N}attendances over 4 ?(hrs|hours) booked appointments {d}"
+        for n, d in _DEPARTMENTS.items()
+    },
 }
 _ADMITTED = {
     f"admitted_{n}": rf"emergency admissions via a and e {d}"
@@ -60,6 +63,7 @@ WORKBOOK = Layout(
     },
     without=(".*mapped activity", ".*before mapping"),
 )
+_NOT_READ = r"patients who have waited 4 12 hs? ?(hrs)? from dta to admission|other emergency admissions.*|total.*"
 _FIELD_TEST = (date(2019, 5, 1), date(2023, 5, 31))
 _FIELD_TEST_NOTE = "leaves out the 14 field-test trusts, which reported attendances but no four-hour breaches"
 _MEASURES = ("all", "within", "over", "all_1", "within_1", "over_1", "dta_12", "admitted")
@@ -79,6 +83,17 @@ def _read(tables: list[Table]) -> Draft:
 
 def _from_csv(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | None]]:
     kept = [name for name in table.columns if name not in ("period", "code", "name", "parent")]
+    known = set(table.columns.values())
+    below = table.sheet.top[table.header + 1 :]
+    strange = [
+        head for at, head in enumerate(table.headings)
+        if head and at not in known and not re.fullmatch(_NOT_READ, head)
+        and any(len(row) > at and cells.text(row[at]) for row in below)
+    ]  # fmt: skip
+    if strange:
+        draft.suspicious.append(
+            f"columns that are not known, so a definition may have changed: {words.listed(strange)}"
+        )
     found: dict[date, tuple[dict, dict, dict]] = {}
     codes, undated = [], []
     for record in table.records():
@@ -91,7 +106,7 @@ def _from_csv(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | None]
         start = observed.the_month(record["period"], table, "the column “Period”", _prefix(record["period"]))
         providers, totals, columns = found.setdefault(start, ({}, {}, dict.fromkeys(kept, 0.0)))
         if total:
-            observed.once(totals, ENGLAND, cell, table, "the total row")
+            observed.once(totals, ENGLAND, cell, table, "the total row", same_ok=True)
             continue
         counts = _sums(cell)
         for name in kept:
@@ -105,7 +120,7 @@ def _from_csv(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | None]
     observed.refuse_names(table, codes)
     if undated and len(found) == 1:
         for cell in undated:
-            observed.once(next(iter(found.values()))[1], ENGLAND, cell, table, "the total row")
+            observed.once(next(iter(found.values()))[1], ENGLAND, cell, table, "the total row", same_ok=True)
     made = {}
     for start, (providers, totals, columns) in found.items():
         _check_total(table, start, columns, totals.get(ENGLAND), draft)
@@ -121,8 +136,8 @@ def _check_total(table: Table, start: date, columns: dict[str, float], total: di
         if not math.isnan(total[name]) and abs(summed - total[name]) > 0.5:
             draft.suspicious.append(
                 f"{words.month(start.isoformat())}: the providers add up to {words.number(summed)} under "
-                f"“{observed.heading_of(table, name)}”, the total row says {words.number(total[name])}: rows are missing, "
-                "doubled or changed"
+                f"“{observed.heading_of(table, name)}”, the total row says {words.number(total[name])}: rows are "
+                "missing, doubled or changed"
             )
 
 
@@ -187,7 +202,7 @@ def _from_workbook(table: Table, draft: Draft) -> dict[date, tuple[dict, dict | 
             continue
         draft.rows_read += 1
         codes.append(code)
-        counts = {name: math.nan for name in _MEASURES}
+        counts = dict.fromkeys(_MEASURES, math.nan)
         counts |= observed.counted(record, [name for name in columns if name in _MEASURES], table)
         _complete(counts)
         if total:

@@ -47,14 +47,16 @@ def _read(tables: list[Table]) -> Draft:
         if place is None:
             continue
         start = _month(record, table)
-        counts = {name: math.nan for name in (*RAW.columns, *RAW.optional)}
+        counts = dict.fromkeys((*RAW.columns, *RAW.optional), math.nan)
         counts |= observed.counted(record, columns, table)
         observed.once(seen, (place, start), counts, table, f"{place}, {words.month(start.isoformat())},")
     for (place, start), counts in sorted(seen.items()):
         _add(rows, place, start, counts)
     months = sorted({start for _, start in seen})
     draft.frame = rows.frame
-    draft.period = " to ".join(dict.fromkeys(words.month(m.isoformat()) for m in (months[0], months[-1]))) if months else ""
+    draft.period = (
+        " to ".join(dict.fromkeys(words.month(m.isoformat()) for m in (months[0], months[-1]))) if months else ""
+    )
     return draft
 
 
@@ -86,9 +88,7 @@ def _add(rows: observed.Rows, place: str, start: date, counts: dict[str, float])
             )  # fmt: skip
     for kind in ("c2", "c3"):
         if counts[f"{kind}_count"] > 0:
-            rows.month(
-                f"amb_{kind}_p90", place, start, counts[f"{kind}_p90"] / 60, denominator=counts[f"{kind}_count"]
-            )
+            rows.month(f"amb_{kind}_p90", place, start, counts[f"{kind}_p90"] / 60, denominator=counts[f"{kind}_count"])
     if counts["known"] > 0:
         rows.month("amb_handover_mean", place, start, counts["mean"] / 60, denominator=counts["known"])
         for over in ("over_30", "over_60"):

@@ -1,4 +1,4 @@
-"""Appointments in general practice, NHS England: the regional CSV (one, or a zip of one a system) and the coverage file.
+"""Appointments in general practice, NHS England: the regional CSV (or a zip of one a system), the coverage file.
 
 Appointments are of practices in sub-ICB location 26A, which is the footprint, whoever the patient. Shares leave out
 the rows whose mode, status or booking gap is not known.

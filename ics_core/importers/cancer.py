@@ -55,7 +55,14 @@ def _read(tables: list[Table]) -> Draft:
         counts = observed.counted(record, ["total", "within", "over"], table)
         if abs(counts["within"] + counts["over"] - counts["total"]) > 0.01:
             observed.refuse_sum(table, record, counts["within"], counts["over"], counts["total"])
-        key = (indicator_id, periods[said], code, cells.heading(record["route"]), modality, cells.heading(record["cancer"]))
+        key = (
+            indicator_id,
+            periods[said],
+            code,
+            cells.heading(record["route"]),
+            modality,
+            cells.heading(record["cancer"]),
+        )
         observed.once(seen, key, tuple(counts.values()), table, f"row {record['line']} ({code})")
         part = sums.setdefault((indicator_id, periods[said]), {}).setdefault(code, [0.0, 0.0])
         part[0] += counts["within"]
@@ -66,7 +73,9 @@ def _read(tables: list[Table]) -> Draft:
     draft.suspicious = list(dict.fromkeys(draft.suspicious))
     draft.frame = rows.frame
     months = sorted(set(periods.values()))
-    draft.period = " to ".join(dict.fromkeys(words.month(m.isoformat()) for m in (months[0], months[-1]))) if months else ""
+    draft.period = (
+        " to ".join(dict.fromkeys(words.month(m.isoformat()) for m in (months[0], months[-1]))) if months else ""
+    )
     return draft
 
 

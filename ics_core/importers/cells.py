@@ -12,7 +12,7 @@ import re
 from datetime import date, datetime, timedelta
 
 MARKS = frozenset(
-    "- – — * ** *** . .. ... : c x z s [c] [x] [z] [s] [low] na n/a #n/a null none nan suppressed dna nil return".split()
+    "- – — * ** *** . .. ... : c x z s [c] [x] [z] [s] [low] na n/a #n/a null none nan suppressed dna nil".split()
 ) | {"", "nil return", "not available"}
 LARGEST = 1e10  # no count of people, visits or seconds in these publications comes near
 

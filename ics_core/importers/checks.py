@@ -50,7 +50,8 @@ def revisions(pairs: pd.DataFrame, held: pd.DataFrame, names: dict[str, str]) ->
         if abs(row.value - row.old) > max(limit, 1e-9):
             found.append(
                 f"{names[row.indicator_id]}, {row.area_code}, {row.period_label}: revised from "
-                f"{words.significant(row.old)} to {words.significant(row.value)}, more than it usually moves in a period"
+                f"{words.significant(row.old)} to {words.significant(row.value)}, more than it usually moves in "
+                "a period"
             )
     return found
 

@@ -45,8 +45,8 @@ def _read(tables: list[Table]) -> Draft:
         if not counts["over_13"] <= counts["over_6"] <= counts["waiting"]:
             raise UnreadableFile(
                 f"{table.book.path.name}, row {record['line']}: {words.number(counts['over_13'])} over 13 weeks and "
-                f"{words.number(counts['over_6'])} over 6 do not fit {words.number(counts['waiting'])} waiting. Columns "
-                "may be swapped: download the file again."
+                f"{words.number(counts['over_6'])} over 6 do not fit {words.number(counts['waiting'])} waiting. "
+                "Columns may be swapped: download the file again."
             )
         observed.once(found, code, counts, table, f"the row of {code}")
         if code in TRUSTS:

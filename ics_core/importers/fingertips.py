@@ -94,8 +94,10 @@ def _read(tables: list[Table]) -> Draft:
         if math.isnan(counts["value"]):
             continue
         start, end, ours = period(label, link.indicator_id, table)
-        observed.once(seen, (number, code, label), counts["value"], table, f"indicator {number}, {code}, {label},")
-        if len(rows.found) < len(seen):
+        known = len(seen)
+        what = f"indicator {number}, {code}, {label},"
+        observed.once(seen, (number, code, label), counts["value"], table, what, same_ok=True)
+        if len(seen) > known:  # an area stands under each of its parents
             periods.add(ours)
             rows.add(
                 link.indicator_id, code, start, end, ours, counts["value"],
@@ -127,12 +129,30 @@ def _same_people(record: dict, link: Link) -> bool:
 def _numbers(record: dict, table: Table) -> dict[str, float]:
     found = dict.fromkeys(("value", "lower", "upper", "count", "denominator"), math.nan)
     found |= observed.counted(record, [name for name in found if name in table.columns], table)
+    _refuse_mixed(record, found, table)
     if found["lower"] > found["value"] + 1e-6 or found["upper"] < found["value"] - 1e-6:
         raise UnreadableFile(
             f"{table.book.path.name}, row {record['line']}: the value {found['value']:g} lies outside its own "
             "confidence limits. Columns may be swapped: download the file again."
         )
     return found
+
+
+def _refuse_mixed(record: dict, found: dict[str, float], table: Table) -> None:
+    """A percentage that is its count over its denominator as a fraction, or is neither."""
+    unit = (
+        catalogue.table("indicators")
+        .set_index("indicator_id")["unit"]
+        .get(links()[cells.text(record["id"])].indicator_id)
+    )
+    share = found["count"] / found["denominator"] if found["denominator"] > 0 else math.nan
+    if unit == "%" and share <= 1 and abs(found["value"] - 100 * share) > max(0.5, 5 * share):
+        what = "the fraction" if abs(found["value"] - share) < 0.01 else "neither"
+        raise UnreadableFile(
+            f"{table.book.path.name}, row {record['line']}: the value {found['value']:g} is {what}, where "
+            f"{words.number(found['count'])} of {words.number(found['denominator'])} is {100 * share:.1f}%. Expected "
+            "percentages throughout: download the file again."
+        )
 
 
 def period(label: str, indicator_id: str, table: Table) -> tuple[date, date, str]:

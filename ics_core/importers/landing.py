@@ -1,26 +1,11 @@
-"""From rows to the data folder: what would change, then all of it or nothing.
-
-A landing is prepared on a copy of the folder: tables, sources, derived columns, change log, checksums. Only when the
-copy is whole are its changed files put in place, one by one, each by a rename; the old ones are kept in
-``data/.undo``, from which an interrupted landing is rolled back and ``undo`` restores the last one byte for byte.
-"""
+"""From rows to the data folder: what would change, and then tables, sources, derived columns and the change log."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import math
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import time
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -28,14 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from ics_core import catalogue, words
-from ics_core.errors import LandingError
-from ics_core.importers import Imported, checks
+from ics_core.importers import Imported, checks, transaction
 
 CHANGES = "changes"
 _VALUES = ("value", "numerator", "denominator")
 _LOG = "landing landed publication period released file sha256 table_name kind key column old new".split()
-_UNDO, _JOURNAL = ".undo", "landing.zip"
-_STALE = 900  # seconds after which a lock is of a landing that died
 
 
 @dataclass(frozen=True)
@@ -150,29 +132,39 @@ def _plan_observations(imported: Imported, store: Store) -> Plan:
     fresh = rows[(both["_merge"] == "left_only").to_numpy()]
     known = both[both["_merge"] == "both"].assign(old=lambda frame: frame["value_old"])
     moved = known[_moved(known)]
-    changes = [Change("observations", "new", _key(row, key), "value", "", said(row["value"])) for row in
-               fresh.to_dict("records")]
+    changes = [
+        Change("observations", "new", _key(row, key), "value", "", said(row["value"]))
+        for row in fresh.to_dict("records")
+    ]
     for row in moved.to_dict("records"):
         for column in _VALUES:
             old, new = row[f"{column}_old"], row[column]
             if not (math.isnan(old) or math.isnan(new)) and old != new or column == "value":
                 changes.append(Change("observations", "revised", _key(row, key), column, said(old), said(new)))
     gone = _withdrawn(touched, rows, key, imported)
-    changes += [Change("observations", "dropped", _key(row, key), "value", said(row["value"]), "") for row in
-                gone.to_dict("records")]
+    changes += [
+        Change("observations", "dropped", _key(row, key), "value", said(row["value"]), "")
+        for row in gone.to_dict("records")
+    ]
     suspicious = [
         *imported.suspicious,
         *checks.periods(rows),
         *checks.odd_shares(rows, units),
         *checks.jumps(fresh, touched, names),
         *checks.revisions(moved, touched, names),
-        *(f"{row['indicator_id']}, {row['area_code']}, {row['period_label']} is held but not in the file"
-          for row in gone.to_dict("records")),
+        *(
+            f"{row['indicator_id']}, {row['area_code']}, {row['period_label']} is held but not in the file"
+            for row in gone.to_dict("records")
+        ),
         *_older(moved, imported, store),
     ]
     wanted = pd.concat([fresh, rows[rows.index.isin(both.index[both["_merge"] == "both"][_moved(known)])]])
     return Plan(
-        imported, tuple(changes), tuple(dict.fromkeys(suspicious)), len(known) - len(moved), wanted,
+        imported,
+        tuple(changes),
+        tuple(dict.fromkeys(suspicious)),
+        len(known) - len(moved),
+        wanted,
         source_id=_source_id(imported),
     )
 
@@ -240,20 +232,15 @@ def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
     plans = [one for one in plans if one.changes]
     if not plans:
         return "Nothing to land: everything in the file is held already."
-    with _alone(catalogue.DATA), _copy(catalogue.DATA) as copy:
+    with transaction.changing(catalogue.DATA) as (copy, number):
         store = Store(copy)
-        number = _next(catalogue.DATA)
         for one in plans:
             again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
             _apply(again, store, origin)
             _log(again, store, number)
-        _stamp(copy)
-        changed = _changed(copy, catalogue.DATA)
-        _put(copy, catalogue.DATA, changed, number)
-    catalogue.forget()
     return (
-        f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')} in "
-        f"{words.plural(len(changed), 'file')}. To take it back: python -m ics_core.importers --undo"
+        f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')}. To take it back: "
+        "python -m ics_core.importers --undo"
     )
 
 
@@ -298,7 +285,7 @@ def _apply_source(one: Plan, store: Store, origin: Origin) -> None:
         "commit": origin.commit,
         "snapshot_date": origin.copied or date.today().isoformat(),
         "repository_licence": "none stated" if origin.repository else "",
-        "path": origin.path or found.file,
+        "path": origin.path + found.file if origin.path.endswith("/") else origin.path or found.file,
         "official_dataset": found.publication,
         "publisher": found.publisher,
         "data_licence": found.licence,
@@ -346,136 +333,3 @@ def _log(one: Plan, store: Store, number: str) -> None:
         for c in one.changes
     ]
     store.write(CHANGES, [*rows, *fresh], _LOG)
-
-
-def _stamp(copy: Path) -> None:
-    """Sizes and checksums of the copy, in a process of its own: the catalogue of this one keeps its folder."""
-    script = (
-        "import sys; from pathlib import Path; from ics_core import catalogue; catalogue.DATA = Path(sys.argv[1]); "
-        "catalogue.stamp(); problems = catalogue.damaged(); print('\\n'.join(problems)); sys.exit(bool(problems))"
-    )
-    root = Path(__file__).resolve().parent.parent.parent
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(copy)], cwd=root, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise LandingError(f"The changed tables do not hold together, so nothing landed. {done.stdout}{done.stderr}")
-
-
-# ----------------------------------------------------------------------------------- all or nothing
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One landing at a time; what an earlier one left half done is rolled back first."""
-    undo = folder / _UNDO
-    try:
-        undo.mkdir(exist_ok=True)
-    except OSError as problem:
-        raise LandingError(
-            f"The folder {folder} cannot be written ({problem.strerror}), so nothing can land here."
-        ) from None
-    lock = undo / "lock"
-    if lock.exists() and time.time() - lock.stat().st_mtime > _STALE:
-        lock.unlink()
-    try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        raise LandingError(f"Another landing is under way. Wait for it, or remove {lock} if there is none.") from None
-    try:
-        for left in undo.glob(".landing-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        if (undo / _JOURNAL).exists():
-            _restore(folder, undo / _JOURNAL)
-            (undo / _JOURNAL).unlink()
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-@contextmanager
-def _copy(folder: Path) -> Iterator[Path]:
-    parent = tempfile.mkdtemp(prefix=".landing-", dir=folder / _UNDO)
-    try:
-        copy = Path(parent) / "data"
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(_UNDO))
-        yield copy
-    finally:
-        shutil.rmtree(parent, ignore_errors=True)
-
-
-def _changed(copy: Path, folder: Path) -> list[str]:
-    """Files of the copy that differ from the folder's, the compiled description last."""
-    found = []
-    for path in sorted(copy.rglob("*")):
-        name = path.relative_to(copy).as_posix()
-        if path.is_file() and (not (folder / name).exists() or path.read_bytes() != (folder / name).read_bytes()):
-            found.append(name)
-    return sorted(found, key=lambda name: (name == "datapackage.json", name))
-
-
-def _put(copy: Path, folder: Path, changed: Sequence[str], number: str) -> None:
-    undo = folder / _UNDO
-    manifest = {name: _digest(copy / name) for name in changed}
-    journal = undo / _JOURNAL
-    with zipfile.ZipFile(journal, "w", zipfile.ZIP_DEFLATED) as kept:
-        kept.writestr("manifest.json", json.dumps(manifest, indent=1))
-        for name in changed:
-            if (folder / name).exists():
-                kept.write(folder / name, f"before/{name}")
-    try:
-        for name in changed:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(copy / name, folder / name)
-    except BaseException:
-        _restore(folder, journal)
-        journal.unlink()
-        raise
-    os.replace(journal, undo / f"{number}.zip")
-
-
-def _restore(folder: Path, journal: Path) -> None:
-    with zipfile.ZipFile(journal) as kept:
-        names = set(kept.namelist())
-        for name in json.loads(kept.read("manifest.json")):
-            if f"before/{name}" not in names:
-                (folder / name).unlink(missing_ok=True)
-                continue
-            fresh = folder / f"{name}.restored"
-            fresh.write_bytes(kept.read(f"before/{name}"))
-            os.replace(fresh, folder / name)
-
-
-def undo() -> str:
-    """Takes the last landing back, byte for byte; refused where a file was changed since."""
-    folder = catalogue.DATA
-    with _alone(folder):
-        kept = sorted((folder / _UNDO).glob("[0-9]*.zip"))
-        if not kept:
-            raise LandingError("There is no landing to take back: none was made here, or it was taken back already.")
-        with zipfile.ZipFile(kept[-1]) as archive:
-            manifest = json.loads(archive.read("manifest.json"))
-        since = [name for name, sha in manifest.items() if not (folder / name).exists() or _digest(folder / name) != sha]
-        if since:
-            raise LandingError(
-                f"{words.listed([f'data/{name}' for name in since[:5]])} changed since that landing, so taking it back "
-                "would lose that change. Use git to go back instead."
-            )
-        _restore(folder, kept[-1])
-        kept[-1].unlink()
-    catalogue.forget()
-    return f"Took back {kept[-1].stem}: {words.plural(len(manifest), 'file')} as before."
-
-
-def _next(folder: Path) -> str:
-    today = date.today().isoformat()
-    made = {row.stem for row in (folder / _UNDO).glob("*.zip")}
-    log = folder / "changes.csv"
-    if log.exists():
-        with open(log, encoding="utf-8", newline="") as file:
-            made |= {row["landing"] for row in csv.DictReader(file)}
-    return next(name for n in range(1, 1000) if (name := f"{today}-{n:02}") not in made)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

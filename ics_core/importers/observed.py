@@ -82,9 +82,7 @@ class Rows:
     def share(self, indicator_id: str, area_code: str, start: date, part: float, whole: float, note: str = "") -> None:
         """One observation of a month that is a part of a whole in per cent; none of nothing is no share."""
         if whole > 0:
-            self.month(
-                indicator_id, area_code, start, 100 * part / whole, numerator=part, denominator=whole, note=note
-            )
+            self.month(indicator_id, area_code, start, 100 * part / whole, numerator=part, denominator=whole, note=note)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -194,12 +192,11 @@ def check_name(code: str, name: object, draft: Draft) -> None:
         draft.suspicious.append(f"the row of {code} is named {cells.text(name)!r}, not {_areas()[code][0]}")
 
 
-def once(found: dict, key: object, value: object, table: Table, what: str) -> None:
-    """Puts a value under a key; refused if the file holds the key twice with different values."""
-    if key in found and found[key] != value:
+def once(found: dict, key: object, value: object, table: Table, what: str, same_ok: bool = False) -> None:
+    """Puts a value under a key; refused if the file holds the key twice, unless it may with the same figures."""
+    if key in found and not (same_ok and found[key] == value):
         raise UnreadableFile(
-            f"{table.book.path.name} holds {what} twice with different figures. Download the file again; "
-            "do not paste files together."
+            f"{table.book.path.name} holds {what} twice. Download the file again, and do not paste files together."
         )
     found[key] = value
 
@@ -223,5 +220,6 @@ def refuse_sum(table: Table, record: Mapping[str, object], within: float, over: 
     """Refuses a row whose parts are not its total."""
     raise UnreadableFile(
         f"{table.book.path.name}, row {record['line']}: {words.number(within)} within the standard and "
-        f"{words.number(over)} outside do not make {words.number(total)}. Columns may be swapped: download the file again."
+        f"{words.number(over)} outside do not make {words.number(total)}. Columns may be swapped: download the "
+        "file again."
     )

@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,7 @@ TOP = 60  # rows in which a heading must appear
 LONGEST_LINE = 1_000_000
 _MOST_UNPACKED, _MOST_RATIO = 4_000_000_000, 300
 _MOST_WORKBOOK = 1_000_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 _DATA = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm")
 
 _NOT_A_TABLE = (
@@ -157,7 +159,7 @@ def _text_sheet(name: str, open_it: Callable[[], IO[bytes]], head: bytes) -> She
                     f"{name} is not a readable CSV ({problem}). It may be cut off inside a quoted cell: "
                     "download it again."
                 ) from None
-            except (zipfile.BadZipFile, EOFError, OSError) as problem:
+            except _BROKEN as problem:
                 raise UnreadableFile(f"{name} breaks off while being read ({problem}). Download it again.") from None
 
     return Sheet(name, False, rows, text=True)
@@ -313,22 +315,24 @@ def _zip(path: Path) -> tuple[str, tuple[Sheet, ...]]:
         raise UnreadableFile(f"{path.name} is a zip with a password. Unpack it first.")
     sheets: list[Sheet] = []
     for member in data:
-        sheets += _member(archive, member)
+        sheets += _member(path.name, archive, member)
     return f"zip of {words.plural(len(data), 'file')}", tuple(sheets)
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[Sheet, ...]:
-    name = PurePosixPath(member.filename).name
+def _member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[Sheet, ...]:
+    name = f"{file} ({PurePosixPath(member.filename).name})"
     try:
         with archive.open(member) as stream:
             head = stream.read(65_536)
             whole = b""
             if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
                 if member.file_size > 300_000_000:
-                    raise UnreadableFile(f"{name} is too large a workbook ({member.file_size:,} bytes).")
+                    raise UnreadableFile(
+                        f"{name} is too large a workbook ({member.file_size:,} bytes). Check that it is the data file."
+                    )
                 whole = head + stream.read()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as problem:
-        raise UnreadableFile(f"{name} inside the zip is damaged ({_said(problem)}). Download it again.") from None
+    except _BROKEN as problem:
+        raise UnreadableFile(f"{name} is damaged ({_said(problem)}). Download it again.") from None
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _xls(name, whole)
     if head.startswith(b"PK"):
@@ -336,7 +340,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[Sheet, .
             with zipfile.ZipFile(io.BytesIO(whole)) as inner:
                 _refuse_bombs(Path(name), inner.infolist(), _MOST_WORKBOOK)
         except zipfile.BadZipFile as problem:
-            raise UnreadableFile(f"{name} inside the zip is damaged ({_said(problem)}). Download it again.") from None
+            raise UnreadableFile(f"{name} is damaged ({_said(problem)}). Download it again.") from None
         return _xlsx(name, io.BytesIO(whole))
     if not head.strip():
         return ()

@@ -79,7 +79,9 @@ def _read(tables: list[Table]) -> Draft:
             "postcode": cells.text(record["postcode"]).upper(),
         }
     if unknown:
-        draft.suspicious.append(f"unknown status: {words.listed(sorted(unknown))}; known are A, C, D, P and words for them")
+        draft.suspicious.append(
+            f"unknown status: {words.listed(sorted(unknown))}; known are A, C, D, P and words for them"
+        )
     draft.released = f"{latest[:4]}-{latest[4:6]}-{latest[6:]}" if latest else ""
     draft.period = f"latest change on {words.day(draft.released)}" if latest else ""
     note_missing(found, held.index, draft)
@@ -119,8 +121,8 @@ def note_age(draft: Draft, released: str, held: str) -> None:
     """An older file than what is held would take newer facts back."""
     if released and released < held:
         draft.suspicious.append(
-            f"the file is as of {words.day(released)}, older than what is held ({words.day(held)}): it would take newer "
-            "facts back"
+            f"the file is as of {words.day(released)}, older than what is held ({words.day(held)}): it would take "
+            "newer facts back"
         )
 
 

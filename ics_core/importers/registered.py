@@ -14,9 +14,7 @@ from ics_core.importers.observed import SUB_ICB
 from ics_core.importers.practices import note_age, note_missing, same_name
 from ics_core.importers.registry import Draft, Layout, Publication, Table
 
-_ADDRESS = (
-    "https://digital.nhs.uk/data-and-information/publications/statistical/patients-registered-at-a-gp-practice"
-)
+_ADDRESS = "https://digital.nhs.uk/data-and-information/publications/statistical/patients-registered-at-a-gp-practice"
 MAP_LAYOUT = Layout(
     "practice map",
     {
@@ -68,7 +66,9 @@ def _read_map(tables: list[Table]) -> Draft:
         }
         observed.once(found, code, row, table, f"the practice {code}")
     for network, count in strangers.items():
-        draft.suspicious.append(f"{words.plural(count, 'practice')} in {network}, a network that is not among those held")
+        draft.suspicious.append(
+            f"{words.plural(count, 'practice')} in {network}, a network that is not among those held"
+        )
     return _drafted(draft, found, start, held, ["practice_code", "name", "pcn_code", "pcn_name", "postcode"])
 
 

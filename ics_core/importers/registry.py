@@ -95,7 +95,11 @@ class Table:
             if self.sheet.text and len(row) != self.width:
                 if len(row) < self.width or any(map(cells.text, row[self.width :])):
                     ragged.append(line + 1)
-            if heads[first] and cells.heading(row[first]) == heads[first] and [cells.heading(c) for c in row[: len(heads)]] == heads:
+            if (
+                heads[first]
+                and cells.heading(row[first]) == heads[first]
+                and [cells.heading(c) for c in row[: len(heads)]] == heads
+            ):
                 continue
             yield line + 1, [*row, *[None] * (self.width - len(row))]
         if ragged:

@@ -79,9 +79,17 @@ def test_observations_have_the_shape_of_the_table_and_known_codes(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["ae_2025-12.csv", "ae_provider_2020-08.xls", "diagnostics_2025-07.xls", "virtual_wards_2025-07.xlsx",
-     "ambsys_2025-08.xlsx", "gp_appointments_2019-03.csv", "gp_coverage_2025.csv", "rtt_2026-01.zip"],
-)  # fmt: skip
+    [
+        "ae_2025-12.csv",
+        "ae_provider_2020-08.xls",
+        "diagnostics_2025-07.xls",
+        "virtual_wards_2025-07.xlsx",
+        "ambsys_2025-08.xlsx",
+        "gp_appointments_2019-03.csv",
+        "gp_coverage_2025.csv",
+        "rtt_2026-01.zip",
+    ],
+)
 def test_a_file_read_again_gives_what_other_copies_of_it_gave(name):
     """The rows held were collected from other copies, by other means: trusts and footprint are the same to 0.001."""
     frame = read(name).frame.query("area_code != 'E92000001'")
@@ -160,7 +168,18 @@ def test_list_sizes_come_from_the_totals(tmp_path):
     head = "PUBLICATION,EXTRACT_DATE,TYPE,SUB_ICB_LOCATION_CODE,ONS_SUB_ICB_LOCATION_CODE,CODE,POSTCODE,SEX,AGE,"
     rows = [[*head.split(",")[:-1], "NUMBER_OF_PATIENTS"]]
     rows += [
-        ["GP_PRAC_PAT_LIST", "01AUG2026", "GP", "26A", "E38000239", code, "NR1 1AA", "ALL", "ALL", f"{int(size) + 10:,}"]
+        [
+            "GP_PRAC_PAT_LIST",
+            "01AUG2026",
+            "GP",
+            "26A",
+            "E38000239",
+            code,
+            "NR1 1AA",
+            "ALL",
+            "ALL",
+            f"{int(size) + 10:,}",
+        ]
         for code, size in zip(held["practice_code"], held["list_size"])
     ]
     found = importers.read(saved(tmp_path, rows))
@@ -203,7 +222,13 @@ def dressed(rows: list[list[str]], how: str) -> list[list[str]]:
         return [head, body[-1], *reversed(body[:-1])]
     if how == "preamble":
         blank = [""] * len(head)
-        return [["Title:", "A&E statistics", *blank[2:]], blank, ["Published:", "15th January 2026", *blank[2:]], head, *body]
+        return [
+            ["Title:", "A&E statistics", *blank[2:]],
+            blank,
+            ["Published:", "15th January 2026", *blank[2:]],
+            head,
+            *body,
+        ]
     if how == "repeated headings":
         return [head, *body[:50], head, *body[50:], head]
     if how == "blank rows and columns":
@@ -211,11 +236,27 @@ def dressed(rows: list[list[str]], how: str) -> list[list[str]]:
     if how == "thousands commas":
         return [head, *[[f"{int(c):,}" if c.isdigit() else c for c in row] for row in body]]
     if how == "padded codes and spaces":
-        return [[f" {c}\u00a0" for c in head], *[[row[0], f" {row[1].lower()}00 " if row[1] in importers_trusts else row[1] + " ",
-                *[f" {c} " for c in row[2:]]] for row in body]]  # fmt: skip
+        return [
+            [f" {c}\u00a0" for c in head],
+            *[
+                [
+                    row[0],
+                    f" {row[1].lower()}00 " if row[1] in importers_trusts else row[1] + " ",
+                    *[f" {c} " for c in row[2:]],
+                ]
+                for row in body
+            ],
+        ]
     if how == "old headings":
-        return [[c.replace("A&E attendances Type", "Number of A&E attendances Type").replace("Attendances over 4hrs Type",
-                "Number of attendances over 4hrs Type") for c in head], *body]  # fmt: skip
+        return [
+            [
+                c.replace("A&E attendances Type", "Number of A&E attendances Type").replace(
+                    "Attendances over 4hrs Type", "Number of attendances over 4hrs Type"
+                )
+                for c in head
+            ],
+            *body,
+        ]
     if how == "headings in capitals":
         return [[c.upper() for c in head], *body]
     if how == "England in one column only":
@@ -231,10 +272,20 @@ def dressed(rows: list[list[str]], how: str) -> list[list[str]]:
 
 importers_trusts = {"RM1", "RGP", "RCX"}
 DRESSES = [
-    "columns in another order", "rows in another order, total first", "preamble", "repeated headings",
-    "blank rows and columns", "thousands commas", "padded codes and spaces", "old headings", "headings in capitals",
-    "England in one column only", "total spelt otherwise", "decimals", "old month",
-]  # fmt: skip
+    "columns in another order",
+    "rows in another order, total first",
+    "preamble",
+    "repeated headings",
+    "blank rows and columns",
+    "thousands commas",
+    "padded codes and spaces",
+    "old headings",
+    "headings in capitals",
+    "England in one column only",
+    "total spelt otherwise",
+    "decimals",
+    "old month",
+]
 
 
 @pytest.mark.parametrize("how", DRESSES)
@@ -247,9 +298,18 @@ def test_a_csv_in_another_dress_reads_the_same(how, tmp_path):
     assert found.suspicious == expected.suspicious == ()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "end"),
+    [
+        ("utf-8-sig", ",", "\r\n"),
+        ("utf-16", "\t", "\r\n"),
+        ("utf-16-le", ",", "\n"),
+        ("utf-16-be", ";", "\n"),
+        ("cp1252", ";", "\r\n"),
+        ("cp1252", ",", "\r"),
+        ("utf-8", "|", "\n"),
+    ],
+)
 def test_a_csv_in_another_encoding_reads_the_same(encoding, delimiter, end, tmp_path):
     rows = ae_rows()
     rows[1][3] = "ST HÉLIER’S WALK-IN CENTRE"
@@ -300,20 +360,38 @@ def test_a_mark_of_suppression_is_missing_and_never_nought(tmp_path):
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("01Jan2022", "2022-01-01"), ("1 January 2022", "2022-01-01"), ("2022-01-01", "2022-01-01"),
-     ("11th June 2026", "2026-06-11"), ("20260611", "2026-06-11"), ("31/01/2022", "2022-01-31"), (44562.0, "2022-01-01"),
-     ("2022-01-01 00:00:00", "2022-01-01"), ("13 June 2024", "2024-06-13"), ("01FEB2023", "2023-02-01")],
-)  # fmt: skip
+    [
+        ("01Jan2022", "2022-01-01"),
+        ("1 January 2022", "2022-01-01"),
+        ("2022-01-01", "2022-01-01"),
+        ("11th June 2026", "2026-06-11"),
+        ("20260611", "2026-06-11"),
+        ("31/01/2022", "2022-01-31"),
+        (44562.0, "2022-01-01"),
+        ("2022-01-01 00:00:00", "2022-01-01"),
+        ("13 June 2024", "2024-06-13"),
+        ("01FEB2023", "2023-02-01"),
+    ],
+)
 def test_a_day_is_read_in_every_form_publishers_use(said, meant):
     assert cells.day(said).isoformat() == meant
 
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("March 2026", "2026-03-01"), ("May 26", "2026-05-01"), ("MAR2019", "2019-03-01"), ("November  2024", "2024-11-01"),
-     ("Sept 2019", "2019-09-01"), ("DECEMBER-2025", "2025-12-01"), ("2026-05", "2026-05-01"), ("01/02/2023", "2023-02-01"),
-     ("02/01/2023", "2023-02-01"), ("31/01/2023", "2023-01-01")],
-)  # fmt: skip
+    [
+        ("March 2026", "2026-03-01"),
+        ("May 26", "2026-05-01"),
+        ("MAR2019", "2019-03-01"),
+        ("November  2024", "2024-11-01"),
+        ("Sept 2019", "2019-09-01"),
+        ("DECEMBER-2025", "2025-12-01"),
+        ("2026-05", "2026-05-01"),
+        ("01/02/2023", "2023-02-01"),
+        ("02/01/2023", "2023-02-01"),
+        ("31/01/2023", "2023-01-01"),
+    ],
+)
 def test_a_month_is_read_in_every_form_publishers_use(said, meant):
     assert cells.month(said).isoformat() == meant
 
