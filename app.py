@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages.components.frame import ambition_pages, page, presenting
+from ics_core.area import AREA
+from pages.components import seams, workshop
+from pages.components.frame import ambition_pages, mode, page
 from pages.components.instant import channel as instant
 
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
-    st.set_page_config(page_title="Norfolk & Waveney ICS Explorer", page_icon=".streamlit/favicon.png", layout="wide")
-    page.enter_by_the_front_door()
+    mode.take_the_stage(False)
+    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
 
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
@@ -41,6 +43,9 @@ def visit() -> None:
                 st.Page("pages/story.py", title="The story", url_path="story"),
                 st.Page("pages/then_and_now.py", title="Then and now", url_path="then-and-now"),
             ],
+            "Take part": [
+                st.Page("pages/workshop.py", title="Workshop", url_path="workshop"),
+            ],
             "About": [
                 st.Page("pages/method.py", title="How the models work", url_path="method"),
                 st.Page("pages/data.py", title="The data", url_path="data"),
@@ -48,22 +53,21 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
-        if presenting.on():
-            presenting.switch()
-            contents.run()
-        else:
-            page.menu(PAGES, contents)
-            page.status()
-            contents.run()
+        page.bar(PAGES, contents)
+        contents.run()
+        if not mode.staged():
             page.footer()
 
 
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
+    BASE = st.get_option("server.baseUrlPath")
+    seams.only_listed_pages()
     app = st.App(
         __file__,
         routes=[
-            instant.route(st.get_option("server.baseUrlPath"), ("population", "demand", "money", "travel", "systems"))
+            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
+            *workshop.routes(BASE),
         ],
     )

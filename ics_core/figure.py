@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -86,6 +87,6 @@ def csv(figure: Figure) -> str:
             f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
         ]
     lines += [f"Source: {figure.credit}"] if figure.credit else []
-    lines += [f"Norfolk and Waveney ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
+    lines += [f"{AREA.name} ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
     head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
     return head + figure.table.to_csv(index=False, lineterminator="\n")

@@ -8,6 +8,7 @@ It illustrates how the rates work on each other. It is no budget and no forecast
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
@@ -15,7 +16,8 @@ from functools import cache, lru_cache
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, demand, population, register, story, words
+from ics_core import catalogue, chance, demand, population, register, story, words
+from ics_core.area import AREA
 from ics_core.errors import MoneyError
 from ics_core.scenario import Scenario, levers, range_table
 
@@ -23,6 +25,8 @@ UNIT = "£ million"
 DEFAULT_START = "board-2025"
 LEVERS = ("price_inflation", "demand_growth", "prevention_shift", "efficiency", "resource_growth")
 COVER = 0.8
+_EDGES = ((1 - COVER) / 2, (1 + COVER) / 2)
+HELD = ("prevention_shift",)  # how far it is taken is a choice: only drawn from a range that is set
 
 
 # ------------------------------------------------------------------------------------- what was said
@@ -163,7 +167,7 @@ def _starts() -> pd.DataFrame:
                 "resources_basis": "carried forward" if years else "published",
                 "source": f"{row['source_publisher']}, {row['source_title']}"
                 if "source_title" in row
-                else "Norfolk and Waveney STP, expression of interest, 2018",
+                else f"{AREA.name} STP, expression of interest, 2018",
                 "note": row["note"],
             }
         )
@@ -220,34 +224,39 @@ def band(
     How far off is the assumption ``uncertainty``, or the range the scenario sets; all values in it are as likely.
     Columns: year, measure, lower, upper, unit.
     """
-    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
-    random, width = np.random.default_rng(seed), _settings().uncertainty.value / 100
-    drawn = {
-        name: random.uniform(-width, width, (draws, 1))
-        for name in ("price_inflation", "demand_growth", "efficiency", "resource_growth")
-    }
-    drawn["prevention_shift"] = 0.0  # how far it is taken is a choice: only drawn from a range that is set
-    off = {name: getattr(rates, name) + away for name, away in drawn.items()}
-    for name in LEVERS:
-        if limits := scenario.range_of(name):
-            low, high = (limit / 100 for limit in limits)
-            share = random.random((draws, 1)) if name == "prevention_shift" else (drawn[name] + width) / (2 * width)
-            off[name] = low + (high - low) * share
-    rates = replace(rates, **off)
-    resources, costs = _paths(opening, rates)
-    years = int(opening.year) + np.arange(resources.shape[-1])
+    resources, costs = _drawn_paths(scenario, demand_growth, start, draws, seed)
+    years = int(_opening(start).year) + np.arange(resources.shape[-1])
     parts = []
-    for measure, values in {"resources": resources, "costs": costs, "gap": costs - resources}.items():
-        lower, upper = np.quantile(values, [(1 - COVER) / 2, (1 + COVER) / 2], axis=0)
+    for measure, values in _measures(resources, costs).items():
+        lower, upper = np.quantile(values, _EDGES, axis=0)
         parts.append(pd.DataFrame({"year": years, "measure": measure, "lower": lower, "upper": upper, "unit": UNIT}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _drawn_paths(
+    scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str, draws: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Resources and costs [draw, year], each rate drawn from the stream of its name."""
+    opening, rates, width = _opening(start), _rates(scenario, demand_growth, start), _settings().uncertainty.value / 100
+    off = {}
+    for name in LEVERS:
+        limits, value = scenario.range_of(name), getattr(rates, name)
+        if limits:
+            low, high = (limit / 100 for limit in limits)
+        elif name in HELD:
+            low = high = value
+        else:
+            low, high = value - width, value + width
+        if low < high:
+            off[name] = low + (high - low) * chance.ranks(draws, seed, name)[:, None]
+    return _paths(opening, replace(rates, **off))
 
 
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each rate is drawn (``scenario.range_table``); ``usual`` is "assumed" or "held"."""
     width, usual = _settings().uncertainty.value, {}
     for name in LEVERS:
-        lever, kind = levers()[name], "held" if name == "prevention_shift" else "assumed"
+        lever, kind = levers()[name], "held" if name in HELD else "assumed"
         away = 0.0 if kind == "held" else width
         usual[name] = kind, (max(lever.low, scenario[name] - away), min(lever.high, scenario[name] + away))
     return range_table(scenario, usual)
@@ -263,10 +272,19 @@ def with_band(
 
     Columns: year, period, measure, value, lower, upper, unit, projected. Demand is the demand model's.
     """
-    ranges = band(scenario, start=start, draws=draws).drop(columns="unit")
-    frame = project(scenario, start=start).merge(ranges, on=["year", "measure"])
-    columns = ["year", "period", "measure", "value", "lower", "upper", "unit", "projected"]
-    return frame.loc[frame.measure.isin(list(measures)), columns].reset_index(drop=True)
+    opening = _opening(start)
+    line = _measures(*_paths(opening, _rates(scenario, None, start)))
+    drawn = _measures(*_drawn_paths(scenario, None, start, draws, seed=1))
+    first = int(opening.year)
+    columns: dict[str, list] = {name: [] for name in ("year", "period", "measure", "value", "lower", "upper")}
+    for measure in (name for name in line if name in measures):
+        values = line[measure][0].tolist()
+        years = list(range(first, first + len(values)))
+        lower, upper = np.quantile(drawn[measure], _EDGES, axis=0).tolist()
+        parts = (years, [financial_year(year) for year in years], [measure] * len(years), values, lower, upper)
+        for column, part in zip(columns.values(), parts):
+            column.extend(part)
+    return pd.DataFrame(columns).assign(unit=UNIT, projected=lambda frame: frame["year"] > first)
 
 
 def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
@@ -281,12 +299,17 @@ def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {financial_year(gaps.index[-1])}"
 
 
-def pounds(millions: float) -> str:
-    """An amount in £ million as people say it: £160 million, £3.7 billion."""
-    sign = "−" if millions < 0 else ""
-    if abs(millions) >= 1000:
-        return f"{sign}£{abs(millions) / 1000:.1f} billion"
-    return f"{sign}£{abs(millions):.{0 if abs(millions) >= 100 or float(millions).is_integer() else 1}f} million"
+def pounds(millions: float, signed: bool = False) -> str:
+    """An amount in £ million as people say it; nothing is ever "−£0".
+
+    >>> pounds(160), pounds(3_690), pounds(-2.25), pounds(-0.01), pounds(12.5, signed=True)
+    ('£160 million', '£3.7 billion', '−£2.2 million', '£0.0 million', '+£12.5 million')
+    """
+    size = abs(millions)
+    decimals = 1 if size >= 1000 or not (size >= 100 or float(size).is_integer()) else 0
+    amount = words.number(size / 1000 if size >= 1000 else size, decimals)
+    sign = "" if not re.search("[1-9]", amount) else "−" if millions < 0 else "+" if signed else ""
+    return f"{sign}£{amount} {'billion' if size >= 1000 else 'million'}"
 
 
 def steps(
@@ -400,6 +423,7 @@ def _growth(scenario: Scenario) -> pd.Series:
     return demand.growth(scenario).set_index("year")["growth"].bfill()
 
 
+@cache
 def _opening(start: str) -> pd.Series:
     frame = _starts().set_index("start_id")
     if start not in frame.index:
@@ -431,6 +455,10 @@ def _paths(opening: pd.Series, rates: _Rates) -> tuple[np.ndarray, np.ndarray]:
     costs = (1 + rates.price_inflation) * (1 + demand) * (1 - rates.efficiency)
     resources = 1 + rates.resource_growth + np.zeros(n)
     return _grow(opening.resources, resources), _grow(opening.resources + opening.gap, costs)
+
+
+def _measures(resources: np.ndarray, costs: np.ndarray) -> dict[str, np.ndarray]:
+    return {"resources": resources, "costs": costs, "gap": costs - resources}
 
 
 def _grow(first: float, factors: np.ndarray) -> np.ndarray:

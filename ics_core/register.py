@@ -80,7 +80,8 @@ def _value(value: Any, hint: Any, where: str, error: type[RegisterError]) -> Any
     if origin is not None and issubclass(origin, Mapping) and isinstance(value, Mapping):
         return MappingProxyType({k: _value(v, inner[1], f"{where}.{k}", error) for k, v in value.items()})
     if hasattr(hint, "__dataclass_fields__") and isinstance(value, Mapping):
-        return record(hint, value, file=where, error=error)
+        own = str(value.get("id", value.get("code", "")))
+        return record(hint, value, file=where, name=own, error=error)
     if hint is Any:
         return value
     if hint is float and isinstance(value, int | float) and not isinstance(value, bool):

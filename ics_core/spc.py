@@ -3,8 +3,9 @@
 The rules are those of the R package NHSRplotthedots, checked against it point by point; the few
 places where we differ on purpose are listed in ``data/text/method_spc.md``. One call, one answer::
 
-    >>> xmr([4, 6, 5, 7, 5, 6, 4, 6], target=9).assurance
-    'consistently failing'
+    >>> chart = xmr([4, 6, 5, 7, 5, 6, 4, 6], target=12)
+    >>> chart.assurance, chart.trial_words
+    ('consistently failing', 'Trial limits: 8 points, fewer than twelve')
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from ics_core import words
 
 LIMIT = 2.66  # three sigmas in moving ranges of two: 3 / 1.128, rounded as the NHS rounds it
 NEAR = 2 / 3  # the "near" limits lie two thirds of the way out
@@ -47,6 +50,14 @@ class Xmr:
     def trial(self) -> bool:
         """Whether the limits now in force rest on fewer than twelve points."""
         return bool(self.phases["trial"].iloc[-1]) if len(self.phases) else True
+
+    @property
+    def trial_words(self) -> str:
+        """What to say beside a judgement that rests on trial limits; empty where the limits stand on enough points."""
+        if not self.trial:
+            return ""
+        held = int(self.phases["points"].iloc[-1]) if len(self.phases) else 0
+        return f"Trial limits: {words.plural(held, 'point')}, fewer than {words.spoken(ENOUGH)}"
 
 
 def xmr(
@@ -108,13 +119,13 @@ def xmr(
     )
     columns = ("phase", "start", "points", "mean", "mean_range", "lower", "upper", "trial")
     table = pd.DataFrame(phases, columns=columns)
-    last = int(np.flatnonzero(present)[-1]) if present.any() else None
-    known = last is not None and not np.isnan(lower[last])
+    last = int(np.flatnonzero(present)[-1]) if present.any() else -1
+    known = present.any() and not np.isnan(lower[last])
     return Xmr(
         points=points,
         phases=table,
         variation=_variation(signal[last], improvement) if known else None,
-        assurance=_assurance(lower[last], upper[last], improvement, target) if known else None,
+        assurance=_assurance(float(lower[last]), float(upper[last]), improvement, target) if known else None,
         message="" if known else "Not enough points: natural limits need at least two values in the latest phase.",
     )
 

@@ -1,72 +1,68 @@
-"""One ambition in full: its story, its measures, what if, its milestones, and what has no figure. Serves all eight."""
+"""One ambition: how one of its measures does, then all of them, what if, its milestones. Serves all eight."""
 
 import streamlit as st
 
 from ics_core import ambitions, catalogue
 from pages.components.frame import address, ambition_pages, page
-from pages.components.frame import old_show as figure
+from pages.components.frame.show import show
 from pages.components.lists import ambitions as ambition_list
 from pages.components.scenario import levers
-from pages.figures import ambitions as ambition_figures
-from pages.figures import indicators as indicator_figures
+from pages.figures import ambitions as figures
 
 number = ambition_pages.number()
+about = ambitions.ambition(number)
 text = catalogue.toml("text/pages")["ambition"]
-headlines = ambitions.overview()
-headlines = headlines[headlines["ambition"] == number]
 
-page.start("ambition", **ambitions.ambition(number))
-with st.container(width=page.READING_WIDTH):
-    st.markdown(ambitions.story(number))
-
-figure.show(ambition_figures.headlines(number, headlines), lambda: ambition_list.cards(headlines.itertuples()))
-
-page.heading("One measure in full", 2)
-measures = ambitions.measures(number)
-left, right = st.columns(2)
-address.heed("indicator", measures, "a measure")
-indicator = left.selectbox("Measure", list(measures), format_func=measures.get, key="indicator", bind="query-params")
-places = ambitions.areas(indicator).set_index("area_code")["area"].to_dict()
-first = ambitions.first_area(indicator)
-address.heed("area", places, "an area")
-area = right.selectbox(
-    "Area", list(places), index=list(places).index(first), format_func=places.get, key="area", bind="query-params"
-)
-one = ambitions.status(indicator, area)
-
-for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).items(), strict=True):
-    with column.container(border=True, height="stretch"):
-        st.markdown(f"**{question}**  \n{answer}")
-
-figure.show(*ambition_figures.series(one))
+# The answer first: which measure, the three questions answered, its chart.
+with st.container(horizontal=True, vertical_alignment="bottom", key="one-line"):
+    page.heading(text["title"].format(**about), 1)
+    measures = ambitions.measures(number)
+    address.heed("indicator", measures, "a measure")
+    indicator = st.selectbox(
+        "Measure", list(measures), format_func=measures.get, key="indicator", bind="query-params", width=420
+    )
+    places = figures.areas(indicator)
+    first = ambitions.first_area(indicator)
+    address.heed("area", places, "an area")
+    area = st.selectbox(
+        "Area",
+        list(places),
+        index=list(places).index(first),
+        format_func=places.get,
+        key="area",
+        bind="query-params",
+        width=260,
+    )
+view = figures.View(number, indicator, area)
+one = view.one
+ambition_list.answers(one)
+show(*figures.measure(view))
 for place, found in enumerate(one.breaks, start=1):
     st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
-st.markdown(
-    f":material/info: {one.chart_reason}"
-    + ("" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note}).")
-)
+compared = "" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."
+st.markdown(f":material/info: {one.chart_reason}{compared}")
 for caveat in one.caveats:
     st.markdown(f":material/warning: {caveat}")
 
-others = [code for code in places if code != area]
+others = {code: name for code, name in places.items() if code != area}
 if others:
-    address.heed("beside", {code: places[code] for code in others}, "an area")
+    address.heed("beside", others, "an area")
     beside = st.multiselect(
         "Set beside",
-        others,
-        default=["E92000001"] if "E92000001" in others else [],
-        max_selections=3,
-        format_func=places.get,
+        list(others),
+        default=view.others,
+        max_selections=figures.MOST_BESIDE,
+        format_func=others.get,
         key="beside",
         bind="query-params",
     )
     if beside:
         try:
-            figure.show(*indicator_figures.beside(one, [area, *beside]))
+            show(*figures.beside(figures.View(number, indicator, area, tuple(beside))), 3)
         except ValueError as problem:
             st.info(str(problem))
-if not ambitions.bands(indicator, area).empty:
-    figure.show(*ambition_figures.bands(one))
+if figures.one_measure.has_bands(one):
+    show(*figures.bands(view), 3)
 
 
 @st.fragment
@@ -75,11 +71,11 @@ def what_if() -> None:
     change = levers.number(
         "pace", "Improvement a month", 0.0, scale.high, scale.step, scale.unit, scale.start, help=scale.help
     )
-    figure.show(*ambition_figures.what_if(one, ambitions.projected(indicator, area, change), change))
+    show(*figures.what_if(figures.View(number, indicator, area, change=change)), 3)
 
 
 page.heading("What if it improved by a little every month?", 3)
-if one.better == "neither":
+if view.slider is None:
     st.markdown(text["neutral"])
 else:
     st.markdown(text["what_if"])
@@ -98,16 +94,20 @@ if len(near):
 if not drawn and not len(near):
     st.markdown(text["none_in_words"])
 
-figure.show(*ambition_figures.timeline(number))
+page.heading("The ambition as a whole", 2)
+with st.container(width=page.READING_WIDTH):
+    st.markdown(text["standfirst"].format(**about))
+    st.markdown(ambitions.story(number))
+show(*figures.headlines(view))
+show(*figures.milestones(view))
 st.markdown(
     "\n".join(
         f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})"
         for o in ambitions.objectives(number).itertuples()
     )
 )
-
 if len(ambitions.gaps(number)):
-    figure.show(*indicator_figures.gaps(number))
+    show(*figures.gaps(view))
 
 with st.container(horizontal=True, gap="medium"):
     page.link("pages/ambitions.py", "All eight ambitions", ":material/apps:")

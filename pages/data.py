@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import catalogue, words
+from ics_core import ambitions, catalogue, words
 from pages.components.frame import address, page
 from pages.components.lists import glossary
 
@@ -78,6 +78,16 @@ else:
         on_click="ignore",
     )
 
+page.heading("What is behind its publisher, and the file to fetch", 2)
+late = ambitions.behind()
+st.markdown(catalogue.toml("text/pages")["data"]["behind"].format(count=len(late)))
+fetch = [f"[{row.file}]({row.address})" for row in late.itertuples()]
+columns = {"publication": "Publication", "held_to": "Held to", "missed": "Releases since", "fetch": "File to fetch"}
+shown = late.assign(held_to=late["held_to"].map(words.month), fetch=fetch)[list(columns)].rename(columns=columns)
+st.table(
+    shown, hide_index=True, height=400, alt="Publications that are behind, with the file that brings each up to date"
+)
+
 page.heading("Words used here", 2)
 glossary.show()
 
@@ -85,5 +95,5 @@ page.heading("Accessibility", 2)
 st.markdown(catalogue.text("accessibility"))
 
 page.heading("Privacy and attribution", 2)
-st.markdown(catalogue.text("privacy"))
+st.markdown(catalogue.text("privacy").format(where=page.privacy("text")))
 st.markdown(catalogue.text("attribution"))

@@ -1,15 +1,14 @@
 """Every indicator: find one among all of them, or look at one in full in any area it has."""
 
-from dataclasses import replace
-
 import streamlit as st
 
-from ics_core import ambitions, catalogue
+from ics_core import ambitions, catalogue, words
 from ics_core.ambitions import explorer
 from pages.components.frame import address, ambition_pages, page
-from pages.components.frame import old_show as figure
-from pages.figures import ambitions as ambition_figures
-from pages.figures import indicators as indicator_figures
+from pages.components.frame.show import show
+from pages.components.lists import ambitions as ambition_list
+from pages.figures import indicators as figures
+from pages.figures import one_measure, registry
 
 text = catalogue.toml("text/pages")["indicators"]
 names = explorer.names()
@@ -18,7 +17,7 @@ LIST = "list-address"  # search and filters as the reader left them
 
 def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     """An indicator in full; ``area`` and the ``others`` to set beside it as the address has them."""
-    places = ambitions.areas(indicator).set_index("area_code")["area"].to_dict()
+    places = figures.areas(indicator)
     for code in [*([area] if area is not None else []), *others]:
         if code not in places:
             left_out(code, "an area of this indicator")
@@ -34,14 +33,14 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
         lines = [
             f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
-            f"Target: {one.target_text}.",
+            f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
         ]
         lines += (
             [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."]
             if one.comparator
             else [one.comparator_note]
         )
-        lines += [f":material/history: **Old figure: {one.age_months} months before this release.**"] if one.old else []
+        lines += [f":material/history: {words.capital(one.age_words)}."] if one.age_words else []
         st.markdown("  \n".join(lines))
     with cautions:
         said = [
@@ -53,17 +52,14 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
         ]
         st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in said))
     choose(indicator, area, places)
-    for column, (question, answer) in zip(st.columns(3), ambitions.answers(one).items(), strict=True):
-        with column.container(border=True, height="stretch"):
-            st.markdown(f"**{question}**  \n{answer}")
-
-    chart, picture = ambition_figures.series(one)
-    figure.show(replace(chart, level=2), picture)
+    ambition_list.answers(one)
+    view = figures.View(indicator=indicator, area=area)
+    show(*figures.measure(view))
     if len(places) > 1:
         compared(one, places, others)
-    if not ambitions.bands(indicator, area).empty:
+    if one_measure.has_bands(one):
         page.heading("By deprivation", 2)
-        figure.show(*ambition_figures.bands(one))
+        show(*figures.bands(view), 3)
     in_order(one)
 
     page.heading("What it is and who publishes it", 2)
@@ -126,21 +122,20 @@ def compared(one: ambitions.Status, places: dict[str, str], others: list[str]) -
         placeholder="Choose areas",
     )
     try:
-        figure.show(*indicator_figures.beside(one, [one.area_code, *picked]))
+        show(*one_measure.beside(one, [one.area_code, *picked]), 3)
     except ValueError as problem:
         st.info(str(problem), icon=":material/info:")
 
 
 def in_order(one: ambitions.Status) -> None:
     """Among trusts, districts and systems, where there are enough of them."""
-    rankings = [found for kind in indicator_figures.KINDS if (found := indicator_figures.ranked(one, kind))]
-    measure = explorer.system_measure(one.indicator_id)
-    if measure:
-        rankings.append(indicator_figures.among_systems(one, measure))
+    view = figures.View(indicator=one.indicator_id, area=one.area_code)
+    ranked = ("rank-trust", "rank-district", "systems")
+    rankings = [entry for entry in registry.figures("indicators") if entry.id in ranked and entry.when(view)]
     if rankings:
         page.heading("In order", 2)
     for ranking in rankings:
-        figure.show(*ranking)
+        show(*ranking.make(view), 3)
 
 
 def all_of_them() -> None:
@@ -149,15 +144,7 @@ def all_of_them() -> None:
     search = st.text_input(
         "Search", type="search", key="search", bind="query-params", live=True, max_chars=80, placeholder=text["search"]
     )
-    choices = {
-        "ambition": (
-            "Ambition",
-            {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()},
-        ),
-        "state": ("How it stands", text["states"]),
-        "often": ("Published", text["how_often"]),
-        "areas": ("Has figures for", explorer.AREA_TYPES),
-    }
+    choices = figures.filters()
     chosen = {}
     for key, (label, words) in choices.items():
         address.heed(key, words, f"a filter under {label}")
@@ -175,17 +162,13 @@ def all_of_them() -> None:
                 width=270,
             )
     ambition = int(chosen["ambition"]) if chosen["ambition"] else None
-    found = explorer.find(search, ambition, chosen["state"], chosen["often"], chosen["areas"])
-    if found.empty:
+    view = figures.View(search, ambition, chosen["state"], chosen["often"], chosen["areas"])
+    if view.found.empty:
         st.info(text["nothing"], icon=":material/search_off:")
         st.button("Clear the search", on_click=clear, args=(tuple(choices),))
     else:
-        figure.show(
-            *indicator_figures.listing(
-                found, f"find({search!r}, {ambition}, {chosen['state']!r}, {chosen['often']!r}, {chosen['areas']!r})"
-            )
-        )
-    figure.show(*indicator_figures.gaps(ambition))
+        show(*figures.found(view))
+    show(*figures.gaps(view))
     st.session_state[LIST] = {
         key: value for key, value in st.query_params.to_dict().items() if key in ("search", *choices)
     }

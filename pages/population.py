@@ -1,80 +1,66 @@
 """Population: how many people of what age will live where, as the levers are moved."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ics_core import population
-from pages.components.frame import address, page
-from pages.components.frame import stage as present
-from pages.components.instant import channel as instant
+from pages.components.frame import address, stage
 from pages.components.scenario import bar as scenario_bar
 from pages.components.scenario import levers
 from pages.figures import population as figures
 
-answer = st.container()  # drawn last, stands first: the big numbers follow the levers too
 bar = scenario_bar.show(groups=("population",))
 
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    codes = list(population.places()["place_code"])
-    address.heed("place", {code: figures.place_name(code) for code in codes}, "a place")
-    place = st.selectbox(
-        "Place",
-        codes,
-        format_func=figures.place_name,
-        key="place",
-        bind="query-params",
-        persist_state="session",
-        width=320,
+
+def choose() -> None:
+    address.heed("place", figures.place_names(), "a place")
+    address.heed("ages", figures.age_names(), "an age group")
+    keeps = {"bind": "query-params", "persist_state": "session", "label_visibility": "collapsed"}
+    names = figures.place_names()
+    st.selectbox("Place", list(names), format_func=names.get, key="place", width=230, **keeps)
+    st.selectbox("Ages", figures.AGES, format_func=figures.age_name, key="ages", width=150, **keeps)
+
+
+def view() -> figures.View:
+    """What the reader looks at now, while levers move too."""
+    chosen = {key: st.session_state[key] for key in ("place", "ages") if key in st.session_state}
+    seen = figures.View(**bar.moved(), **chosen, places=st.session_state.get("places") or "district")
+    base, last = seen.years
+    return replace(
+        seen,
+        year=int(levers.number_now("year", base, last, last)),
+        range_year=int(levers.number_now("range_year", *seen.span)),
     )
-    address.heed("ages", {one: figures.age_name(one) for one in figures.AGES}, "an age group")
-    ages = st.segmented_control(
-        "Ages",
-        figures.AGES,
-        default=figures.AGES[0],
+
+
+def year() -> None:
+    base, last = view().years
+    levers.number("year", "Year in front", base, last, 1, "", last, grouped=False)
+
+
+def kinds() -> None:
+    st.segmented_control(
+        "Places",
+        list(figures.KINDS),
+        default="district",
+        format_func=figures.KINDS.get,
         required=True,
-        format_func=figures.age_name,
-        key="ages",
+        key="places",
         bind="query-params",
-        persist_state="session",
+        label_visibility="collapsed",
     )
-view = figures.View(bar, place, ages)
-instant.listen(figures.question(view))
 
 
-def over_time() -> None:
-    figures.over_time(view)
+def range_year() -> None:
+    first, last, middle = view().span
+    levers.number("range_year", "Year", first, last, 1, "", middle, grouped=False)
 
 
-def pyramid() -> None:
-    figures.pyramid(view)
-
-
-def drivers() -> None:
-    figures.drivers(view)
-
-
-def older() -> None:
-    figures.older(view)
-
-
-def dependency() -> None:
-    figures.dependency(view)
-
-
-def growth() -> None:
-    figures.growth(view)
-
-
-def likelihood() -> None:
-    figures.likelihood(view)
-
-
-def record() -> None:
-    figures.record(view)
-
-
-present.figures([over_time, pyramid, drivers, older, dependency, growth, likelihood, record], bar)
-
-with answer:
-    page.start("population", year=view.years[1])
-    if not present.on():
-        levers.live("headline", lambda: figures.headline(view))
+stage.open(
+    "population",
+    view,
+    title="Population",
+    choose=choose,
+    groups=bar.groups,
+    controls={"pyramid": year, "growth": kinds, "likelihood": range_year},
+)

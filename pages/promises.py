@@ -1,47 +1,22 @@
-"""The promises of 2018 that carry a number: kept, not kept, or cannot be told, each with its figure and its source."""
+"""The commitments of the founding documents: what became of each, what that rests on, and its source."""
 
 import streamlit as st
 
-from ics_core import catalogue
-from ics_core.ambitions import explorer, promises
+from ics_core.ambitions import promises
+from pages.components import lists
+from pages.components.charts.picture import Listing
 from pages.components.frame import address, page
-from pages.components.frame import old_show as figure
-from pages.components.lists import promises as promise_list
+from pages.components.frame.show import show
+from pages.figures import promises as figures
 
-text = catalogue.toml("text/pages")["promises"]
+text = figures.text()
 words = text["verdicts"]
 everything = promises.listed()
-page.start("promises", count=len(everything))
-
-figure.show(
-    figure.Figure(
-        id="verdicts",
-        title=promises.finding(),
-        subtitle="Commitments of 2018 with a number, by the ambition of 2023 they fit best; a mark for each",
-        table=everything,
-        sources=("founding_commitments", "promise_tests", "observations", "reported_values"),
-        method=text["method"]["summary"],
-        code="from ics_core.ambitions import promises\ntable = promises.listed()",
-        alt=f"Rows of marks, one row for each ambition and one mark for each promise. {promises.finding()}. Each is described below.",
-        kind="our calculation",
-        columns={
-            "ambition_name": "Ambition",
-            "commitment": "Promise",
-            "stated": "As written",
-            "deadline": "By",
-            "verdict": "Verdict",
-            "evidence": "Known now",
-            "as_at": "Figure of",
-            "source": "Source",
-            "reason": "Why",
-            "dataset": "Official dataset",
-        },
-    ),
-    promise_list.dots(everything, words),
-)
+page.start("promises", count=len(everything), numbered=int(everything["numbered"].sum()))
+show(*figures.verdicts(figures.View()))
 
 page.heading("Each promise", 2)
-ambitions = {str(number): f"{number}. {name}" for number, name in explorer.ambition_names().items()}
+ambitions = figures.ambitions()
 address.heed("verdict", words, "a verdict")
 address.heed("ambition", ambitions, "an ambition")
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -65,8 +40,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         bind="query-params",
         width=320,
     )
-found = promises.listed(verdict, int(ambition) if ambition else None)
+found = figures.View(verdict, int(ambition) if ambition else None).listed
 if found.empty:
     st.info(text["nothing"], icon=":material/search_off:")
-promise_list.cards(found, words)
+lists.draw(Listing("promise_cards", found, {"words": words}))
 st.markdown(text["onward"])

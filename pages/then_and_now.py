@@ -2,33 +2,16 @@
 
 import streamlit as st
 
-from ics_core import catalogue, story
-from pages.components.charts import lines as charts
-from pages.components.charts import story as story_charts
-from pages.components.frame import old_show as figure
+from ics_core import story
 from pages.components.frame import page
+from pages.components.frame.show import show
+from pages.figures import story as figures
 
-texts = catalogue.toml("text/pages")["then_and_now"]
-counts = story.follow_up()
-found = counts.set_index("link")["figures"]
-page.start("then_and_now", figures=found.sum())
+texts = figures.text("then_and_now")
+page.start("then_and_now", figures=story.follow_up()["figures"].sum())
+show(*figures.follow_up(figures.ThenView()))
 
-figure.show(
-    figure.Figure(
-        id="follow-up",
-        title=f"Of {found.sum()} figures, {found['same']} can be followed by the same measure, {found['related']} by a related one, {found['none']} by none",
-        subtitle="Figures in the five founding documents by the best published match",
-        table=counts,
-        sources=("then_and_now", "founding_facts", "founding_projections", "founding_commitments", "founding_finance"),
-        method=texts["method"]["counts"],
-        code="from ics_core import story\ntable = story.follow_up()",
-        alt="Bars: " + ", ".join(f"{row.link_label.lower()} {row.figures}" for row in counts.itertuples()) + ".",
-        columns={"link_label": "Match", "figures": "Figures"},
-    ),
-    charts.bars(counts, "link_label", "figures", unit="Figures", sort=None, format="d", height=190),
-)
-
-documents = story.documents().set_index("document_id")["title"].to_dict()
+documents = figures.documents()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     document = st.selectbox(
         "Document",
@@ -51,31 +34,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=320,
     )
     statements = st.toggle("Also statements without a figure", key="statements", bind="query-params")
-chosen = story.then_and_now(document=document, link=link, statements=statements)
 
 st.caption(texts["columns_note"])
-figure.show(
-    figure.Figure(
-        id="then-and-now",
-        title=f"{chosen['ref'].nunique()} {'statements' if statements else 'figures'} then, and what is published now"
-        if len(chosen)
-        else "Nothing in the documents fits this choice",
-        subtitle=(documents[document] if document else "All founding documents")
-        + (f"; {story.LINKS[link].lower()}" if link else ""),
-        table=chosen,
-        sources=("founding_documents", "then_and_now"),
-        method=texts["method"]["list"],
-        code=f"from ics_core import story\ntable = story.then_and_now(document={document!r}, link={link!r}, statements={statements})",
-        alt="A list: each figure of the documents, and beside it the published figure with its date and source.",
-        kind="our calculation",
-        columns=texts["columns"],
-    ),
-    lambda: (
-        story_charts.then_and_now(chosen)
-        if len(chosen)
-        else st.markdown("Clear the document or the match to see more.")
-    ),
-)
+show(*figures.then_and_now(figures.ThenView(document, link, statements)))
 st.markdown(
-    "**Read on:** [the promises of 2018 and whether they were kept](promises) · [the demand outlook of 2018](outlook_2018) · [money](money) · [the story](story)"
+    "**Read on:** [the promises of 2018 and whether they were kept](promises) · "
+    "[the demand outlook of 2018](outlook_2018) · [money](money) · [the story](story)"
 )

@@ -1,9 +1,10 @@
 """The eight ambitions of the Joint Forward Plan: what is measured, what was asked, how it goes, what was promised.
 
-One indicator in one area is a series (``indicator``); a target says what was asked of whom (``target``);
-``status`` judges the one by the other (``judgement``); ``projected`` asks what if (``what_if``). Lists of many are
-in ``lists``, milestones in ``milestone``. ``ambitions.promises`` are those of 2018, ``ambitions.explorer`` finds any
-indicator and sets it beside others. Modules carry the singular because the functions here carry the plural.
+One indicator in one area is a series (``indicator``), as old as the releases it has missed (``release``). A target
+says what was asked of whom (``target``). ``status`` sets the one beside the other (``judgement``) by two decision
+tables (``rules``), ``answers`` puts it in words (``sentences``), ``projected`` asks what if (``what_if``). Lists of
+many are in ``lists``, milestones in ``milestone``. ``ambitions.promises`` are those of 2018, ``ambitions.explorer``
+finds any indicator and sets it beside others. Modules carry the singular because the functions here carry the plural.
 """
 
 from ics_core.ambitions.indicator import (
@@ -25,13 +26,15 @@ from ics_core.ambitions.indicator import (
     format_day,
     format_pace,
     format_value,
+    held,
     rank,
     series,
 )
-from ics_core.ambitions.judgement import STATES, Status, answers, finding, status
+from ics_core.ambitions.judgement import AGAINST_ENGLAND, STATES, Status, status
 from ics_core.ambitions.lists import (
     ambition,
     gaps,
+    headlines,
     indicators,
     last_reported,
     measures,
@@ -39,17 +42,22 @@ from ics_core.ambitions.lists import (
     reported_words,
     slug,
     story,
+    summary,
     tally,
     tiles,
 )
 from ics_core.ambitions.milestone import milestones, objectives
-from ics_core.ambitions.target import Target, related, target_steps, target_words, targets
+from ics_core.ambitions.release import behind
+from ics_core.ambitions.rules import WORDS
+from ics_core.ambitions.sentences import answers, finding
+from ics_core.ambitions.target import Outcome, Target, related, target_steps, target_table, target_words, targets
 from ics_core.ambitions.what_if import Outlook, Slider, projected, slider
 from ics_core.errors import IndicatorError
 
 from ics_core.ambitions import explorer, promises  # isort: skip  # they use what is above
 
 __all__ = [
+    "AGAINST_ENGLAND",
     "BOARD",
     "ENGLAND",
     "NO_FIGURE",
@@ -57,15 +65,18 @@ __all__ = [
     "TOTALS",
     "Break",
     "IndicatorError",
+    "Outcome",
     "Outlook",
     "Slider",
     "Status",
     "Target",
+    "WORDS",
     "ambition",
     "answers",
     "area_name",
     "areas",
     "bands",
+    "behind",
     "breaks",
     "chart",
     "compare",
@@ -78,7 +89,9 @@ __all__ = [
     "format_day",
     "format_pace",
     "format_value",
+    "held",
     "gaps",
+    "headlines",
     "indicators",
     "last_reported",
     "measures",
@@ -95,8 +108,10 @@ __all__ = [
     "slug",
     "status",
     "story",
+    "summary",
     "tally",
     "target_steps",
+    "target_table",
     "target_words",
     "targets",
     "tiles",

@@ -11,10 +11,11 @@ from functools import cache
 import pandas as pd
 
 from ics_core import ambitions, catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import IndicatorError
 
 HOW_OFTEN = ("monthly", "quarterly", "yearly", "once or now and then")
-AREA_TYPES = {"icb": "Norfolk and Waveney", "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
+AREA_TYPES = {"icb": AREA.name, "trust": "NHS trusts", "utla": "Counties", "district": "Districts"}
 MOST_COMPARED = 4
 FEWEST_RANKED = 3  # first of two says nothing
 _FEW = 3  # with fewer points than this, how often a figure is published is no help to the reader
@@ -30,9 +31,9 @@ def find(
     """The indicators that fit all of these, in order of ambition and name; ``None`` does not filter.
 
     ``search``: words that must all occur in name, definition, publisher, dataset, ambition or id. ``state``: one of
-    ``ambitions.STATES``, judged as ``ambitions.indicators`` does; ``how_often``: one of ``HOW_OFTEN``; ``area_type``: one of
-    ``AREA_TYPES``, for which the indicator has figures. Columns as ``ambitions.indicators``, and also_ambition,
-    official_dataset, ambition_name, how_often, area_types. Raises ``ValueError`` for an unknown filter.
+    ``ambitions.STATES``, judged as ``ambitions.indicators`` does; ``how_often``: one of ``HOW_OFTEN``;
+    ``area_type``: one of ``AREA_TYPES``, for which the indicator has figures. Columns as ``ambitions.indicators``, and
+    also_ambition, official_dataset, ambition_name, how_often, area_types. Raises ``IndicatorError``.
     """
     _known("state", state, ambitions.STATES)
     _known("how_often", how_often, HOW_OFTEN)
@@ -96,8 +97,8 @@ def _how_often(frequency: str, points: int) -> str:
 def finding(table: pd.DataFrame) -> str:
     """What a list from ``find`` says as a whole, in a line."""
     told = {
-        "improving": "improving beyond chance",
-        "concerning": "getting worse",
+        "improving": "better beyond chance",
+        "concerning": "worse beyond chance",
         "missing target": "short of target",
         "no recent data": "without a recent figure",
     }
@@ -115,7 +116,7 @@ def about(indicator_id: str) -> dict[str, str]:
         "down": "Lower is better",
         "neither": "Neither higher nor lower is better in itself",
     }
-    held = list(dict.fromkeys(map(ambitions.format_day, (row["first_period"], row["last_period"]))))
+    held = list(dict.fromkeys(map(ambitions.format_day, ambitions.held(indicator_id))))
     return {
         "Definition": row["definition"],
         "Unit": row["unit"],
@@ -187,9 +188,10 @@ def apart(table: pd.DataFrame) -> str:
 
 
 def ranked(indicator_id: str, area_type: str) -> pd.DataFrame:
-    """Trusts or districts in order, best first (neutral measures: highest first), as ``ambitions.rank``; says: the value in words.
+    """Trusts or districts in order, best first (neutral measures: highest first).
 
-    Empty where fewer than three have a figure for the same period, and for totals, which follow size.
+    Columns as ``ambitions.rank``, and says (the value in words). Empty where fewer than three have a figure for the
+    same period, and for totals, which follow size.
     """
     row = catalogue.table("indicators").set_index("indicator_id").loc[indicator_id]
     table = ambitions.rank(indicator_id)
@@ -208,7 +210,8 @@ def standing(indicator_id: str, table: pd.DataFrame, area_code: str) -> str:
         return f"From {first['area']} ({first['says']}) to {last['area']} ({last['says']})"
     one = own.iloc[0]
     level = "level " if (table["rank"] == one["rank"]).sum() > 1 else ""
-    return f"{one['area']}: {level}{words.ordinal(one['rank'])} of {one['of']}, {one['says']}; 1st is {'highest' if row['better'] == 'neither' else 'best'}"
+    first = "highest" if row["better"] == "neither" else "best"
+    return f"{one['area']}: {level}{words.ordinal(one['rank'])} of {one['of']}, {one['says']}; 1st is {first}"
 
 
 def system_measure(indicator_id: str) -> str | None:
@@ -235,7 +238,7 @@ def band_gap(indicator_id: str, area_code: str) -> str:
 
 
 def gaps(ambition: int | None = None) -> pd.DataFrame:
-    """Headline measures without a recent figure: ambition, ambition_name, then as ``ambitions.gaps``; of one ambition or all."""
+    """Headline measures without a recent figure, of one ambition or all: ambition, name, then as ``ambitions.gaps``."""
     names = ambition_names()
     chosen = [ambition] if ambition else list(names)
     parts = [ambitions.gaps(number).assign(ambition=number, ambition_name=names[number]) for number in chosen]

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, spc, words
+from ics_core.area import AREA
 from ics_core.errors import IndicatorError
 
 ENGLAND = "E92000001"
-BOARD = "QMM"
+BOARD = AREA.board.code
 HELD_SHARE = 0.75  # of the periods between first and last, for a series to count as regular
 NO_FIGURE = words.NOT_FOUND
 MOST_DEPRIVED = "imd_q4_5_most_deprived"
@@ -51,7 +52,12 @@ _COLUMNS = [
     "upper_ci",
     "note",
 ]
-_FIRST_AREAS = (BOARD, "E10000020", "RM1", "RMY", "RY3", "RYC")
+_FIRST_AREAS = (
+    BOARD,
+    *AREA.counties,
+    *AREA.acute[:1],
+    *(code for kind in ("mental health", "community", "ambulance") for code in AREA.of_kind(kind)),
+)
 _BANDS = {
     "imd_q1_least_deprived": "Least deprived",
     "imd_q2": "Second least deprived",
@@ -76,7 +82,7 @@ def listing() -> pd.DataFrame:
 
 @cache
 def holdings() -> dict[tuple[str, str, str], pd.DataFrame]:
-    """Every series by (indicator_id, area_code, breakdown), in time order. Raises ``ValueError`` where a period is repeated."""
+    """Every series by (indicator_id, area_code, breakdown), in time order. A repeated period: ``IndicatorError``."""
     rows = catalogue.table("observations").sort_values(["period_start", "period_end"])
     doubled = rows[rows.duplicated(["indicator_id", "area_code", "breakdown", "period_start", "period_end"])]
     if len(doubled):
@@ -105,6 +111,18 @@ def _area_codes() -> dict[str, list[str]]:
     return held
 
 
+def held(indicator_id: str) -> tuple[str, str]:
+    """The first and the last day of what is held of an indicator, over all its areas, ISO."""
+    first, last = _held().loc[record(indicator_id)["indicator_id"]]
+    return first, last
+
+
+@cache
+def _held() -> pd.DataFrame:
+    rows = catalogue.table("observations").groupby("indicator_id")
+    return rows.agg({"period_start": "min", "period_end": "max"})
+
+
 @cache
 def _names() -> dict[str, str]:
     areas = catalogue.table("indicator_areas").set_index("area_code")["area_name"]
@@ -119,7 +137,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def record(indicator_id: str) -> pd.Series:
-    """The row of one indicator: name, unit, better, definition, frequency ... Raises ``ValueError`` for an unknown one."""
+    """The row of one indicator: name, unit, better, definition, frequency ... Raises ``IndicatorError``."""
     if indicator_id in listing().index:
         return listing().loc[indicator_id]
     near = words.did_you_mean(indicator_id, listing().index) or " See ambitions.indicators()."
@@ -127,7 +145,7 @@ def record(indicator_id: str) -> pd.Series:
 
 
 def area_name(area_code: str) -> str:
-    """The name of an area as shown: ``QMM`` is "Norfolk and Waveney"."""
+    """The name of an area as shown: the board is shown by the name of its area."""
     return _names().get(area_code, area_code)
 
 
@@ -152,6 +170,17 @@ def series(indicator_id: str, area_code: str, breakdown: str = "all") -> pd.Data
 @cache
 def _area_kinds() -> dict[str, str]:
     return dict(catalogue.table("indicator_areas").set_index("area_code")["area_type"])
+
+
+def area_kind(area_code: str) -> str:
+    """What kind of area it is: icb, trust, utla, district, england or comparator."""
+    return _area_kinds().get(area_code, "comparator")
+
+
+def held_by(indicator_id: str) -> tuple[str, ...]:
+    """Codes of the areas the indicator has figures for."""
+    record(indicator_id)
+    return tuple(_area_codes()[indicator_id])
 
 
 def whole(indicator_id: str, area_code: str) -> pd.DataFrame:
@@ -191,7 +220,7 @@ def _areas() -> dict[str, pd.DataFrame]:
 
 
 def first_area(indicator_id: str) -> str:
-    """The area shown when none is chosen: the headline pick, else the widest local one with a fair share of the points."""
+    """The area shown when none is chosen: the headline pick, else the widest local one with enough of the points."""
     record(indicator_id)
     if indicator_id in _picked():
         return _picked()[indicator_id]
@@ -210,9 +239,10 @@ def _picked() -> dict[str, str]:
 
 @cache
 def districts(indicator_id: str) -> pd.DataFrame:
-    """The districts together, where nothing wider is published locally: area_code, area, period_label, period_end, value.
+    """The districts together, where nothing wider is published locally.
 
-    Lowest first, at the latest period that most of them have. Empty where a figure for a wider local area is held.
+    Columns: area_code, area, period_label, period_end, value. Lowest first, at the latest period that most of them
+    have. Empty where a figure for a wider local area is held.
     """
     record(indicator_id)
     kinds = {code: _area_kinds()[code] for code in _area_codes()[indicator_id]}
@@ -285,6 +315,9 @@ def _written(value: float, unit: str) -> str:
         return f"{value:.1f} points"
     if unit == "% of income":
         return f"{value:.1f}% of income"
+    if unit == "% of income against plan":
+        side = "above" if value > 0 else "below"
+        return f"{abs(value):.1f}% of income {side} plan" if f"{abs(value):.1f}" != "0.0" else "0.0% of income, on plan"
     return f"{value:,.1f} {unit.split(' (')[0]}"
 
 
@@ -351,7 +384,8 @@ def fitness(row: pd.Series, frame: pd.DataFrame) -> tuple[str, str, bool]:
     if "rolling" in frequency or "window" in frequency or "12 months to" in row["definition"]:
         return (
             "trend",
-            "Each point covers a window that overlaps the next, so the points are not independent and control limits would mislead.",
+            "Each point covers a window that overlaps the next, so the points are not independent and control limits "
+            "would mislead.",
             True,
         )
     if "to date" in frequency:
@@ -364,18 +398,19 @@ def fitness(row: pd.Series, frame: pd.DataFrame) -> tuple[str, str, bool]:
         return "trend", "One point a year: too few for a control chart.", True
     if held < spc.ENOUGH:
         return "trend", f"{held} points held: a control chart needs {spc.ENOUGH}.", True
+    plural = "months" if step == 1 else "quarters"
     due = round(months_between(frame["period_start"].iloc[0], frame["period_start"].iloc[-1]) / step) + 1
     if held < HELD_SHARE * due:
         return (
             "trend",
-            f"Only {held} of {due} {'months' if step == 1 else 'quarters'} are held: the gaps are too wide for a control chart.",
+            f"Only {held} of {due} {plural} are held: the gaps are too wide for a control chart.",
             True,
         )
-    return (
-        "xmr",
-        f"{held} regular {'months' if step == 1 else 'quarters'}: a control chart tells signal from noise.",
-        True,
-    )
+    start = max([0, *phase_starts(frame, breaks(row["indicator_id"], frame["area_code"].iloc[-1]))])
+    if held - start < spc.ENOUGH:
+        since = f"{held} regular {plural}, {held - start} of them since the break"
+        return "xmr", f"{since}: fewer than {words.spoken(spc.ENOUGH)}, so the limits are trial limits.", True
+    return "xmr", f"{held} regular {plural}: a control chart tells signal from noise.", True
 
 
 def breaks(indicator_id: str, area_code: str) -> tuple[Break, ...]:
@@ -441,9 +476,10 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
 
 
 def compare(indicator_id: str, area_codes: list[str] | tuple[str, ...]) -> pd.DataFrame:
-    """Several areas on one scale: area_code, area, period_label, period_end, value, shown; the scale in ``attrs["scale"]``.
+    """Several areas on one scale, which is in ``attrs["scale"]``.
 
-    Rates and shares are shown as published. Totals are shown as an index, 100 at the first period all
+    Columns: area_code, area, period_label, period_end, value, shown. Rates and shares are shown as published.
+    Totals are shown as an index, 100 at the first period all
     of them have, because a local count and England's cannot share an axis.
     """
     row = record(indicator_id)
@@ -460,9 +496,8 @@ def compare(indicator_id: str, area_codes: list[str] | tuple[str, ...]) -> pd.Da
         wide = table.pivot(index="period_start", columns="area_code", values="value").dropna()
         wide = wide[(wide != 0).all(axis=1)]
         if wide.empty:
-            raise IndicatorError(
-                f"{indicator_id}: {', '.join(map(area_name, area_codes))} share no period, so they cannot share a scale."
-            )
+            names = ", ".join(map(area_name, area_codes))
+            raise IndicatorError(f"{indicator_id}: {names} share no period, so they cannot share a scale.")
         table["shown"] = table["value"] / table["area_code"].map(wide.iloc[0]) * 100
         base = table.loc[table["period_start"] == wide.index[0], "period_label"].iloc[0]
         scale = f"index, {base} = 100"
@@ -471,8 +506,9 @@ def compare(indicator_id: str, area_codes: list[str] | tuple[str, ...]) -> pd.Da
 
 
 def rank(indicator_id: str, period: str | None = None) -> pd.DataFrame:
-    """Trusts, counties or districts in order, best first: area_type, rank, of, area_code, area, period_label, value, lower_ci, upper_ci.
+    """Trusts, counties or districts in order, best first.
 
+    Columns: area_type, rank, of, area_code, area, period_label, value, lower_ci, upper_ci.
     ``period``: a period label; by default the latest that most areas of the kind have. Totals and
     neutral measures are ordered from high to low, which says nothing about better or worse.
     """

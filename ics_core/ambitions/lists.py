@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue
+from ics_core import catalogue, words
 from ics_core.ambitions.indicator import (
     NO_FIGURE,
     areas,
@@ -14,10 +14,11 @@ from ics_core.ambitions.indicator import (
     format_change,
     format_value,
     listing,
-    months_between,
     whole,
 )
-from ics_core.ambitions.judgement import OLD_MONTHS, STATES, Status, status
+from ics_core.ambitions.judgement import STATES, Status, status
+from ics_core.ambitions.release import age
+from ics_core.ambitions.rules import NOT_JUDGED, WORDS
 from ics_core.errors import IndicatorError
 
 
@@ -32,10 +33,13 @@ def ambition(number: int) -> dict:
 def overview(state: str | None = None) -> pd.DataFrame:
     """The headline indicators of the eight ambitions, one row each, in order.
 
-    Columns: ambition, ambition_name, summary, rank, indicator_id, name, area_code, area, unit, latest, latest_text,
-    period, date, change, change_text, direction, chart_kind, variation, assurance, target, target_text, target_date,
-    target_scope, provenance, met, gap, gap_text, comparator, comparator_text, age_months, old, states, recent
-    (the latest 24 values, for a sparkline). ``state`` filters as in ``indicators``.
+    Columns: ambition, ambition_name, summary, rank, indicator_id, name, area_code, area, unit, better, latest,
+    latest_text, period, date, change, change_text, direction, chart_kind, variation, assurance, word (one of
+    ``rules.WORDS``, or "not judged" where no direction is better), reason (of the word), trial, trial_words,
+    target, target_text, target_date, target_scope, asked_of, met, gap, gap_text, course (row of the decision
+    table), course_word (the same in a few words), comparator, comparator_text, comparator_note, against_england,
+    missed_releases, age_words, old, states, recent (the latest 24 values, for a sparkline). ``state`` filters as in
+    ``indicators``.
     """
     if state is not None and state not in STATES:
         raise IndicatorError(f"state is {state!r}: choose one of {', '.join(STATES)}, or None for all.")
@@ -54,16 +58,47 @@ def overview(state: str | None = None) -> pd.DataFrame:
     return _frame(rows)
 
 
+def headlines() -> pd.DataFrame:
+    """The headline measures in short: one of the five words for each, and a second mark beside England.
+
+    Columns: ambition, ambition_name, indicator_id, name, area, latest_text, period, word, against_england, course_word,
+    trial_words, age_words. A part of ``overview``, which ``tally`` counts.
+    """
+    shown = ["ambition", "ambition_name", "indicator_id", "name", "area", "latest_text", "period", "word"]
+    return overview()[[*shown, "against_england", "course_word", "trial_words", "age_words"]]
+
+
 def tally(table: pd.DataFrame | None = None) -> dict[str, int]:
-    """How many rows of ``overview`` there are in all, are judged by a control chart, have a target, and are in each state."""
+    """How many rows of ``overview`` there are in all, are judged, have a target, bear each word, and are in each state.
+
+    Counted from the column ``word`` itself, so that a count cannot contradict the list.
+    """
     table = overview() if table is None else table
+    told = {word: int((table["word"] == word).sum()) for word in WORDS}
     counts = {state: int(table["states"].map(lambda states, state=state: state in states).sum()) for state in STATES}
     return {
         "all": len(table),
-        "judged": int(table["variation"].notna().sum()),
+        "judged": int((table["word"] != NOT_JUDGED).sum()),
         "aimed": int(table["target"].notna().sum()),
+        **told,
         **counts,
     }
+
+
+def summary(table: pd.DataFrame | None = None) -> str:
+    """What ``tally`` counts, in a line: "Of 31 measures judged, 4 are better ..."."""
+    table = overview() if table is None else table
+    counts = tally(table)
+    said = {
+        "better": "better than a year ago beyond chance",
+        "worse": "worse beyond chance",
+        "no clear change": "without a clear change",
+        "cannot be told yet": "that cannot be told yet",
+        "no recent figure": "without a recent figure",
+    }
+    told = [f"{counts[word]} {text}" for word, text in said.items() if counts[word]]
+    lead = f"Of {words.plural(counts['judged'], 'headline measure')} judged"
+    return f"{lead}: {words.listed(told)}" if told else "No headline measure is judged"
 
 
 def tiles() -> pd.DataFrame:
@@ -77,7 +112,7 @@ def tiles() -> pd.DataFrame:
 
 
 def indicators(search: str = "", ambition: int | None = None, state: str | None = None) -> pd.DataFrame:
-    """All indicators, each in its first area or, where only districts are published, in all of them together; filtered.
+    """All indicators, filtered: each in its first area, or in all districts together where only they are published.
 
     ``search``: words that must all occur in name, definition, publisher, dataset or id. ``state``: one
     of "improving", "concerning", "missing target" (of districts, any that misses it), "no recent data". Columns as
@@ -121,7 +156,7 @@ def _together(one: Status, found: pd.DataFrame) -> dict:
     """What a list says of all districts, in place of the figures of the first: none of them stands for the others."""
     low, high, day = found["value"].min(), found["value"].max(), found["period_end"].max()
     short = 0 if one.target is None else sum(not one.target.met_by(value, one.better) for value in found["value"])
-    age = months_between(day, catalogue.released())
+    since = age(one.indicator_id, day)
     return {
         "area": f"{len(found)} districts",
         "latest": np.nan,
@@ -133,13 +168,25 @@ def _together(one: Status, found: pd.DataFrame) -> dict:
         "direction": None,
         "variation": None,
         "assurance": None,
+        "word": "no recent figure" if since.old and one.better != "neither" else NOT_JUDGED,
+        "reason": "untold",
+        "trial": False,
+        "trial_words": "",
+        "course_word": "",
+        "against_england": "not compared",
         "met": None,
         "gap": np.nan,
         "gap_text": "" if one.target is None else f"{short or 'none'} of {len(found)} districts short of target",
-        "age_months": int(age),
-        "old": age > OLD_MONTHS,
+        "missed_releases": since.missed,
+        "age_words": since.words,
+        "old": since.old,
         "states": tuple(
-            state for state, holds in (("missing target", short > 0), ("no recent data", age > OLD_MONTHS)) if holds
+            state
+            for state, holds in (
+                ("missing target", short > 0 and not since.old),
+                ("no recent data", since.old and one.better != "neither"),
+            )
+            if holds
         ),
     }
 
@@ -172,18 +219,26 @@ def _line(one: Status) -> dict:
         "chart_kind": one.chart_kind,
         "variation": one.variation,
         "assurance": one.assurance,
+        "word": one.word,
+        "reason": one.reason,
+        "trial": one.trial,
+        "trial_words": one.trial_words,
         "target": target.value if target else np.nan,
         "target_text": one.target_text,
         "target_date": target.date if target else None,
         "target_scope": target.scope if target else None,
-        "provenance": target.provenance if target else None,
+        "asked_of": one.asked_of,
         "met": one.met,
         "gap": one.gap if one.gap is not None else np.nan,
         "gap_text": "" if one.gap is None else "met" if one.met else f"{format_change(one.gap, one.unit)} from target",
+        "course": one.course,
+        "course_word": one.course_word,
         "comparator": one.comparator,
         "comparator_text": one.comparator_text,
         "comparator_note": one.comparator_note,
-        "age_months": one.age_months,
+        "against_england": one.against_england,
+        "missed_releases": one.missed_releases,
+        "age_words": one.age_words,
         "old": one.old,
         "states": one.states,
     }
@@ -204,7 +259,8 @@ def story(number: int) -> str:
 
 def _story_file(number: int) -> str:
     ambition(number)
-    return next((catalogue.DATA / "text" / "ambitions").glob(f"{number}-*.md")).stem
+    names = [name.removeprefix("ambitions/") for name in catalogue.texts()]
+    return next(name for name in names if name.startswith(f"{number}-"))
 
 
 class _Statuses(dict):

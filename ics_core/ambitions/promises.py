@@ -1,6 +1,7 @@
-"""The promises of 2018 that carry a number: what was promised, what is known now, from whom, and whether it was kept.
+"""The commitments of the founding documents: what was promised, what is known now, from whom, what became of it.
 
-How each is tested is the table ``promise_tests``; the promises themselves are in ``founding_commitments``.
+Every one has a fate of five by the rule in ``data/text/promises.md``. What decides each is the table ``promise_tests``;
+the commitments themselves are in ``founding_commitments``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from ics_core import ambitions, catalogue
+from ics_core import catalogue, words
+from ics_core.ambitions import lists
 from ics_core.ambitions.indicator import (
     BOARD,
     ENGLAND,
@@ -25,22 +27,29 @@ from ics_core.ambitions.indicator import (
 )
 from ics_core.errors import IndicatorError
 
-VERDICTS = ("kept", "not kept", "cannot be told")
+VERDICTS = ("kept", "partly", "not kept", "cannot be told", "not yet due")
+_TOLD = {
+    "kept": "{n} kept",
+    "partly": "{n} kept in part",
+    "not kept": "{n} not kept",
+    "cannot be told": "{n} cannot be told",
+    "not yet due": "{n} not yet due",
+}
 
 
 def listed(verdict: str | None = None, ambition: int | None = None) -> pd.DataFrame:
-    """The promises in order of ambition, those with one verdict or under one ambition only if asked.
+    """The commitments in order of ambition, those with one verdict or under one ambition only if asked.
 
-    Columns: commitment_id, ambition, ambition_name, commitment, stated, deadline, verdict (one of ``VERDICTS``),
-    evidence (the figure in words), reason, dataset (the official one), indicator_id and area_code (where to open the
-    indicator, or ""), as_at (of the figure in evidence, or ""), source (of that figure; "" without one), address (of that
-    source, or ""), note (on how the promise was read). No verdict without a figure. Raises ``ValueError`` for an
-    unknown verdict or ambition.
+    Columns: commitment_id, document_id, ambition, ambition_name, commitment, stated, deadline, verdict (one of
+    ``VERDICTS``), numbered (whether it carries a number), evidence (the figure or event in words), reason, dataset (the
+    official one), indicator_id and area_code (where to open the indicator, or ""), as_at (date of what the verdict
+    rests on, or ""), source (of it; "" without one), address (of that source, or ""), note (on how the promise was
+    read). No verdict of kept, partly or not kept without a figure or a dated event. Raises ``IndicatorError``.
     """
     if verdict is not None and verdict not in VERDICTS:
         raise IndicatorError(f"verdict is {verdict!r}: choose one of {', '.join(VERDICTS)}, or None for all.")
     if ambition is not None:
-        ambitions.ambition(ambition)
+        lists.ambition(ambition)
     table = _judged()
     if verdict:
         table = table[table["verdict"] == verdict]
@@ -51,14 +60,10 @@ def listed(verdict: str | None = None, ambition: int | None = None) -> pd.DataFr
 
 def finding() -> str:
     """What became of all of them, in a line."""
-    counts = listed()["verdict"].value_counts()
-    kept, missed, untold = (int(counts.get(verdict, 0)) for verdict in VERDICTS)
-    words = [
-        f"{kept or 'none'} {'was' if kept < 2 else 'were'} kept",
-        f"{missed or 'none'} {'was' if missed < 2 else 'were'} not",
-        f"{untold or 'none'} cannot be told",
-    ]
-    return f"Of {int(counts.sum())} promises with a number, {words[0]}, {words[1]}, and {words[2]}"
+    table = listed()
+    counts = table["verdict"].value_counts()
+    told = [_TOLD[verdict].format(n=int(counts.get(verdict, 0)) or "none") for verdict in VERDICTS]
+    return f"Of {len(table)} commitments, {words.listed(told)}"
 
 
 @cache
@@ -66,7 +71,16 @@ def _judged() -> pd.DataFrame:
     tests = catalogue.table("promise_tests").merge(
         catalogue.table("founding_commitments"), on="commitment_id", suffixes=("", "_made")
     )
-    text = ["indicator_id", "area_codes", "measure", "also", "deadline_as_stated", "note"]
+    text = [
+        "indicator_id",
+        "area_codes",
+        "measure",
+        "also",
+        "deadline_as_stated",
+        "figure_as_stated",
+        "note",
+        "rests_on",
+    ]
     tests[text] = tests[text].fillna("")
     names = catalogue.table("ambitions").set_index("number")["short_name"]
     rows = []
@@ -76,16 +90,14 @@ def _judged() -> pd.DataFrame:
         rows.append(
             {
                 "commitment_id": one.commitment_id,
+                "document_id": one.document_id,
                 "ambition": int(one.ambition),
                 "ambition_name": names[one.ambition],
                 "commitment": one.commitment,
                 "stated": one.figure_as_stated,
                 "deadline": one.deadline_as_stated or "no date",
-                "verdict": "cannot be told"
-                if kept is None or one.judged != "verdict"
-                else "kept"
-                if kept
-                else "not kept",
+                "verdict": _verdict(one, kept),
+                "numbered": one.numbered == "yes",
                 "evidence": evidence,
                 "reason": one.reason,
                 "dataset": one.dataset,
@@ -100,7 +112,14 @@ def _judged() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-# --- Tests: whether the promise was kept (None where there is no figure), and the figure in words ----
+def _verdict(one: object, kept: bool | None) -> str:
+    """The fate of a commitment; where a figure decides, kept if it reaches what was promised."""
+    if one.fate != "by figure":
+        return one.fate
+    return "cannot be told" if kept is None else "kept" if kept else "not kept"
+
+
+# --- Tests: whether the promise was kept (None where no figure decides), and what is known in words ----
 
 
 def _growth(one: object) -> tuple[bool | None, str]:
@@ -135,7 +154,8 @@ def _per_head(one: object) -> tuple[bool | None, str]:
     span = series(one.indicator_id, ENGLAND)["period_label"]
     return (
         rate[BOARD] < rate[ENGLAND],
-        f"{rate[BOARD]:.2f} beds a day in use per 1,000 registered people, England {rate[ENGLAND]:.2f} ({span.iloc[0]} to {span.iloc[-1]}).",
+        f"{rate[BOARD]:.2f} beds a day in use per 1,000 registered people, England {rate[ENGLAND]:.2f} "
+        f"({span.iloc[0]} to {span.iloc[-1]}).",
     )
 
 
@@ -147,13 +167,17 @@ def _standard(one: object) -> tuple[bool | None, str]:
     )
     reached = int((frame["value"] >= goal).sum())
     last = frame.iloc[-1]
-    said = f"{format_value(last['value'], '%')} in {last['period_label']} against {format_value(goal, '%')}; reached in {reached} of the {len(frame)} months since {frame['period_label'].iloc[0]}."
+    said = (
+        f"{format_value(last['value'], '%')} in {last['period_label']} against {format_value(goal, '%')}; reached in "
+        f"{reached} of the {len(frame)} months since {frame['period_label'].iloc[0]}."
+    )
     return bool(last["value"] >= goal), said
 
 
 def _reach(one: object) -> tuple[bool | None, str]:
     last = series(one.indicator_id, one.area_codes).iloc[-1]
-    said = f"{record(one.indicator_id)['name']}: {last['value']:,.0f} in {last['period_label']}, against {one.target_value:,.0f}."
+    name = record(one.indicator_id)["name"]
+    said = f"{name}: {last['value']:,.0f} in {last['period_label']}, against {one.target_value:,.0f}."
     return bool(last["value"] <= one.target_value), f"{said} {_across(one.also)}".strip()
 
 
@@ -169,15 +193,60 @@ def _across(indicator_id: str) -> str:
 
 
 def _reported(one: object) -> tuple[bool | None, str]:
-    last = ambitions.last_reported(one.measure)
-    return bool(
-        last["value"] <= one.target_value
-    ), f"{ambitions.reported_words(last)}, against {one.target_value:,.0f}."
+    last = lists.last_reported(one.measure)
+    return bool(last["value"] <= one.target_value), f"{lists.reported_words(last)}, against {one.target_value:,.0f}."
 
 
 def _none(one: object) -> tuple[bool | None, str]:
-    last = ambitions.last_reported(one.related_metric_id)
-    return None, NO_FIGURE if last is None else ambitions.reported_words(last)
+    last = lists.last_reported(one.related_metric_id) if isinstance(one.related_metric_id, str) else None
+    return None, NO_FIGURE if last is None else lists.reported_words(last)
+
+
+def _record(one: object) -> tuple[bool | None, str]:
+    event = _event(one.rests_on)
+    return None, f"{event['event']}, {words.when(event['date'], event['date_precision'])}."
+
+
+def _event(ref: str) -> pd.Series:
+    """An event of the timeline or a milestone: event, date, date_precision, source, publisher, address."""
+    if ref.startswith("EVT"):
+        table = catalogue.table("timeline").set_index("event_id")
+        row = table.loc[ref]
+        return pd.Series({**row, "publisher": row["source_publisher"], "address": row["source_address"]})
+    row = catalogue.table("milestones").set_index("milestone_id").loc[ref]
+    titles = {
+        "event": "milestone",
+        "source": "source_title",
+        "publisher": "source_publisher",
+        "address": "source_address",
+    }
+    return pd.Series({"date": row["date"], "date_precision": "day"} | {key: row[name] for key, name in titles.items()})
+
+
+def _places(one: object) -> tuple[bool | None, str]:
+    held = _rows_of_places()
+    return None, f"{len(held)} places, as listed in {_listed_in(one)}: {words.listed(held['name'].tolist())}."
+
+
+def _listed_in(one: object) -> str:
+    """The year in which the places were counted, as the story of then and now has it."""
+    return catalogue.table("then_and_now").set_index("ref")["period"][one.commitment_id]
+
+
+def _rows_of_places() -> pd.DataFrame:
+    structure = catalogue.table("local_structure")
+    return structure[structure["level"] == "place"]
+
+
+def _networks(one: object) -> tuple[bool | None, str]:
+    held = _rows_of_networks()
+    first, last = held["open_date"].min(), held["members_until"].max()
+    return None, f"{len(held)} networks on the national list from {words.day(first)} to {words.day(last)}."
+
+
+def _rows_of_networks() -> pd.DataFrame:
+    networks = catalogue.table("pcns")
+    return networks[networks["pcn_set"] == "original_17"]
 
 
 _TESTS = {
@@ -186,26 +255,35 @@ _TESTS = {
     "standard": _standard,
     "reach": _reach,
     "reported": _reported,
+    "record": _record,
+    "places": _places,
+    "networks": _networks,
     "none": _none,
 }
 
 
-# --- Where the figure in evidence comes from ---------------------------------------------------------
+# --- Where what is known comes from --------------------------------------------------------------------
 
 
 def _source(one: object) -> tuple[str, str, str]:
-    """When the figure in evidence is of, who published it, where."""
+    """The date of what the verdict rests on, who published it, where."""
+    if one.test == "record":
+        event = _event(one.rests_on)
+        said = [event[key] for key in ("publisher", "source") if isinstance(event[key], str)]
+        return words.when(event["date"], event["date_precision"]), ", ".join(said), _https(event["address"])
+    if one.test == "places":
+        source = catalogue.source("local_structure")
+        return _listed_in(one), f"{source.publisher}, {source.title}", _https(source.address)
+    if one.test == "networks":
+        source, last = catalogue.source("pcns.open_date"), _rows_of_networks()["members_until"].max()
+        return words.day(last), f"{source.publisher}, {source.title}", _https(source.address)
     if one.test in ("none", "reported"):
-        last = ambitions.last_reported(one.measure or one.related_metric_id)
+        metric = one.measure or one.related_metric_id
+        last = lists.last_reported(metric) if isinstance(metric, str) else None
         if last is None:
             return "", "", ""
-        address = last["source_address"]
         said = [text for text in (last["source_publisher"], last["source_title"]) if isinstance(text, str)]
-        return (
-            last["date"],
-            ", ".join(said),
-            address if isinstance(address, str) and address.startswith("https://") else "",
-        )
+        return last["date"], ", ".join(said), _https(last["source_address"])
     about = record(one.indicator_id)
     last = series(one.indicator_id, one.area_codes.split("|")[0]).iloc[-1]
     note = last["note"] if isinstance(last["note"], str) else ""
@@ -216,6 +294,10 @@ def _source(one: object) -> tuple[str, str, str]:
         f"{about['publisher']}, {about['official_dataset']}",
         address,
     )
+
+
+def _https(address: object) -> str:
+    return address if isinstance(address, str) and address.startswith("https://") else ""
 
 
 def _area(one: object) -> str:

@@ -46,7 +46,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Slider:
-    """A sensible slider for ``projected``: from 0 to ``high`` by ``step``, starting at ``start``, in ``unit`` a month."""
+    """A slider for ``projected``: from 0 to ``high`` by ``step``, starting at ``start``, in ``unit`` a month."""
 
     high: float
     step: float
@@ -89,7 +89,7 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     )
     attainment, words = (None, "there is no target to reach")
     if one.target:
-        attainment, words = attain(one.latest, one.date, one.target, signed, one.better, "with no improvement")
+        attainment, words = attain(one.measured, one.date, one.target, signed, one.better, "")
     by = one.target.date if ahead > 0 and one.target.date >= catalogue.released() else months_on(one.date, 12)
     reached = float(np.clip(one.latest + signed * months_between(one.date, by), floor, ceiling))
     fewer, phrase = _fewer(one, frame, abs(reached - one.latest))
@@ -97,7 +97,7 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
         table=pd.concat([past, future], ignore_index=True)[["period_end", "value", "lower", "upper", "projected"]],
         change=signed,
         attainment=attainment,
-        attainment_words=words.replace("the recent pace", "this pace"),
+        attainment_words=words,
         required_pace=one.required_pace,
         recent_pace=one.recent_pace,
         by=by,

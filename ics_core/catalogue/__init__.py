@@ -1,31 +1,35 @@
 """The only door to ``data/``: tables, geometry and where each came from.
 
 Everything is described in ``data/datapackage.json`` (a Data Package), compiled from the descriptor beside
-each table by ``python -m ics_core.catalogue --stamp``. A table is read the first time it is asked for and
-kept for the life of the process; callers get a copy-on-write view, so nothing they do reaches the kept frame.
+each table by ``python -m ics_core.catalogue --stamp``. A file is read and held to its checksum the first time it
+is asked for, and kept for the life of the process. Callers get a copy (of the numbers; text and polygons cannot be
+changed in place and are shared), a third of a millisecond for the largest: a view would leave its arrays open.
 """
 
 from __future__ import annotations
 
-import json
+import os
+import pickle
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ics_core.catalogue import descriptors
-from ics_core.catalogue.descriptors import OUTLINES, checksum, dtype
-from ics_core.errors import CatalogueError
+from ics_core import words
+from ics_core.catalogue import descriptors, files
+from ics_core.catalogue.descriptors import OUTLINES
+from ics_core.catalogue.files import PACKAGE, STAMP
+from ics_core.errors import CatalogueError, ExplorerError
 
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-STAMP = "After an intended edit, run: python -m ics_core.catalogue --stamp"
+DATA = Path(os.environ.get("ICS_DATA") or Path(__file__).resolve().parents[2] / "data")  # of this area
 
 
 @dataclass(frozen=True)
@@ -49,37 +53,26 @@ class Source:
 
 
 @cache
-def _package() -> dict:
-    try:
-        return json.loads(_words("datapackage.json"))
-    except json.JSONDecodeError as problem:
-        raise CatalogueError(f"data/datapackage.json is damaged ({problem}). {_restore('datapackage.json')}") from None
+def _package() -> dict[str, Any]:
+    return files.package(DATA)
 
 
 @cache
-def _resources() -> dict[str, dict]:
+def _resources() -> dict[str, dict[str, Any]]:
     return {resource["name"]: resource for resource in _package()["resources"]}
 
 
-def _words(path: str) -> str:
-    try:
-        return (DATA / path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CatalogueError(f"data/{path} is missing. {_restore(path)}") from None
+def _content(resource: dict[str, Any]) -> bytes:
+    return files.checked(DATA, resource["path"], resource, _package())
 
 
-def _restore(path: str) -> str:
-    return f"To restore it, run: git checkout -- data/{path}"
-
-
-def _resource(name: str, known: tuple[str, ...], kind: str) -> dict:
+def _resource(name: str, known: tuple[str, ...], kind: str) -> dict[str, Any]:
     if name in known:
         return _resources()[name + OUTLINES if kind == "geometry" else name]
-    near = get_close_matches(str(name), known, n=4, cutoff=0.4) or known
-    raise CatalogueError(f"There is no {kind} called {name!r}. Did you mean: {', '.join(near)}?")
+    raise CatalogueError(f"There is no {kind} called {name!r}.{words.did_you_mean(name, known, n=4, most=99)}")
 
 
-def _any(name: str) -> dict:
+def _any(name: str) -> dict[str, Any]:
     return _resource(name, tuple(sorted(_resources())), "resource")
 
 
@@ -99,33 +92,15 @@ def table(name: str) -> pd.DataFrame:
     Text stays text (codes keep leading zeros, dates are ISO text); missing values are NaN.
     Raises ``CatalogueError`` for an unknown name or a missing or damaged file.
     """
-    return _table(name).copy(deep=False)
+    return _table(name).copy()
 
 
 @cache
 def _table(name: str) -> pd.DataFrame:
     resource = _resource(name, tables(), "table")
-    path = DATA / resource["path"]
-    fields = resource["schema"]["fields"]
-    try:
-        if resource["format"] == "parquet":
-            frame = pd.read_parquet(path)
-        else:
-            frame = pd.read_csv(
-                path, dtype={f["name"]: dtype(f) for f in fields}, keep_default_na=False, na_values=[""]
-            )
-    except Exception as problem:
-        raise _unreadable(resource, problem) from None
-    missing = [f["name"] for f in fields if f["name"] not in frame]
-    if missing:
-        raise _unreadable(resource, f"it lacks the column {missing[0]!r}")
-    frame.attrs["units"] = {f["name"]: f["unit"] for f in fields if "unit" in f}
+    frame = descriptors.frame(_content(resource), resource)
+    frame.attrs["units"] = {f["name"]: f["unit"] for f in resource["schema"]["fields"] if "unit" in f}
     return frame
-
-
-def _unreadable(resource: dict, problem: object) -> CatalogueError:
-    what = "is missing" if isinstance(problem, FileNotFoundError) else f"cannot be read ({problem})"
-    return CatalogueError(f"data/{resource['path']} {what}. {_restore(resource['path'])}")
 
 
 def geometry(name: str) -> GeoDataFrame:
@@ -133,26 +108,23 @@ def geometry(name: str) -> GeoDataFrame:
 
     Raises ``CatalogueError`` as ``table`` does.
     """
-    return _geometry(name).copy(deep=False)
+    return _geometry(name).copy()
 
 
 @cache
 def _geometry(name: str) -> GeoDataFrame:
     import geopandas
 
-    resource = _resource(name, geometries(), "geometry")
-    path = DATA / resource["path"]
-    if not path.exists():
-        raise _unreadable(resource, FileNotFoundError())
-    try:
-        return geopandas.read_file(path).set_crs(4326, allow_override=True)
-    except Exception as problem:
-        raise _unreadable(resource, problem) from None
+    content = _content(_resource(name, geometries(), "geometry"))
+    return geopandas.read_file(BytesIO(content)).set_crs(4326, allow_override=True)
 
 
+@cache
 def geometry_path(name: str) -> Path:
-    """The GeoJSON file behind ``geometry``, for a browser to fetch as it is."""
-    return DATA / _resource(name, geometries(), "geometry")["path"]
+    """The GeoJSON file behind ``geometry``, found whole, for a browser to fetch as it is."""
+    resource = _resource(name, geometries(), "geometry")
+    _content(resource)
+    return DATA / resource["path"]
 
 
 def source(name: str) -> Source:
@@ -169,8 +141,8 @@ def source(name: str) -> Source:
     if column:
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
         if column not in fields:
-            near = get_close_matches(column, fields, n=4, cutoff=0.4) or tuple(fields)
-            raise CatalogueError(f"{table_name!r} has no column {column!r}. Did you mean: {', '.join(near)}?")
+            near = words.did_you_mean(column, fields, n=4, most=99)
+            raise CatalogueError(f"The table {table_name!r} has no column {column!r}.{near}")
         title = fields[column].get("source", origin["title"])
         note = fields[column].get("note", note)
         origin = next(candidate for candidate in resource["sources"] if candidate["title"] == title)
@@ -188,15 +160,16 @@ def source(name: str) -> Source:
     )
 
 
-def describe(name: str) -> dict:
+def describe(name: str) -> dict[str, Any]:
     """The Data Package descriptor of that resource: title, description, schema, sources."""
-    return json.loads(json.dumps(_any(name)))
+    return deepcopy(_any(name))
 
 
 def contents() -> pd.DataFrame:
     """Everything in the data package, one row a table or geometry.
 
-    Columns: name, folder, title, publisher, publication, released, period, licence, address, bytes.
+    Columns: name, folder, title, publisher, publication, released, period, licence, address, obtained_from,
+    retrieved, rows, bytes. ``publisher`` to ``retrieved`` are of the first source; ``source`` knows the others.
     """
     rows = []
     for name, resource in _resources().items():
@@ -212,10 +185,25 @@ def contents() -> pd.DataFrame:
                 "period": s.period,
                 "licence": s.licence,
                 "address": s.address,
-                "bytes": resource["bytes"],
+                "obtained_from": s.obtained_from,
+                "retrieved": s.retrieved,
+                "rows": resource["rows"] if "rows" in resource else resource["areas"],
+                "bytes": resource["bytes"] if "bytes" in resource else resource["size"],
             }
         )
     return pd.DataFrame(rows)
+
+
+def citation(name: str) -> str:
+    """How to cite a table or outline: each publication behind it, then this package with its release."""
+    resource, head = _any(name), _package()
+    parts = []
+    for one in resource["sources"]:
+        released = f", released {words.when(one['released'])}" if one.get("released") else ""
+        licence = one.get("licence", resource["licenses"][0]["title"])
+        address = f" {one['path']}" if one.get("path") else ""
+        parts.append(f"{one['publisher']}, {one['title']} ({words.when(one['period'])}{released}). {licence}.{address}")
+    return " ".join([*parts, f"As held in {head['title']}, release {head['version']}, {resource['path']}."])
 
 
 def release() -> str:
@@ -233,31 +221,52 @@ def attribution() -> tuple[str, ...]:
     return tuple(_package()["attribution"])
 
 
+def texts() -> tuple[str, ...]:
+    """Names that ``text`` knows, sorted."""
+    paths = (path for path in _package()["texts"] if path.startswith("text/") and path.endswith(".md"))
+    return tuple(sorted(path.removeprefix("text/").removesuffix(".md") for path in paths))
+
+
+@cache
 def text(name: str) -> str:
     """A prose page from ``data/text/NAME.md``; numbers in it are left as ``{field}`` to fill."""
     return _words(f"text/{name}.md")
 
 
+def toml(name: str) -> dict[str, Any]:
+    """The records in ``data/NAME.toml``, for example ``levers`` or ``text/glossary``: a copy of what is kept."""
+    return pickle.loads(_records(name))
+
+
 @cache
-def toml(name: str) -> dict:
-    """The records in ``data/NAME.toml``, for example ``levers`` or ``text/glossary``. Read only: do not change them."""
-    try:
-        return tomllib.loads(_words(f"{name}.toml"))
-    except tomllib.TOMLDecodeError as problem:
-        raise CatalogueError(f"data/{name}.toml is damaged ({problem}). {_restore(f'{name}.toml')}") from None
+def _records(name: str) -> bytes:
+    return pickle.dumps(tomllib.loads(_words(f"{name}.toml")))
+
+
+def _words(path: str) -> str:
+    stamped = _package()["texts"]
+    if path not in stamped:
+        if (DATA / path).exists():
+            raise CatalogueError(f"data/{path} is not in the data package. {STAMP}")
+        raise CatalogueError(f"There is no text data/{path}.{words.did_you_mean(path, stamped)}")
+    return files.text(path, files.checked(DATA, path, stamped[path], _package()))
 
 
 def damaged() -> list[str]:
-    """What no longer matches its checksum or its descriptor, one sentence each."""
+    """What cannot be read or no longer matches its checksum or its descriptor, one sentence each."""
     found = []
-    for resource in _resources().values():
-        path = DATA / resource["path"]
-        if not path.exists():
-            found.append(str(_unreadable(resource, FileNotFoundError())))
-        elif checksum(path) != resource["hash"].removeprefix("sha256:"):
-            found.append(f"data/{resource['path']} differs from its checksum. {_restore(resource['path'])}")
-    if not found and descriptors.compiled(DATA) != _words("datapackage.json"):
-        found.append(f"data/datapackage.json is not what the descriptors say. {STAMP}")
+    described = {resource["path"]: resource for resource in _resources().values()} | _package()["texts"]
+    for path, stamped in described.items():
+        try:
+            files.checked(DATA, path, stamped, _package())
+        except CatalogueError as problem:
+            found.append(str(problem))
+    if not found:
+        try:
+            if descriptors.compiled(DATA).encode() != files.read(DATA, PACKAGE):
+                found.append(f"data/{PACKAGE} is not what the descriptors say. {STAMP}")
+        except ExplorerError as problem:
+            found.append(str(problem))
     return found
 
 
@@ -269,15 +278,23 @@ def stamp() -> list[str]:
     """
     made = descriptors.compiled(DATA)
     try:
-        before = {resource["name"]: resource for resource in json.loads(_words("datapackage.json"))["resources"]}
-    except (CatalogueError, ValueError, KeyError, TypeError):
+        before = _marks(files.package(DATA))
+    except CatalogueError:
         before = {}
-    (DATA / "datapackage.json").write_text(made, encoding="utf-8", newline="\n")
+    beside = DATA / f".{PACKAGE}"
+    beside.write_text(made, encoding="utf-8", newline="\n")
+    beside.replace(DATA / PACKAGE)  # at once, so that a running app never reads half of it
     forget()
-    return [name for name in {**_resources(), **before} if _resources().get(name) != before.get(name)]
+    after = _marks(_package())
+    return [name for name in {**after, **before} if after.get(name) != before.get(name)]
+
+
+def _marks(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    head = {key: value for key, value in package.items() if key not in ("resources", "texts", "checksum")}
+    return {"package": head} | {resource["name"]: resource for resource in package["resources"]} | package["texts"]
 
 
 def forget() -> None:
     """Read every file anew when it is next asked for, because the files have changed under a running process."""
-    for kept in (_package, _resources, _table, _geometry, toml):
+    for kept in (_package, _resources, _table, _geometry, geometry_path, text, _records):
         kept.cache_clear()

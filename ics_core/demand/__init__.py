@@ -26,6 +26,7 @@ from ics_core.demand.draws import (
     draw,
     driver_bands,
     lever_ranges,
+    range_words,
 )
 from ics_core.demand.model import (
     AGE_GROUPS,
@@ -112,6 +113,7 @@ __all__ = [
     "past",
     "practices",
     "project",
+    "range_words",
     "rate_table",
     "rates",
     "recorded_shares",

@@ -9,15 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, population
+from ics_core.area import AREA
 from ics_core.demand.model import all_demand, place_index, scales, values_of, year_index
 from ics_core.demand.record import DAYS, history, measure, measures, observed, order, rates
 from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario
 
-WAVENEY, EAST_SUFFOLK = (
-    "E07000206",
-    "E07000244",
-)  # practices of the area bear the code of the district Waveney is now part of
 WEEKS, WORKING_DAYS = 52, 253
 
 
@@ -28,7 +25,8 @@ def practices(place_code: str = FOOTPRINT) -> int:
     if place_code == FOOTPRINT:
         return len(table)
     names = catalogue.table("base_population").drop_duplicates("area_code").set_index("area_code")["area_name"]
-    district = EAST_SUFFOLK if place_code == WAVENEY else place_code
+    # Practices bear the code of the district of today, which a former one is now part of.
+    district = next((part.now for part in AREA.districts if part.code == place_code and part.now), place_code)
     return int(((table["district_code"] == district) | (table["former_ccg"] == names[place_code])).sum())
 
 
@@ -119,8 +117,8 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
 def weights() -> pd.DataFrame:
     """What each measure counts for in ``growth``: measure_id, measure, spend, weight (sums to 1).
 
-    Spending (million pounds, 2023/24) of the board on primary and acute care (written answer of 27 June 2025); acute care is
-    split between episodes, outpatients and A&E as the costs of English providers were in 2020/21 (£35bn,
+    Spending (million pounds, 2023/24) of the board on primary and acute care (written answer of 27 June 2025);
+    acute care is split between episodes, outpatients and A&E as the costs of English providers were in 2020/21 (£35bn,
     £17bn and £4.5bn of £56.5bn: NHS Digital as reported by HFMA on 21 April 2022, outpatients as the rest).
     """
     spends = observed("icb_spend_primary"), observed("icb_spend_acute")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from ics_core import population
+from ics_core import chance, population
 from ics_core.demand.model import OLD, people_only, place_index, scales, series, sizes_of, starts, year_index
 from ics_core.demand.record import demand_levers, levers_of, measure, measures, order, rates, trend_range
 from ics_core.demand.steps import drivers, split
 from ics_core.errors import DemandError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.scenario import Scenario, levers, range_table
 
@@ -39,8 +40,8 @@ def _usual_trend(measure_id: str, scenario: Scenario) -> tuple[float, float]:
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each lever is drawn (``scenario.range_table``): population levers first, then those on demand.
 
-    ``usual`` is "observed" (population), "record" (one trend for all measures it moves), "records" (a trend
-    with several: lowest and highest) or "held" (not drawn).
+    ``usual`` is "observed" (population), "variants" (held, as another lever follows them), "record" (one trend for
+    all measures it moves), "records" (a trend with several: lowest and highest) or "held" (not drawn).
     """
     usual: dict[str, tuple[str, tuple[float, float]]] = {
         i: ("held", (scenario[i], scenario[i])) for i in demand_levers()
@@ -49,25 +50,19 @@ def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
         lows, highs = zip(*{_usual_trend(i, scenario) for i, m in measures().items() if m.trend == trend})
         usual[trend] = "record" if len(lows) == 1 else "records", (min(lows), max(highs))
     people = population.default_ranges(scenario.replace(ranges=()))
-    return range_table(scenario, {i: ("observed", limits) for i, limits in people.items()} | usual)
+    why = {i: "variants" if i in population.HELD else "observed" for i in people}
+    return range_table(scenario, {i: (why[i], limits) for i, limits in people.items()} | usual)
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Many draws of one measure in one place: arrays with the draws first."""
+    """Many draws of one measure in one place: arrays with the draws first, read-only."""
 
     years: np.ndarray
     base: np.ndarray  # [draw, age group, year] from people alone
     people: np.ndarray  # [draw, year]
     factors: Mapping[str, np.ndarray]  # by lever [draw, age group, year]
-
-    @property
-    def values(self) -> np.ndarray:
-        """Demand [draw, year]."""
-        demand = self.base
-        for factor in self.factors.values():
-            demand = demand * factor
-        return demand.sum(axis=1)
+    values: np.ndarray  # demand [draw, year]
 
 
 def draw(
@@ -78,10 +73,11 @@ def draw(
     seed: int = 1,
     ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> np.ndarray:
-    """Demand in each draw [draw, year]: levers drawn from ``ranges`` (lever id: low, high), effects from low to high.
+    """Demand in each draw [draw, year], read-only: levers drawn from ``ranges`` (lever id: low, high), effects too.
 
-    A lever not named keeps its default range (``default_ranges``); low = high holds it still. The same
-    seed gives the same ranks whatever the ranges, so a wider range never makes a narrower band.
+    A lever not named keeps its default range (``default_ranges``); low = high holds it still. Every lever, and the
+    effect of each on each measure, has the stream of its name and the seed. Past error of the official projection,
+    which ``population.bands`` can carry, is not in it.
     """
     return _draw(measure_id, scenario, place_code, draws, seed, ranges).values
 
@@ -98,7 +94,7 @@ def _draw(
     return _drawn(measure(measure_id).id, scenario.replace(name=""), place_code, draws, seed, limits)
 
 
-@lru_cache(maxsize=8)
+@kept(30 * MEGABYTE)
 def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, seed: int, limits: tuple) -> _Drawn:
     m, n, given = measure(measure_id), order()[measure_id], dict(limits)
     unknown = set(given) - set(levers_of(measure_id)) - set(population.LEVERS)
@@ -107,52 +103,55 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
         raise DemandError(f"ranges: {min(unknown)!r} does not act on {m.noun}. Choose from {known}.")
     drawn_people = people_only(scenario).replace(ranges={i: v for i, v in scenario.ranges if i in population.LEVERS})
     some = population.project_draws(
-        drawn_people, draws, seed, {i: v for i, v in given.items() if i in population.LEVERS}
+        drawn_people, draws, seed, {i: v for i, v in given.items() if i in population.LEVERS}, errors=False
     )
-    nodes = some.node_people[:, place_index(place_code, some)]  # [node, sex, age, year]
-    weights = (rates()[n] * scales(scenario.basis)[n])[:, :, None]
-    base = np.stack([(nodes[:, :, group] * weights[:, group]).sum(axis=(1, 2)) for group in (~OLD, OLD)], axis=1)
     limits_of = default_ranges(measure_id, scenario) | given
     factors = {}
     for lever_id in levers_of(measure_id):
         value = scenario[lever_id]
-        random = np.random.default_rng([seed, demand_levers().index(lever_id)])
+        if not value and lever_id not in limits_of:
+            continue
         low, high = (
             levers()[lever_id].check(limit) if lever_id in given else limit
             for limit in limits_of.get(lever_id, (value, value))
         )
         if low > high:
             raise DemandError(f"ranges: {lever_id} has low {low} above high {high}. Give the lower value first.")
-        values = _triangle(_ranks(random, draws), low, min(max(value, low), high), high)
-        sizes = _ranks(random, draws)
-        if value or lever_id in limits_of:
-            factors[lever_id] = _drawn_factors(lever_id, n, values, sizes, some.years)
-    return _Drawn(some.years, some.combine(base), some.combine(nodes.sum(axis=(1, 2))), factors)
+        values = chance.triangle(chance.ranks(draws, seed, lever_id), low, min(max(value, low), high), high)
+        sizes = chance.ranks(draws, seed, lever_id, measure_id)
+        factors[lever_id] = _drawn_factors(lever_id, n, values, sizes, some.years)
+    base, people = (some.combine(at_nodes) for at_nodes in _at_nodes(scenario.basis, measure_id, place_code))
+    demand = base
+    for factor in factors.values():
+        demand = demand * factor
+    demand = demand.sum(axis=1)
+    read_only(base, people, demand, *factors.values())
+    return _Drawn(some.years, base, people, MappingProxyType(factors), demand)
+
+
+@kept(20 * MEGABYTE)
+def _at_nodes(basis: str, measure_id: str, place_code: str) -> tuple[np.ndarray, np.ndarray]:
+    """Demand from people alone [node, age group, year] and people [node, year] at the nodes of the population."""
+    some = population.project_draws(Scenario(basis=basis), draws=1, errors=False)
+    place_index(place_code, some)  # says which places there are
+    nodes = some.nodes(place_code)  # [node, sex, age, year]
+    weights = (rates()[order()[measure_id]] * scales(basis)[order()[measure_id]])[:, :, None]
+    base = np.stack([(nodes[:, :, group] * weights[:, group]).sum(axis=(1, 2)) for group in (~OLD, OLD)], axis=1)
+    people = nodes.sum(axis=(1, 2))
+    read_only(base, people)
+    return base, people
 
 
 def _drawn_factors(lever_id: str, n: int, values: np.ndarray, ranks: np.ndarray, years: np.ndarray) -> np.ndarray:
-    """What a drawn lever multiplies the measure by [draw, age group, year]."""
+    """What a drawn lever multiplies the measure by [draw, age group or 1, year]."""
     since = np.maximum(years - starts()[n], 0)
     if levers()[lever_id].group == "trends":
-        return np.repeat(((1 + values[:, None] / 100) ** since)[:, None, :], 2, axis=1)
+        return ((1 + values[:, None] / 100) ** since)[:, None, :]
     reached = since / (years[-1] - starts()[n])
     effects_drawn = np.stack(
-        [_triangle(ranks, high, central, low) for central, low, high in sizes_of(lever_id)[n]], axis=1
+        [chance.triangle(ranks, high, central, low) for central, low, high in sizes_of(lever_id)[n]], axis=1
     )
     return 1 + effects_drawn[:, :, None] * (values / 100)[:, None, None] * reached
-
-
-def _ranks(random: np.random.Generator, draws: int) -> np.ndarray:
-    return (random.permutation(draws) + random.random(draws)) / draws
-
-
-def _triangle(ranks: np.ndarray, low: float, peak: float, high: float) -> np.ndarray:
-    """Quantiles of the triangle between low and high at ``ranks`` (0 to 1)."""
-    if low == high:
-        return np.full_like(ranks, low)
-    rising = low + np.sqrt(ranks * (high - low) * (peak - low))
-    falling = high - np.sqrt((1 - ranks) * (high - low) * (high - peak))
-    return np.where(ranks < (peak - low) / (high - low), rising, falling)
 
 
 def bands(
@@ -170,6 +169,36 @@ def bands(
     """
     low, high = np.percentile(draw(measure_id, scenario, place_code, draws, seed, ranges), population.BAND, axis=0)
     return series(measure_id, scenario, place_code).assign(low=low, high=high)
+
+
+LEVEL = (40, 60)  # per cent of draws below the line: outside, the line lies far off their middle
+
+
+def range_words(
+    measure_id: str, scenario: Scenario = Scenario(), place_code: str = FOOTPRINT, draws: int = DRAWS
+) -> str:
+    """What the band is and, where the line lies far off the middle of its draws, which way it leans and why.
+
+    A sentence without a full stop, for beside the picture.
+    """
+    m = measure(measure_id)
+    some = draw(measure_id, scenario, place_code, draws)[:, -1]
+    line = series(measure_id, scenario, place_code)
+    below = round(100 * float((some < line["value"].iloc[-1]).mean()))
+    said = "Band: the range of these assumptions, 80 of 100 draws"
+    if LEVEL[0] <= below <= LEVEL[1]:
+        return said
+    up = below < LEVEL[0]
+    lean = f"it leans {'up' if up else 'down'}, with {100 - below if up else below} of 100 draws "
+    lean += f"{'above' if up else 'below'} the line in {line['year'].iloc[-1]}"
+    lever = levers()[m.trend]
+    low, high = default_ranges(measure_id, scenario)[m.trend]
+    value, middle = scenario[m.trend], (low + high) / 2
+    if middle == value or (middle > value) != up:
+        return f"{said}; {lean}, because of the ranges drawn from"
+    drawn = "use per person" if m.kind == "service" else "how common it is at each age"
+    line_takes = f"the line takes {lever.show(value)}"
+    return f"{said}; {lean}, because {drawn} is drawn from {lever.between(low, high)} and {line_takes}"
 
 
 def driver_bands(

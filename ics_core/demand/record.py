@@ -17,13 +17,14 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, population, register, words
+from ics_core.area import AREA
 from ics_core.errors import DemandError, RegisterError
 from ics_core.population import FOOTPRINT, SEXES
 from ics_core.scenario import levers
 
-BOARD = "QMM"  # the board's code in the indicator tables
-TRUSTS = ("RM1", "RGP", "RCX")  # Norfolk and Norwich, James Paget, Queen Elizabeth
-SERVICE = "RYC"  # the ambulance service
+BOARD = AREA.board.code  # as the indicator tables know it
+TRUSTS = AREA.acute
+SERVICE = next(iter(AREA.of_kind("ambulance")), "")
 KINDS = MappingProxyType({"service": "Services", "condition": "Conditions"})
 TREND_MARGIN = 0.5  # percentage points a year by which the range of a trend is wider than the record
 DAYS = 365
@@ -201,6 +202,11 @@ def _span(year: int) -> str:
     return f"April {year} to March {year + 1}"
 
 
+def _financial(year: int) -> str:
+    """2025 as the tables write the financial year: 2025-26."""
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
 def observed(indicator: str, *areas: str) -> pd.DataFrame:
     """Published values of an indicator, the board's unless areas are named, with their financial ``year``."""
     table = catalogue.table("observations")
@@ -220,18 +226,21 @@ def _complete_years(m: Measure) -> list[tuple]:
 
 
 def _trust_years(m: Measure) -> list[tuple]:
-    """Twelve-month totals of the three trusts."""
+    """Twelve-month totals of the acute trusts."""
     table = catalogue.table("local_activity")
     rows = table[(table["measure"] == m.anchor_key) & table["org_code"].isin(TRUSTS)]
     totals = rows.groupby("period")["value"].sum()
-    spans = {
-        "2024-06 to 2025-05 (12 months)": (2024, "June 2024 to May 2025"),
-        "2025-26 (Apr-Mar, 12 monthly files)": (2025, _span(2025)),
-    }
     return [
-        (*spans[period], value, "published", "sum of twelve monthly returns")
+        (*_twelve_months(period), value, "published", "sum of twelve monthly returns")
         for period, value in sorted(totals.items())
     ]
+
+
+def _twelve_months(period: str) -> tuple[int, str]:
+    """The year in which twelve months began, and the months in words; "2024-06 to 2025-05 (...)" or "2025-26 (...)"."""
+    span = period.partition(" (")[0]
+    year = int(span[:4])
+    return year, words.when(span) if " to " in span else _span(year)
 
 
 def _occupied_beds(m: Measure) -> list[tuple]:
@@ -317,7 +326,7 @@ def _history(measure_id: str) -> pd.DataFrame:
 
 
 def history(measure_id: str) -> pd.DataFrame:
-    """What was published for Norfolk and Waveney: year, period, value, status, how. Empty where nothing was found.
+    """What was published for the area: year, period, value, status, how. Empty where nothing was found.
 
     ``status`` is "published" or "estimate" (a year made from some months of it). The last row is the
     level the model starts from.
@@ -330,24 +339,52 @@ def history(measure_id: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Past:
-    """How use per person, or the recorded share of people, has changed here: % a year, ageing included."""
+    """How use per person, or the recorded share of people, has changed here, % a year.
 
-    per_year: float
+    ``crude`` is what the record shows, ageing included; ``per_year`` is left at the same ages, once what ageing alone
+    would have done (``ageing``) is taken out, as the model adds ageing itself.
+    """
+
+    crude: float
     first: str
     last: str
     what: str
+    ageing: float
+
+    @property
+    def per_year(self) -> float:
+        return 100 * ((1 + self.crude / 100) / (1 + self.ageing / 100) - 1)
 
 
 @cache
 def _residents() -> pd.Series:
-    """Norfolk and East Suffolk by year, to take population growth out of local series (an index, not a count)."""
+    """Residents by year of the area's counties and of the districts parts of it went to.
+
+    To take population growth out of local series: an index, not a count.
+    """
+    around = [*AREA.counties, *(part.now for part in AREA.districts if part.now)]
     table = catalogue.table("population_totals")
-    rows = table[(table["sex"] == "persons") & table["area_code"].isin(["E10000020", "E07000244"])]
+    rows = table[(table["sex"] == "persons") & table["area_code"].isin(around)]
     known = rows.groupby("year")["population"].sum()
     official = population.run()
     total = official.people[official.places.index(FOOTPRINT)].sum(axis=(0, 1))
     later = pd.Series(total / total[0] * known.loc[official.years[0]], index=official.years)
     return pd.concat([known, later.loc[known.index.max() + 1 :]])
+
+
+AGED = (2019, 2024)  # the earliest and the latest estimate of the footprint by sex and age
+
+
+@cache
+def ageing(measure_id: str) -> float:
+    """How much use per person would have changed by ageing alone, % a year: today's rates, people of two years."""
+    table = catalogue.table("base_population")
+    per_person = []
+    for year in AGED:
+        rows = table[(table["area_code"] == FOOTPRINT) & (table["year"] == year)]
+        people = rows.pivot(index="sex", columns="age", values="population").loc[list(SEXES)].to_numpy()
+        per_person.append((rates()[order()[measure_id]] * people).sum() / people.sum())
+    return 100 * ((per_person[1] / per_person[0]) ** (1 / (AGED[1] - AGED[0])) - 1)
 
 
 def _per_resident(first: float, first_year: int, last: float, last_year: int) -> float:
@@ -370,27 +407,31 @@ def recorded_shares(measure_id: str) -> pd.Series:
     return rows.set_index("year")["value"]
 
 
-def _past_major_departments() -> Past:
+def _past_major_departments(m: Measure) -> Past:
     years = major_departments()
-    change = _per_resident(years[2016], 2016, years[2025], 2025)
-    return Past(change, "2016-17", "2025-26", "attendances at major A&E departments for each resident")
+    first, last = 2016, int(years.index.max())
+    change = _per_resident(years[first], first, years[last], last)
+    what = "attendances at major A&E departments for each resident"
+    return Past(change, _financial(first), _financial(last), what, ageing(m.id))
 
 
-def _past_april() -> Past:
+def _past_april(m: Measure) -> Past:
     rows = observed("gp_appts").set_index("period_start")["value"]
     change = _per_resident(rows["2019-04-01"], 2019, rows["2025-04-01"], 2025)
-    return Past(change, "April 2019", "April 2025", "GP appointments for each resident")
+    return Past(change, "April 2019", "April 2025", "GP appointments for each resident", ageing(m.id))
 
 
-def _past_through_ae() -> Past:
+def _past_through_ae(m: Measure) -> Past:
     table = catalogue.table("local_activity")
-    first = table[(table["measure"] == "ae_admissions") & table["period"].str.startswith("2016-17")]["value"].sum()
-    last = observed("ae_12hr_dta_pct").groupby("year")["denominator"].sum()[2025]
+    first, last = 2016, 2025
+    then = table[(table["measure"] == "ae_admissions") & table["period"].str.startswith(_financial(first))]
+    now = observed("ae_12hr_dta_pct").groupby("year")["denominator"].sum()
     return Past(
-        _per_resident(first, 2016, last, 2025),
-        "2016-17",
-        "2025-26",
+        _per_resident(then["value"].sum(), first, now[last], last),
+        _financial(first),
+        _financial(last),
         "emergency admissions through A&E for each resident",
+        ageing(m.id),
     )
 
 
@@ -399,7 +440,8 @@ def _past_recorded(m: Measure) -> Past | None:
     if not {"2015-16", "2024-25"} <= set(shares.index):
         return None
     change = 100 * ((shares["2024-25"] / shares["2015-16"]) ** (1 / 9) - 1)
-    return Past(change, "2015-16", "2024-25", f"the share of patients recorded with {words.small(m.label)}")
+    what = f"the share of patients recorded with {words.small(m.label)}"
+    return Past(change, "2015-16", "2024-25", what, ageing(m.id))
 
 
 @cache
@@ -409,12 +451,15 @@ def past(measure_id: str) -> Past | None:
     if m.past == "recorded":
         return _past_recorded(m)
     found = {"major_departments": _past_major_departments, "april": _past_april, "through_ae": _past_through_ae}
-    return found[m.past]() if m.past in found else None
+    return found[m.past](m) if m.past in found else None
 
 
 @cache
 def trend_range(measure_id: str) -> tuple[float, float]:
-    """The range of the trend used for draws, % a year: from none to the recent past, a margin wider at both ends."""
+    """The range of the trend used for draws, % a year.
+
+    From none to the recent past at the same ages, a margin wider at both ends.
+    """
     recent = past(measure_id)
     change = recent.per_year if recent else 0.0
     return min(0.0, change) - TREND_MARGIN, max(0.0, change) + TREND_MARGIN

@@ -6,6 +6,12 @@ to draw or save. ``kept`` is a second scenario, A, to compare with; its columns 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, population, words
@@ -13,6 +19,7 @@ from ics_core.demand import answers, model, record, steps
 from ics_core.demand import draws as ranges
 from ics_core.demand.record import measure, measures
 from ics_core.population import DRAWS, FOOTPRINT
+from ics_core.population.tables import joined
 from ics_core.scenario import Scenario, levers
 
 KEPT, OURS, RECORD = "A", "This scenario", "Published"
@@ -31,48 +38,41 @@ def lines(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
-    band_of: Scenario | None = None,
 ) -> pd.DataFrame:
     """The published record and the projection with its 80% band from the base year on, and A.
 
     Columns: year, series, kind ("published", "projected", "kept"), stretch, value, low, high, status (of the
     record), unit and, with ``kept``, difference (scenario less A). The record is the footprint's: places have
     none. Its stretches were counted differently or have years missing between them: no line should join them.
-
-    ``band_of`` is for a lever on its way: the band is then as wide as that of a scenario nearby, which is
-    ten times quicker than drawing it anew.
     """
     m = measure(measure_id)
-    ours = ranges.bands(measure_id, scenario if band_of is None else band_of, place_code, draws)
-    if band_of is not None:
-        value = model.series(measure_id, scenario, place_code)["value"]
-        ours = ours.assign(
-            value=value, low=value * ours["low"] / ours["value"], high=value * ours["high"] / ours["value"]
-        )
-    ours = ours.assign(series=name(scenario), kind="projected", status="projected")
-    ours = ours[ours["year"] >= m.anchor_year]
-    published = record.history(measure_id).assign(series=RECORD, kind="published")
-    parted = (published["year"].diff() > 1) | published["year"].isin(m.breaks)
-    parts = [published.assign(stretch=parted.cumsum().astype(str))] if place_code == FOOTPRINT else []
+    value, run = model.values_of(measure_id, scenario, place_code)
+    low, high = np.percentile(ranges.draw(measure_id, scenario, place_code, draws), population.BAND, axis=0)
+    since = m.anchor_year - int(run.years[0])
+    ours: dict[str, Any] = {"series": name(scenario), "kind": "projected", "status": "projected"}
+    for column, values in {"year": run.years, "value": value, "low": low, "high": high}.items():
+        ours[column] = values[since:].tolist()
+    parts = [_published(measure_id)] if place_code == FOOTPRINT else []
     parts.append(ours)
     if kept is not None:
-        other = model.series(measure_id, kept, place_code).assign(series=KEPT, kind="kept", status="projected")
-        other = other[other["year"] >= m.anchor_year]
-        parts[-1] = ours.assign(difference=ours["value"] - ours["year"].map(other.set_index("year")["value"]))
-        parts.append(other)
-    columns = [
-        "year",
-        "series",
-        "kind",
-        "stretch",
-        "value",
-        "low",
-        "high",
-        "status",
-        *(["difference"] if kept is not None else []),
-    ]
-    frame = pd.concat([part for part in parts if len(part)], ignore_index=True).reindex(columns=columns)
-    return frame.assign(stretch=frame["stretch"].fillna(""), unit=m.unit)
+        before, other = model.values_of(measure_id, kept, place_code)
+        by_year = dict(zip(other.years.tolist(), before.tolist()))
+        ours["difference"] = [now - by_year.get(year, math.nan) for year, now in zip(ours["year"], ours["value"])]
+        shown = [year for year in by_year if year >= m.anchor_year]
+        values = [by_year[year] for year in shown]
+        parts.append({"year": shown, "value": values, "series": KEPT, "kind": "kept", "status": "projected"})
+    columns = ["year", "series", "kind", "stretch", "value", "low", "high", "status"]
+    columns += ["difference"] if kept is not None else []
+    return joined(parts, columns).assign(unit=m.unit)
+
+
+@cache
+def _published(measure_id: str) -> Mapping[str, Any]:
+    """The record as a part of ``lines``."""
+    published = record.history(measure_id)
+    parted = (published["year"].diff() > 1) | published["year"].isin(measure(measure_id).breaks)
+    columns = {column: published[column].tolist() for column in ("year", "value", "status")}
+    return {**columns, "stretch": parted.cumsum().astype(str).tolist(), "series": RECORD, "kind": "published"}
 
 
 def drivers(
@@ -292,6 +292,8 @@ def _method_numbers() -> dict[str, str]:
         "trends": words.markdown_table(
             ["Measure", "Low, % a year", "High, % a year", "The recent past"], [_trend_row(i) for i in measures()]
         ),
+        "aged_from": str(record.AGED[0]),
+        "aged_to": str(record.AGED[1]),
         "example_measure": measure(measure_id).label,
         "example_place": population.places().set_index("place_code")["place"][place_code],
         "example_year": str(year),
@@ -327,5 +329,7 @@ def _trend_row(measure_id: str) -> list[str]:
     (low, high), recent = record.trend_range(measure_id), record.past(measure_id)
     said = "no local series found"
     if recent:
-        said = f"{recent.what}: {words.number(recent.per_year, 1)}% a year from {recent.first} to {recent.last}"
+        at_same_age = words.percent(recent.per_year, signed=True)
+        crude = words.percent(recent.crude, signed=True)
+        said = f"{recent.what}: {crude} a year from {recent.first} to {recent.last}, {at_same_age} at the same ages"
     return [measure(measure_id).label, words.number(low, 1), words.number(high, 1), said]

@@ -6,7 +6,16 @@ LSOAs of 2011 reaches them through ``lsoa11_codes``.
 """
 
 from ics_core.errors import GeographyError
-from ics_core.geography.ground import COLUMNS, FOOTPRINT, GEOMETRIES, LEVELS, PCN_SETS, kilometres
+from ics_core.geography.ground import (
+    COLUMNS,
+    FOOTPRINT,
+    GEOMETRIES,
+    LEVELS,
+    PCN_SETS,
+    dated,
+    estimates_year,
+    kilometres,
+)
 from ics_core.geography.measures import (
     MEASURES,
     SCHEMES,
@@ -59,8 +68,10 @@ __all__ = [
     "beyond",
     "beyond_by_minutes",
     "classes",
+    "dated",
     "directory",
     "drive_times",
+    "estimates_year",
     "facts",
     "find",
     "finding",

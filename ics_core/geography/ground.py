@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import GeographyError
 
-FOOTPRINT = "E54000022"
+FOOTPRINT = AREA.code
 
 
 LEVELS = {
@@ -71,3 +72,37 @@ def one_of(value: object, known: Iterable[str], what: str) -> str:
     known = list(known)
     near = known if len(known) <= 8 else words.near(value, known, n=4) or known
     raise GeographyError(f"There is no {what} called {value!r}. Choose one of: {', '.join(near)}.")
+
+
+def estimates_year() -> int:
+    """The year of the latest estimates of residents by age."""
+    return int(catalogue.table("base_population")["year"].max())
+
+
+def dated(what: str) -> str:
+    """The date of a source in use, in words, as the data have it.
+
+    "census", "estimates" (of residents), "lists" and "first_lists" (of registered patients), "deprivation",
+    "rural", "drive" or "road": Census 2021, mid-2024, July 2026, May 2022, 2025, 2021, 2022, 2019.
+
+    >>> dated("estimates"), dated("lists")
+    ('mid-2024', 'July 2026')
+    """
+    return _DATED[one_of(what, _DATED, "date")]()
+
+
+_DATED: dict[str, Callable[[], str]] = {
+    "census": lambda: catalogue.source("lsoas.pop_census2021").title.partition(",")[0],
+    "estimates": lambda: catalogue.source("lsoas.pop_mid2024").period,
+    "lists": lambda: words.month(catalogue.table("practices")["list_date"].max()),
+    "first_lists": lambda: words.month(catalogue.table("practices")["list_date_2022"].min()),
+    "deprivation": lambda: catalogue.source("lsoas.imd2025_score").period,
+    "rural": lambda: catalogue.source("lsoas.ruc21").period,
+    "drive": lambda: catalogue.source("drive_times").released,
+    "road": lambda: catalogue.source("lsoas.gp_road_km").period,
+}
+
+
+def fill_dates(text: str) -> str:
+    """A text with the dates it asks for, ``{census}`` say, filled in."""
+    return text.format_map({what: dated(what) for what in _DATED if f"{{{what}}}" in text})

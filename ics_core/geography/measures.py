@@ -6,15 +6,18 @@ Small areas are the LSOAs of 2021; what is only known for the LSOAs of 2011 reac
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, words
+from ics_core import catalogue, register, words
 from ics_core.errors import GeographyError
-from ics_core.geography.ground import AREAS, COLUMNS, lsoa_table, one_of
+from ics_core.geography.ground import AREAS, COLUMNS, dated, estimates_year, fill_dates, lsoa_table, one_of
 from ics_core.geography.places import level_places, place
 
 
@@ -26,164 +29,42 @@ class Measure:
     label: str
     unit: str
     decimals: int
-    levels: tuple[str, ...]
+    levels: tuple[Literal["district", "locality", "msoa", "lsoa"], ...]
     sources: tuple[str, ...]
-    period: str
-    better: str = ""
+    dated: str
+    better: Literal["", "low", "high"] = ""
     kind: str = "fact"
-    note: str = ""
+    about: str = ""
+
+    @property
+    def period(self) -> str:
+        """What the figures are about: mid-2024."""
+        return fill_dates(self.dated)
+
+    @property
+    def note(self) -> str:
+        """How it is made, and what to beware of."""
+        return fill_dates(self.about)
 
 
-_ABOVE_LSOA = ("district", "locality", "msoa")
+def _read() -> dict[str, Measure]:
+    found = register.records(Measure, catalogue.toml("place_measures")["measure"], file="data/place_measures.toml")
+    return {name: replace(one, label=fill_dates(one.label)) for name, one in found.items()}
 
 
-_CENSUS = "Census 2021 for neighbourhoods and small areas, mid-2024 for districts and localities"
-
-
-_WEIGHTED = "Above small areas: the mean of the small areas, weighted by residents (Census 2021)."
-
-
-MEASURES = {
-    m.id: m
-    for m in (
-        Measure(
-            "share_65",
-            "Residents aged 65 and over",
-            "%",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas", "base_population"),
-            _CENSUS,
-        ),
-        Measure(
-            "share_75",
-            "Residents aged 75 and over",
-            "%",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas", "base_population"),
-            _CENSUS,
-        ),
-        Measure(
-            "share_85",
-            "Residents aged 85 and over",
-            "%",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas", "base_population"),
-            _CENSUS,
-        ),
-        Measure(
-            "age_band",
-            "Residents of an age you choose",
-            "%",
-            1,
-            ("district", "locality"),
-            ("base_population",),
-            "mid-2024",
-        ),
-        Measure("residents", "Residents", "residents", 0, (*_ABOVE_LSOA, "lsoa"), ("lsoas",), "mid-2024"),
-        Measure(
-            "density",
-            "Residents per square kilometre",
-            "per km²",
-            0,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas",),
-            "mid-2024",
-            kind="our calculation",
-        ),
-        Measure(
-            "imd_decile",
-            "Deprivation decile (IMD 2025)",
-            "decile",
-            0,
-            ("lsoa",),
-            ("lsoas",),
-            "2025",
-            "high",
-            note="1 is the most deprived tenth of England's small areas. Not to be compared with 2019.",
-        ),
-        Measure(
-            "imd_score",
-            "Deprivation score (IMD 2025)",
-            "score",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas", "area_deprivation"),
-            "2025",
-            "low",
-            note="Higher is more deprived. Published for small areas, the seven Norfolk districts and the footprint; "
-            "elsewhere our mean of the small areas, weighted by residents (Census 2021).",
-        ),
-        Measure(
-            "deprived_fifth",
-            "Residents in England's most deprived fifth of small areas",
-            "%",
-            1,
-            _ABOVE_LSOA,
-            ("lsoas",),
-            "2025",
-            "low",
-            "our calculation",
-            "Deciles 1 and 2 of IMD 2025; residents as in Census 2021.",
-        ),
-        Measure(
-            "rural_urban",
-            "Rural or urban",
-            "",
-            0,
-            ("lsoa",),
-            ("lsoas",),
-            "2021",
-            note="Rural Urban Classification 2021.",
-        ),
-        Measure(
-            "rural_share",
-            "Residents of rural small areas",
-            "%",
-            1,
-            _ABOVE_LSOA,
-            ("lsoas",),
-            "2021",
-            kind="our calculation",
-            note="Rural Urban Classification 2021; residents as in Census 2021.",
-        ),
-        Measure(
-            "drive_acute",
-            "Drive to the nearest acute hospital",
-            "minutes",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas", "drive_times"),
-            "2022",
-            "low",
-            "our calculation",
-            "A fixed start of about five to seven minutes is in every time: compare areas, do not read door to door. "
-            + _WEIGHTED,
-        ),
-        Measure(
-            "gp_road_km",
-            "Road distance to a GP surgery",
-            "km",
-            1,
-            (*_ABOVE_LSOA, "lsoa"),
-            ("lsoas",),
-            "2019",
-            "low",
-            "our calculation",
-            f"From the Indices of Deprivation 2019. {_WEIGHTED}",
-        ),
-    )
-}
+MEASURES: Mapping[str, Measure] = MappingProxyType(_read())
 
 
 def measures(level: str | None = None) -> pd.DataFrame:
-    """What can be measured, for one level or all, a row a measure: the fields of ``Measure``."""
+    """What can be measured, for one level or all, a row a measure.
+
+    Columns id, label, unit, decimals, levels, sources, period, better, kind, note.
+    """
     if level is not None:
         one_of(level, AREAS, "level")
     chosen = [m for m in MEASURES.values() if level is None or level in m.levels]
-    return pd.DataFrame([vars(m) for m in chosen])
+    columns = ("id", "label", "unit", "decimals", "levels", "sources", "period", "better", "kind", "note")
+    return pd.DataFrame([{column: getattr(m, column) for column in columns} for m in chosen])
 
 
 def measure(measure_id: str, level: str, *, ages: tuple[int, int] = (65, 90)) -> pd.DataFrame:
@@ -246,8 +127,8 @@ def _values(measure_id: str, level: str, ages: tuple[int, int]) -> tuple[pd.Seri
         case "share_65" | "share_75" | "share_85":
             first = int(measure_id[-2:])
             if level in {"district", "locality", "footprint"}:
-                return _age_share(level, first, 90), "mid-2024"
-            return 100 * lsoas[f"pop_{first}_plus"].groupby(by).sum() / counted, "Census 2021"
+                return _age_share(level, first, 90), dated("estimates")
+            return 100 * lsoas[f"pop_{first}_plus"].groupby(by).sum() / counted, dated("census")
         case "age_band":
             return _age_share(level, *ages), period
         case "imd_decile":
@@ -275,16 +156,16 @@ def _age_share(level: str, first: int, last: int) -> pd.Series:
             f"ages is {(first, last)!r}: give the first and the last year of age, each from 0 to 90 "
             "(90 = 90 and over), the first not above the last."
         )
-    ages = _population_2024()
+    ages = _latest_population()
     ages = ages[ages["area_code"].isin(level_places(level, "current_20")["code"])]
     chosen = ages[ages["age"].between(first, last)]
     return 100 * chosen.groupby("area_code")["population"].sum() / ages.groupby("area_code")["population"].sum()
 
 
 @cache
-def _population_2024() -> pd.DataFrame:
+def _latest_population() -> pd.DataFrame:
     table = catalogue.table("base_population")
-    return table.loc[table["year"] == 2024, ["area_code", "age", "population"]]
+    return table.loc[table["year"] == estimates_year(), ["area_code", "age", "population"]]
 
 
 def finding(measure_id: str, frame: pd.DataFrame) -> str:

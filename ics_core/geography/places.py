@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import GeographyError
-from ics_core.geography.ground import COLUMNS, FOOTPRINT, LEVELS, PCN_SETS, lsoa_table, one_of
+from ics_core.geography.ground import COLUMNS, FOOTPRINT, LEVELS, PCN_SETS, estimates_year, lsoa_table, one_of
 from ics_core.geography.practices import acute_hospitals, hospitals, pcns, practices
 
 
@@ -29,7 +31,7 @@ def places(level: str, pcn_set: str = "current_20") -> pd.DataFrame:
 
 @cache
 def level_places(level: str, pcn_set: str) -> pd.DataFrame:
-    whole = "Norfolk and Waveney"
+    whole = AREA.name
     if level == "practice":
         one = practices().query("status == 'active'")
         frame = one[["practice_code", "name", "pcn_code", "pcn_name", "lat", "lon"]].set_axis(
@@ -133,7 +135,7 @@ def place(code: str, pcn_set: str = "current_20") -> pd.Series:
     near = find(str(code), limit=4)
     hint = (
         "; ".join(f"{row.code} {row.name_}" for row in near.rename(columns={"name": "name_"}).itertuples())
-        or "E07000148 Norwich"
+        or f"{FOOTPRINT} {AREA.name}"
     )
     raise GeographyError(f"No place has the code {str(code)!r}. Give a code such as: {hint}.")
 
@@ -183,12 +185,13 @@ def facts() -> pd.DataFrame:
 
     ``as_at`` is ISO text; ``basis`` says what kind of count it is: residents are not registered patients.
     """
-    people = catalogue.table("base_population").query("area_code == @FOOTPRINT and year == 2024")["population"].sum()
+    year, table = estimates_year(), catalogue.table("base_population")
+    people = table.loc[(table["area_code"] == FOOTPRINT) & (table["year"] == year), "population"].sum()
     active = practices().query("status == 'active'")
     listed = active["list_date"].max()
     networks = {name: catalogue.table("pcns").query("pcn_set == @name") for name in PCN_SETS}
     rows = [
-        ("Residents", people, "2024-06-30", "estimate of people who usually live here", "base_population"),
+        ("Residents", people, f"{year}-06-30", "estimate of people who usually live here", "base_population"),
         (
             "Registered patients",
             active["list_size"].sum(),
@@ -199,22 +202,21 @@ def facts() -> pd.DataFrame:
         (
             "Districts",
             len(level_places("district", "current_20")),
-            "2019-03-31",
-            "seven of Norfolk and Waveney, which is now part of East Suffolk",
+            *_districts_said(),
             "lsoas",
         ),
         (
             "Localities",
             len(level_places("locality", "current_20")),
-            "2020-03-31",
+            _day_before(AREA.predecessor.since) if AREA.predecessor else listed,
             "the former clinical commissioning groups",
             "lsoas",
         ),
         (
             "Primary care networks",
             len(networks["current_20"]),
-            "2024-04-01",
-            f"{len(networks['original_17'])} to 31 March 2024",
+            networks["current_20"]["open_date"].max(),
+            f"{len(networks['original_17'])} to {words.day(networks['original_17']['members_until'].max())}",
             "pcns",
         ),
         ("GP practices", len(active), listed, "practices with a list of patients", "practices"),
@@ -227,3 +229,17 @@ def facts() -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(rows, columns=["fact", "value", "as_at", "basis", "table"])
+
+
+def _districts_said() -> tuple[str, str]:
+    """The day up to which the districts stood as they are counted here, and what kind of count that is."""
+    moved = next((district for district in AREA.districts if district.until), None)
+    if moved is None:
+        return date.today().isoformat(), "districts of today"
+    stayed = words.spoken(len(AREA.districts) - 1)
+    county = lsoa_table().loc[lambda f: f["lad_code"] != moved.code, "county"].iloc[0]
+    return moved.until, f"{stayed} of {county} and {moved.name}, which is now part of {moved.now_name}"
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

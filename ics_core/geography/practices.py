@@ -10,12 +10,13 @@ from functools import cache
 import pandas as pd
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from ics_core.geography.ground import PCN_SETS, lsoa_table, one_of
 
-ACUTE = ("nnuh", "jpuh", "qehkl")  # the acute hospitals inside the footprint
+ACUTE = AREA.inside  # the acute hospitals inside the footprint
 
 
-OVER_BORDER = ("wsh", "addenbrookes", "ipswich", "peterborough")
+OVER_BORDER = AREA.over_border
 
 
 def practices() -> pd.DataFrame:
@@ -66,7 +67,7 @@ def hospitals(shown: bool = True) -> pd.DataFrame:
 
 
 def acute_hospitals() -> pd.DataFrame:
-    """The seven acute hospitals of the drive times: id, name, lat, lon, inside (the footprint). Source: drive_times."""
+    """The acute hospitals of the drive times: id, name, lat, lon, inside (the footprint). Source: drive_times."""
     found = (
         catalogue.table("drive_times")
         .query("measure == 'drive time'")
@@ -85,7 +86,7 @@ def minutes_by_car() -> pd.DataFrame:
 
 @cache
 def minutes_matrix() -> pd.DataFrame:
-    """Minutes from each LSOA of 2021 (rows) to each of the seven hospitals; a merged LSOA has the mean of its parts."""
+    """Minutes from each LSOA of 2021 (rows) to each of the hospitals; a merged LSOA has the mean of its parts."""
     times = catalogue.table("drive_times").query("measure == 'drive time' and flag.isna()")
     wide = times.pivot(index="lsoa11_code", columns="destination_id", values="value")[[*ACUTE, *OVER_BORDER]]
     parts = lsoa_table()["lsoa11_codes"].str.split("; ").explode()

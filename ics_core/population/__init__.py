@@ -16,16 +16,16 @@ or several codes.
 from ics_core.errors import PopulationError
 from ics_core.population import tables
 from ics_core.population.answers import ages, components, estimates, growth, official, shares, totals
-from ics_core.population.checks import back_test, calibration, method
+from ics_core.population.checks import calibration, method, start_words
 from ics_core.population.draws import (
     BAND,
-    BROAD_AGES,
     DRAWS,
-    DRAWS_WHILE_MOVING,
+    HELD,
     Draws,
     bands,
     default_ranges,
     project_draws,
+    range_words,
 )
 from ics_core.population.implied import AGES, FOOTPRINT, SEXES
 from ics_core.population.model import (
@@ -38,14 +38,15 @@ from ics_core.population.model import (
     project,
     run,
 )
+from ics_core.population.track_record import BROAD_AGES, back_test
 
 __all__ = [
     "AGES",
     "BAND",
     "BROAD_AGES",
     "DRAWS",
-    "DRAWS_WHILE_MOVING",
     "FOOTPRINT",
+    "HELD",
     "LEVERS",
     "PLACE_TYPES",
     "SEXES",
@@ -67,8 +68,10 @@ __all__ = [
     "places",
     "project",
     "project_draws",
+    "range_words",
     "run",
     "shares",
+    "start_words",
     "tables",
     "totals",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from ics_core.errors import PopulationError
+from ics_core.population import implied
 from ics_core.population.implied import AGES, FOOTPRINT, SEXES
-from ics_core.population.model import UNIT, ages_of, codes, codes_frame, places, positions, run, year_position
+from ics_core.population.model import UNIT, ages_of, codes, codes_frame, places, positions, run, sums, year_position
 from ics_core.scenario import BASES, Scenario
 
 
@@ -181,17 +184,48 @@ def _district_totals_2018(asked: list[str]) -> pd.DataFrame:
     ]
 
 
+_REVISED = 2023  # the mid-year whose ages we hold as first released and whose totals have been revised since
+
+
+@cache
+def _by_age() -> pd.DataFrame:
+    """Estimates with mid-2023 of one vintage with the totals: area_code, sex, age, year, population."""
+    table = catalogue.table("base_population")[["area_code", "sex", "age", "year", "population"]]
+    parts = implied.parts()
+    revised = implied.estimates_of_parts(_REVISED) * _revision()[parts.district_index, None, None]
+    index = pd.MultiIndex.from_product([codes(), SEXES, AGES], names=["area_code", "sex", "age"])
+    rows = pd.Series(np.tensordot(sums(), revised, axes=1).reshape(-1), index=index, name="population").reset_index()
+    return pd.concat([table[table["year"] != _REVISED], rows.assign(year=_REVISED)], ignore_index=True)
+
+
+def _revision() -> np.ndarray:
+    """Revised over first released total of each district, or of the one it is now part of; 1 where it is not known."""
+    first = catalogue.table("base_population").query("year == @_REVISED").groupby("area_code")["population"].sum()
+    later = catalogue.table("population_totals").query("year == @_REVISED and sex == 'persons'")
+    flows = catalogue.table("components").query("year == @_REVISED and component == 'population'")
+    found = later.set_index("area_code")["population"]
+    parents = flows.loc[flows["kind"] == "estimate"].set_index("area_code")["value"]
+    now = {part.code: part.now for part in AREA.districts if part.now}
+    ratios = [
+        found.get(now[code], np.nan) / parents.get(now[code], np.nan)
+        if code in now
+        else found.get(code, np.nan) / first.get(code, np.nan)
+        for code in implied.parts().districts
+    ]
+    return np.nan_to_num(ratios, nan=1.0)
+
+
 def estimates(places: str | Iterable[str] = "district", age_group: str = "all ages") -> pd.DataFrame:
     """Published mid-year estimates: ..., age_group, year, population, unit, series.
 
     Totals of the Norfolk districts run from 1991, rebased to the Census of 2021. By age, and for Waveney, the
     localities and the footprint, there are mid-2019 and mid-2020 (as first released, before that Census; mid-2018
-    too where a projection starts from it), mid-2023 and mid-2024: ``series`` tells them apart, and no line
-    should join them.
+    too where a projection starts from it), mid-2023 (its ages as first released, scaled to the revised totals of
+    districts) and mid-2024: ``series`` tells them apart, and no line should join them.
     """
     which = positions(places)
     asked = [codes()[i] for i in which]
-    table = catalogue.table("base_population")
+    table = _by_age()
     rows = table[table["area_code"].isin(asked) & _within(table["age"], table["age"], age_group)]
     rows = rows.groupby(["area_code", "year"], as_index=False)["population"].sum()
     rows["series"] = np.where(rows["year"] < 2021, "before the 2021 Census", "after the 2021 Census")

@@ -8,27 +8,16 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
+from ics_core.errors import PopulationError
 from ics_core.population import implied
 from ics_core.population.answers import estimates, official
-from ics_core.population.draws import project_draws
+from ics_core.population.draws import bands, project_draws
 from ics_core.population.implied import BANDS, FEMALE, FOOTPRINT, SEXES
-from ics_core.population.model import UNIT, ages_of, codes, codes_frame, place_names, positions, run
-from ics_core.scenario import BASES, Scenario
-
-
-def back_test() -> pd.DataFrame:
-    """The published 2018-based projection of mid-2024 against the mid-2024 estimate, by district and footprint.
-
-    Columns: place_code, place, place_type, year, projected, estimate, difference, unit, percent.
-    """
-    year, asked = 2024, [*implied.parts().districts, FOOTPRINT]
-    projected = official("ons-2018", asked).query("year == @year").set_index("place_code")["population"]
-    estimate = estimates(asked).query("year == @year").set_index("place_code")["population"]
-    frame = codes_frame(asked).assign(year=year)
-    frame["projected"] = projected.loc[asked].to_numpy()
-    frame["estimate"] = estimate.loc[asked].to_numpy()
-    frame["difference"] = frame["projected"] - frame["estimate"]
-    return frame.assign(unit=UNIT, percent=100 * frame["difference"] / frame["estimate"])
+from ics_core.population.mesh import mesh
+from ics_core.population.model import LEVERS, ages_of, codes, place_names, positions, run
+from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, back_test, spread
+from ics_core.scenario import BASES, Scenario, levers
 
 
 def calibration() -> pd.DataFrame:
@@ -154,6 +143,32 @@ def _checks_2022() -> list[tuple]:
 
 
 @cache
+def start_words(basis: str = "ons-2022") -> str:
+    """How the model with no lever moved differs from what was published: a sentence with its full stop."""
+    if basis not in BASES:
+        raise PopulationError(f"basis: {basis!r} is not an official projection in use. Choose {' or '.join(BASES)}.")
+    first = int(implied.inputs(basis).years[0])
+    if basis != "ons-2022":
+        return (
+            f"With no lever moved this is the {BASES[basis].partition(',')[0]} as published; single ages within five-year "
+            "groups, and ages within districts, are ours."
+        )
+    off = 100 * (_in_year(estimates(FOOTPRINT), first) / _in_year(official(basis, FOOTPRINT), first) - 1)
+    young = {
+        code: _in_year(estimates(code, STUDENTS), first) / _in_year(official(basis, code, STUDENTS), first) - 1
+        for code in implied.parts().districts
+    }
+    most = min(young, key=young.__getitem__)
+    return (
+        f"With no lever moved this is not quite what ONS published: it adds the changes of the {BASES[basis][4:14]} "
+        f"projection (migration category variant) to the estimate of mid-{first}, which is "
+        f"{words.percent(abs(off), 2)} {'below' if off < 0 else 'above'} the projection's own mid-{first}, and "
+        f"{words.percent(abs(100 * young[most]), 0)} below it among those of {STUDENTS.replace('-', ' to ')} in "
+        f"{place_names()[most]}; the published line is dotted."
+    )
+
+
+@cache
 def method() -> str:
     """How the model works, in Markdown: ``data/text/method_population.md`` with its numbers filled in."""
     return catalogue.text("method_population").format(**_method_numbers())
@@ -162,7 +177,8 @@ def method() -> str:
 def _method_numbers() -> dict[str, str]:
     levels = implied.inputs("ons-2018").death_level
     first, inputs = run(), implied.inputs("ons-2022")
-    norfolk = [i for i in positions("district") if codes()[i] != "E07000206"]
+    moved = {part.code for part in AREA.districts if part.now}
+    norfolk = [i for i in positions("district") if codes()[i] not in moved]
     counted = catalogue.table("components").query("kind == 'estimate' and component == 'births'")
     counted = counted[(counted["area_code"] == "E10000020") & (counted["year"] == 2023)]
     estimate, projected = estimates(FOOTPRINT), official("ons-2022", FOOTPRINT)
@@ -193,7 +209,7 @@ def _method_numbers() -> dict[str, str]:
         "projected_ahead": f"{100 * ahead:.1f}%",
         "norwich_projected": f"{_in_year(students[0], 2024):,.0f}",
         "norwich_estimate": f"{_in_year(students[1], 2024):,.0f}",
-        "nodes": str(len(project_draws(draws=1).node_people)),
+        "nodes": str(len(mesh("ons-2022").people)),
         "checks": words.markdown_table(
             ["Basis", "What is compared", "Cells", "Largest difference", "In per cent", "Allowed"],
             [
@@ -208,6 +224,7 @@ def _method_numbers() -> dict[str, str]:
                 for row in calibration().itertuples()
             ],
         ),
+        **_error_numbers(),
         "back_test": words.markdown_table(
             ["Place", "Projected", "Estimate", "Difference"],
             [
@@ -215,6 +232,7 @@ def _method_numbers() -> dict[str, str]:
                 for row in back_test().itertuples()
             ],
         ),
+        "back_test_ages": words.markdown_table(["Place", *BROAD_AGES], _back_test_ages()),
         "example_place": place_names()[_EXAMPLE_PLACE],
         "example_age": str(age),
         "example_next_age": str(age + 1),
@@ -229,11 +247,56 @@ def _method_numbers() -> dict[str, str]:
     }
 
 
+def _error_numbers() -> dict[str, str]:
+    """What the method says about past error."""
+    found, lever = spread(), levers()["mortality"]
+    cells = {errors: _cells_inside(errors) for errors in (False, True)}
+    still = dict.fromkeys(LEVERS, (0.0, 0.0))
+    ahead = project_draws(ranges=still).people("all ages", "district")[..., 10]
+    lines = run().people[positions("district"), :, :, 10].sum((1, 2))
+    return {
+        "tested": str(TESTED_YEAR),
+        "tested_years": words.spoken(found.years),
+        "cells": str(len(cells[True])),
+        "cells_levers": words.spoken(sum(cells[False])),
+        "cells_errors": str(sum(cells[True])),
+        "spread": words.listed(
+            [f"{words.percent(100 * share)} at {group}" for group, share in zip(BROAD_AGES, found.by_age)]
+        ),
+        "common": words.percent(100 * found.common, 0),
+        "of_place": words.percent(100 * found.of_place, 0),
+        "ten_years": words.percent(100 * float(np.median(np.abs(ahead / lines - 1)))),
+        "even_high": words.percent(lever.observed_high, 0, signed=True),
+        "even_low": words.percent(lever.observed_low, 0, signed=True),
+    }
+
+
+def _cells_inside(errors: bool) -> list[bool]:
+    """Whether each cell of district and age group of the back-test lies in its band."""
+    found: list[bool] = []
+    for group, cells in back_test("age").query("place_type == 'district'").groupby("age_group"):
+        band = bands(TESTED, list(cells["place_code"]), str(group), errors=errors)
+        band = band[band["year"] == TESTED_YEAR].set_index("place_code").loc[cells["place_code"]]
+        found += cells["estimate"].between(band["low"].to_numpy(), band["high"].to_numpy()).tolist()
+    return found
+
+
+def _back_test_ages() -> list[list[str]]:
+    table = back_test("age")
+    table = table[table["place_type"] != "locality"]
+    wide = table.pivot(index="place_code", columns="age_group", values="percent")[list(BROAD_AGES)]
+    return [
+        [place_names()[code], *(words.percent(value, signed=True) for value in wide.loc[code])]
+        for code in dict.fromkeys(table["place_code"])
+    ]
+
+
 def _left_over(basis: str, age_group: str) -> float:
     """Mean yearly net migration of the footprint at those ages."""
     return run(Scenario(basis=basis)).migration[0, :, ages_of(age_group)].sum((0, 1)).mean()
 
 
+STUDENTS = "18-22"  # ages at which the projection's own start is furthest from the estimate
 _EXAMPLE_PLACE, _EXAMPLE_AGE = "E07000147", 80  # North Norfolk is one part, so the sum can be followed by hand
 
 

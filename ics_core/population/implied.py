@@ -18,13 +18,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
+from ics_core.area import AREA
 
-FOOTPRINT = "E54000022"
+FOOTPRINT = AREA.code
 SEXES = ("female", "male")
 FEMALE = 0
 AGES = np.arange(91)  # 90 stands for 90 and over
@@ -37,6 +39,7 @@ CHILDREN, STUDENTS, ADULTS = (
     slice(25, 65),
 )  # groups whose district totals are followed under 65
 RETIREMENT = slice(55, 91)  # ages the retirement lever acts on
+VARIANT_AGES = MappingProxyType({"0-64": slice(0, 65), "65-84": slice(65, 85), "85+": slice(85, 91)})
 LAST_YEARS = 5  # years over which a level is averaged before it is held
 
 
@@ -184,6 +187,26 @@ def _national() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         births.pivot_table(index="year_ending_mid", columns="age", values="value").sort_index().to_numpy() / 1000
     )
     return death, rates[..., 0], fertility
+
+
+@cache
+def variants_of_deaths(first: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """England's death rates with low and with high life expectancy over the principal ones [year, age].
+
+    Published for three groups of ages and the years to 2043; before and after, the nearest year stands.
+    """
+    table = catalogue.table("variant_ranges")
+    found = []
+    for variant in ("low life expectancy", "high life expectancy"):
+        ratios = np.empty((steps, len(AGES)))
+        for group, ages in VARIANT_AGES.items():
+            rows = table[(table["variant"] == variant) & (table["measure"] == f"mortality_ages_{group}")]
+            by_year = rows.set_index("year_ending_mid")["ratio_to_principal"].sort_index()
+            years = np.clip(np.arange(first, first + steps), by_year.index[0], by_year.index[-1])
+            ratios[:, ages] = by_year.loc[years].to_numpy()[:, None]
+        ratios.flags.writeable = False
+        found.append(ratios)
+    return found[0], found[1]
 
 
 NATIONAL_FROM = 2019  # first year ending mid of the national assumptions

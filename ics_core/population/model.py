@@ -17,7 +17,7 @@ from ics_core.population.implied import AGES, FEMALE, FOOTPRINT, MOTHERS, SEXES
 from ics_core.scenario import BASES, Scenario
 
 PLACE_TYPES = ("footprint", "locality", "district")
-LEVERS = ("fertility", "mortality", "migration", "retirement_migration")
+LEVERS = ("fertility", "mortality", "migration", "retirement_migration", "life_expectancy")
 UNIT = "residents"
 
 
@@ -130,12 +130,15 @@ def run(scenario: Scenario = Scenario()) -> Projection:
 
 
 @lru_cache(maxsize=32)
-def _run(basis: str, fertility: float, mortality: float, migration: float, retirement: float) -> Projection:
+def _run(
+    basis: str, fertility: float, mortality: float, migration: float, retirement: float, life_expectancy: float
+) -> Projection:
     inputs = implied.inputs(basis)
-    people, births = evolve(inputs, *(np.array([value]) for value in (fertility, mortality, migration, retirement)))
+    asked = (fertility, mortality, migration, retirement, life_expectancy)
+    people, births = evolve(inputs, *(np.array([value]) for value in asked))
     people, births = people[:, 0], births[:, 0]
-    dying = inputs.death * mortality_factor(inputs, np.array([mortality]))[:, 0]
-    dying_infants = inputs.infant_death * mortality_factor(inputs, np.array([mortality]))[:, 0, ..., 0]
+    factor = _mortality_factor(inputs, np.array([mortality]), np.array([life_expectancy]))[:, 0]
+    dying, dying_infants = inputs.death * factor, inputs.infant_death * factor[..., 0]
     lost = people[:-1] * dying
     deaths = np.concatenate([(births * dying_infants)[..., None], lost[..., :-1]], axis=-1)
     deaths[..., -1] += lost[..., -1]
@@ -157,14 +160,19 @@ def _run(basis: str, fertility: float, mortality: float, migration: float, retir
 
 
 def evolve(
-    inputs: implied.Inputs, fertility: np.ndarray, mortality: np.ndarray, migration: np.ndarray, retirement: np.ndarray
-):
+    inputs: implied.Inputs,
+    fertility: np.ndarray,
+    mortality: np.ndarray,
+    migration: np.ndarray,
+    retirement: np.ndarray,
+    life_expectancy: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """People [year, run, part, sex, age] and births [year, run, part, sex] of several runs at once."""
     steps, runs = len(inputs.death), len(fertility)
     people = np.empty((steps + 1, runs, *inputs.start.shape))
     births = np.empty((steps, runs, *inputs.start.shape[:2]))
     people[0] = inputs.start
-    factor = mortality_factor(inputs, mortality)
+    factor = _mortality_factor(inputs, mortality, life_expectancy)
     alive = 1 - inputs.death[:, None] * factor
     infants_alive = 1 - inputs.infant_death[:, None] * factor[..., 0]
     moved = _migration(inputs, migration, retirement)
@@ -184,11 +192,18 @@ def evolve(
     return people, births
 
 
-def mortality_factor(inputs: implied.Inputs, mortality: np.ndarray) -> np.ndarray:
-    """What the lever multiplies death rates by, phased in evenly [year, run, 1, 1, 1]."""
+def _mortality_factor(inputs: implied.Inputs, mortality: np.ndarray, life_expectancy: np.ndarray) -> np.ndarray:
+    """What two levers multiply death rates by [year, run, 1, 1, age].
+
+    One is alike at every age and phased in evenly; the other follows the published variants by age and year,
+    on the parabola through low (−100), principal (0) and high life expectancy (100).
+    """
     steps = len(inputs.death)
-    phase = np.arange(1, steps + 1) / steps
-    return (1 + phase[:, None] * mortality / 100)[..., None, None, None]
+    even = 1 + (np.arange(1, steps + 1) / steps)[:, None] * mortality / 100
+    low, high = (ratios[:, None] - 1 for ratios in implied.variants_of_deaths(int(inputs.years[0]) + 1, steps))
+    along = life_expectancy[:, None] / 100
+    varied = 1 + along * (high - low) / 2 + along**2 * (high + low) / 2
+    return (even[..., None] * varied)[:, :, None, None]
 
 
 def _migration(inputs: implied.Inputs, migration: np.ndarray, retirement: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ or save. ``kept`` is a second scenario to compare with. People are residents at 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -42,7 +42,7 @@ def lines(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
-    band_of: Scenario | None = None,
+    errors: bool = True,
 ) -> pd.DataFrame:
     """Residents by year: published estimates, the scenario with its 80% band, both official projections, A.
 
@@ -50,38 +50,34 @@ def lines(
     less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
     one series but different ``stretch`` are not comparable: no line should join them.
 
-    ``band_of`` is for a lever on its way: the band is then as wide as that of a scenario nearby, which is
-    ten times quicker than drawing it anew.
+    ``errors`` adds past error to the band; ``population.range_words`` says what a band is.
     """
     fixed = _published_lines(place, age_group)
-    ours = _banded(place, age_group, scenario, draws, band_of)
+    ours = _banded(place, age_group, scenario, draws, errors)
     parts = [fixed["published"], ours, fixed["official"]]
     if kept is not None:
         years, people = _people(kept, place, age_group)
         before = dict(zip(years, people))
         ours["difference"] = [value - before.get(year, math.nan) for year, value in zip(ours["year"], ours["value"])]
         parts.append({"year": years, "value": people, "series": KEPT, "kind": "kept"})
-    # Plain lists joined once: this runs at each step of a lever, and joining small frames takes ten times as long.
-    columns = [
-        "year",
-        "series",
-        "kind",
-        "stretch",
-        "value",
-        "low",
-        "high",
-        *(["difference"] if kept is not None else []),
-    ]
-    return pd.DataFrame(
-        {column: list(chain.from_iterable(_column(part, column) for part in parts)) for column in columns}
-    ).assign(unit="residents")
+    columns = ["year", "series", "kind", "stretch", "value", "low", "high"]
+    return joined(parts, columns + (["difference"] if kept is not None else [])).assign(unit="residents")
 
 
 _MISSING = {"stretch": "", "low": math.nan, "high": math.nan, "difference": math.nan}
 
 
+def joined(parts: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pd.DataFrame:
+    """One table from parts whose columns are lists, or one value for all of a part's years.
+
+    Plain lists joined once: this runs at each step of a lever, and joining small frames takes ten times as long.
+    """
+    return pd.DataFrame(
+        {column: list(chain.from_iterable(_column(part, column) for part in parts)) for column in columns}
+    )
+
+
 def _column(part: Mapping[str, Any], column: str) -> list:
-    """A column of a part, one value for each of its years."""
     found = part.get(column, _MISSING.get(column))
     return found if isinstance(found, list) else [found] * len(part["year"])
 
@@ -92,18 +88,12 @@ def _people(scenario: Scenario, place: str, age_group: str) -> tuple[list[int], 
     return result.years.tolist(), people.tolist()
 
 
-def _banded(place: str, age_group: str, scenario: Scenario, draws: int, band_of: Scenario | None) -> dict[str, Any]:
+def _banded(place: str, age_group: str, scenario: Scenario, draws: int, errors: bool) -> dict[str, Any]:
     years, people = _people(scenario, place, age_group)
-    near = _bands(scenario if band_of is None or band_of.basis != scenario.basis else band_of, place, age_group, draws)
-    edges = {
-        edge: (np.array(people) * (near[edge] / near["population"]).to_numpy()).tolist() for edge in ("low", "high")
-    }
+    some = ranges.project_draws(scenario, draws, errors=errors)
+    low, high = np.percentile(some.people(age_group, place)[:, 0], ranges.BAND, axis=0)
+    edges = {"low": low.tolist(), "high": high.tolist()}
     return {"year": years, "value": people, "series": name(scenario), "kind": "projected", **edges}
-
-
-@lru_cache(maxsize=64)
-def _bands(scenario: Scenario, place: str, age_group: str, draws: int) -> pd.DataFrame:
-    return ranges.bands(scenario, place, age_group, draws)
 
 
 @lru_cache(maxsize=256)
@@ -311,6 +301,7 @@ def likelihood(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    errors: bool = True,
 ) -> pd.DataFrame:
     """Share of draws in which no more than ``value`` people live there in ``year`` (default the last): an S-curve.
 
@@ -320,7 +311,7 @@ def likelihood(
     for label, one in ((name(scenario), scenario), (KEPT, kept)):
         if one is None:
             continue
-        some = ranges.project_draws(one, draws)
+        some = ranges.project_draws(one, draws, errors=errors)
         at = int(some.years[-1]) if year is None else year
         if at not in some.years:
             continue

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, geography, words
+from ics_core import catalogue, geography, systems, words
 from ics_core.errors import GeographyError
 from ics_core.geography import FOOTPRINT, PCN_SETS
 from ics_core.profiles.facts import (
@@ -65,6 +65,7 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
     england = _england_registered()
     shares, whole_shares = _registered_shares(level, here["code"]), _registered_shares("system", FOOTPRINT)
     one = level == "practice"
+    then, now_on = geography.dated("first_lists"), geography.dated("lists")
 
     def weighted(column: str, frame: pd.DataFrame) -> float:
         known = frame.dropna(subset=["list_size", column])
@@ -78,9 +79,9 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
     members, everyone = (frame.assign(drive=frame["lsoa_code"].map(times.min(axis=1))) for frame in (members, everyone))
     how = "" if one else ", list-weighted mean"
     rows = [
-        fact_row("list_size", "Registered patients", now, all_now, england, "patients", 0, "July 2026", "practices"),
+        fact_row("list_size", "Registered patients", now, all_now, england, "patients", 0, now_on, "practices"),
         fact_row(
-            "list_size_2022", "Registered patients", before, all_before, england, "patients", 0, "May 2022", "practices"
+            "list_size_2022", "Registered patients", before, all_before, england, "patients", 0, then, "practices"
         ),
         fact_row(
             "list_change",
@@ -90,7 +91,7 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
             england,
             "%",
             1,
-            "May 2022 to July 2026",
+            f"{then} to {now_on}",
             "practices",
         ),
         *(
@@ -102,7 +103,7 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
                 england,
                 "%",
                 1,
-                "July 2026",
+                now_on,
                 "registered_age",
             )
             for ages, (share, bands) in _REGISTERED_SHARES.items()
@@ -132,9 +133,7 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
     ]
     if not one:
         active = [float(frame["list_size"].notna().sum()) for frame in (members, everyone)]
-        rows.insert(
-            0, fact_row("practices", "GP practices", *active, england, "practices", 0, "July 2026", "practices")
-        )
+        rows.insert(0, fact_row("practices", "GP practices", *active, england, "practices", 0, now_on, "practices"))
     listed = lists(members).sort_values("list_size_2026", ascending=False).reset_index(drop=True)
     notes = [
         "Registered patients, not residents: lists count some people who have moved away "
@@ -145,7 +144,8 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
         ["Minutes are those of the small area where the practice's main site is."]
         if one
         else [
-            "Deprivation and minutes are means of the member practices' values, weighted by their lists of July 2026. "
+            "Deprivation and minutes are means of the member practices' values, weighted by their lists "
+            f"of {now_on}. "
             "The point on the map is worked out in the same way; it is not a building.",
             f"This network is one of the {PCN_SETS[pcn_set]}; the two sets are never added. "
             "Lists of both dates are of the same members.",
@@ -219,7 +219,7 @@ def _registered_ages(level: str, code: str) -> pd.DataFrame:
         for band, bands in _REGISTERED_BANDS.items()
     ]
     return pd.DataFrame(table, columns=["band", "people", "share", "footprint_share", "england_share"]).assign(
-        period="July 2026"
+        period=geography.dated("lists")
     )
 
 
@@ -236,16 +236,16 @@ def _england_registered() -> dict[str, National]:
         .loc[lambda f: (f["indicator_id"] == "gp_registered") & (f["area_code"] == ENGLAND)]
         .set_index("period_start")["value"]
     )
-    before, now = float(listed["2022-05-01"]), england_figure("reg_pop")
+    before = float(listed[catalogue.table("practices")["list_date_2022"].min()])
+    now, then = england_figure("reg_pop"), geography.dated("first_lists")
+    told = words.when(systems.metric_values("reg_pop")["period"].iat[0])
     return {
-        "practices": National(
-            float(catalogue.table("systems")["n_gp_practices"].sum()), "systems", note="January 2026"
-        ),
-        "list_size": National(now, metric="reg_pop", note="January 2026"),
+        "practices": National(float(catalogue.table("systems")["n_gp_practices"].sum()), "systems", note=told),
+        "list_size": National(now, metric="reg_pop", note=told),
         "list_size_2022": National(before, "observations"),
-        "list_change": National(per_cent_change(before, now), metric="reg_pop", note="May 2022 to January 2026"),
-        "share_65": National(england_figure("reg_share_65p"), metric="reg_share_65p", note="January 2026"),
-        "share_75": National(england_figure("reg_share_75p"), metric="reg_share_75p", note="January 2026"),
+        "list_change": National(per_cent_change(before, now), metric="reg_pop", note=f"{then} to {told}"),
+        "share_65": National(england_figure("reg_share_65p"), metric="reg_share_65p", note=told),
+        "share_75": National(england_figure("reg_share_75p"), metric="reg_share_75p", note=told),
         "imd_score": National(
             england_figure("imd2025_reg_avg_score"), metric="imd2025_reg_avg_score", note="mean of practices, by list"
         ),

@@ -6,7 +6,8 @@ from functools import cache
 
 import pandas as pd
 
-from ics_core import catalogue, geography
+from ics_core import catalogue, geography, words
+from ics_core.area import AREA
 from ics_core.geography import FOOTPRINT, MEASURES
 from ics_core.profiles.facts import (
     DRIVE_NOTE,
@@ -53,10 +54,10 @@ def resident(here: pd.Series) -> Profile:
         if level not in about.levels and (level != "footprint" or "district" not in about.levels):
             continue
         if measure_id.startswith("share_"):
-            # Census 2021 at every level here, so that England's are like for like.
+            # The census at every level here, so that England's are like for like.
             counted = f"pop_{measure_id[-2:]}_plus"
             here_now, footprint = (100 * float(f[counted].sum() / f["pop_census2021"].sum()) for f in (own, whole))
-            period = "Census 2021"
+            period = geography.dated("census")
         else:
             here_now, period = geography.value(measure_id, code), about.period
             footprint = (
@@ -80,12 +81,11 @@ def resident(here: pd.Series) -> Profile:
         DRIVE_NOTE,
         "Census counts of small areas carry small random noise.",
     ]
-    if code == "E07000206":
-        notes.append("Waveney was a district until April 2019; it is now the northern part of East Suffolk.")
+    notes += [part.note for part in AREA.districts if part.code == code and part.note]
     if level == "locality":
         notes.append(
-            "Localities are the areas of the five former clinical commissioning groups, matched to small areas by us; "
-            "there is no official lookup for 2021."
+            f"Localities are the areas of the {words.spoken(len(AREA.localities))} former clinical commissioning "
+            "groups, matched to small areas by us; there is no official lookup for 2021."
         )
     return Profile(
         code,
@@ -113,14 +113,15 @@ def _in_words(measure_id: str, share: float) -> str:
 
 
 def _resident_ages(level: str, code: str, own: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
-    """Ten-year bands of mid-2024 down to districts and localities; five bands of Census 2021 for smaller areas."""
+    """Ten-year bands of the latest estimates down to districts and localities; five of the census for smaller areas."""
     if level in {"msoa", "lsoa"}:
         here, whole = _census_bands(own), _census_bands(everyone)
         over = [england_figure(f"census_share_{age}") for age in (65, 75, 85)]
         england = pd.Series({"65 to 74": over[0] - over[1], "75 to 84": over[1] - over[2], "85 and over": over[2]})
-        period = "Census 2021"
+        period = geography.dated("census")
     else:
-        table = pd.concat([catalogue.table(name) for name in ("base_population", "england_ages")]).query("year == 2024")
+        table = pd.concat([catalogue.table(name) for name in ("base_population", "england_ages")])
+        table = table[table["year"] == geography.estimates_year()]
         labels = pd.cut(
             table["age"],
             [*range(0, 100, 10), 120],
@@ -130,7 +131,7 @@ def _resident_ages(level: str, code: str, own: pd.DataFrame, everyone: pd.DataFr
         counts = table["population"].groupby([table["area_code"], labels]).sum()
         here, whole, national = counts[code], counts[FOOTPRINT], counts[ENGLAND]
         england = 100 * national / national.sum()
-        period = "mid-2024"
+        period = geography.dated("estimates")
     frame = pd.DataFrame(
         {
             "band": here.index,

@@ -6,7 +6,7 @@ range or words (sliders, help, links, files, schema, tests) takes them from ther
 """
 
 from ics_core.errors import ScenarioError
-from ics_core.scenario.codec import BASES, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, json_schema
+from ics_core.scenario.codec import BASES, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, is_parameter, json_schema
 from ics_core.scenario.lever import (
     LONGEST_PURPOSE,
     MOST_PUBLIC_LEVERS,
@@ -32,6 +32,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "groups",
+    "is_parameter",
     "json_schema",
     "levers",
     "presets",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import ScenarioError
 from ics_core.scenario.lever import RANGE, Lever, lever_of, levers
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "norfolk-waveney-ics-explorer/scenario"
 SCHEMA_VERSION = "1.1"  # 1.1: ranges; a file without them is read as before
-MODEL_VERSION = "1.0.0"  # major: results change for the same levers; minor: levers added; patch: words
+MODEL_VERSION = "1.1.0"  # major: results change for the same levers; minor: levers added; patch: words
 BASES = MappingProxyType(
     {
         "ons-2022": "ONS 2022-based projection, from mid-2024",
@@ -25,6 +26,11 @@ BASES = MappingProxyType(
     }
 )
 _LONGEST_FILE = 100_000  # characters; a full scenario file is about 2,000
+
+
+def is_parameter(key: str) -> bool:
+    """Whether a parameter of an address is a scenario's, or a misspelt one; all others belong to the page."""
+    return key in {"basis", "name"} or bool(words.near(key.removesuffix(RANGE)[:60], levers(), n=1, cutoff=0.8))
 
 
 def to_query(scenario: Scenario) -> dict[str, str]:
@@ -174,7 +180,7 @@ def json_schema() -> dict:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Scenario of the Norfolk and Waveney ICS Explorer",
+        "title": f"Scenario of the {AREA.name} ICS Explorer",
         "type": "object",
         "required": ["schema", "schema_version", "model_version"],
         "additionalProperties": False,

@@ -5,6 +5,7 @@ A plain value: it can be compared, hashed and used as a cache key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,12 @@ class Scenario:
         ranges = ", ".join(f"{i!r}: ({low:g}, {high:g})" for i, (low, high) in self.ranges)
         return f"Scenario({', '.join(parts + ([f'ranges={{{ranges}}}'] if ranges else []))})"
 
+    @property
+    def label(self) -> str:
+        """What to call it in legends and sentences: its name without signs that Markdown would act on."""
+        plain = " ".join(re.sub(r"[^\w\s.,;'’&%-]|_", " ", self.name).split())
+        return plain or ("This scenario" if self.moved or self.ranges else "Official projection")
+
     def replace(self, **changes: Any) -> Scenario:
         """This scenario with some levers, the basis, the name or all the ranges changed."""
         return Scenario(
@@ -98,7 +105,7 @@ class Scenario:
     def range_of(self, lever_id: str) -> tuple[float, float] | None:
         """The range set for a lever, reaching out to its value where that lies outside; None where none is set.
 
-        The value is where draws are most likely. As a wider range leaves it in place, its band is never narrower.
+        The value is where draws are most likely, and a wider range leaves it in place.
         """
         limits = dict(self.ranges).get(lever_id)
         if limits is None:

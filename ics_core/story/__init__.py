@@ -7,15 +7,12 @@ from ics_core.errors import StoryError
 from ics_core.story.founding import documents, founding
 from ics_core.story.partners import fates, head_offices, local, local_counts, partners, structure
 from ics_core.story.then_and_now import LINKS, MOMENT, follow_up, then_and_now
-from ics_core.story.timeline import NORFOLK_AND_WAVENEY, busiest_year, events, systems, themes
+from ics_core.story.timeline import busiest_year, events, systems, themes
 from ics_core.story.told import Disagreement, chapters, disagreements
-from ics_core.words import NOT_FOUND, when
 
 __all__ = [
     "LINKS",
     "MOMENT",
-    "NORFOLK_AND_WAVENEY",
-    "NOT_FOUND",
     "Disagreement",
     "StoryError",
     "busiest_year",
@@ -34,5 +31,4 @@ __all__ = [
     "systems",
     "themes",
     "then_and_now",
-    "when",
 ]

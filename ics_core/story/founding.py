@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ics_core import catalogue, words
-from ics_core.story.timeline import NORFOLK_AND_WAVENEY
+from ics_core.area import AREA
 
 
 def documents() -> pd.DataFrame:
@@ -80,7 +80,7 @@ def _commitments() -> pd.DataFrame:
             "ref": t.commitment_id,
             "kind": "commitment",
             "document_id": t.document_id,
-            "system": NORFOLK_AND_WAVENEY,
+            "system": AREA.name,
             "topic": t.section,
             "then": t.commitment,
             "figure": t.figure_as_stated,
@@ -96,7 +96,7 @@ def _finance() -> pd.DataFrame:
     t = catalogue.table("founding_finance")
     millions = t.value_gbp.astype("float64") / 1e6
     unit = millions.notna().map({True: "£ million", False: "%"})
-    system = t.document_id.map(lambda d: "Sussex" if d == "four-new-systems" else NORFOLK_AND_WAVENEY)
+    system = t.document_id.map(lambda d: "Sussex" if d == "four-new-systems" else AREA.name)
     return pd.DataFrame(
         {
             "ref": t.finance_id,

@@ -30,8 +30,8 @@ def then_and_now(
 
     Columns of ``founding`` plus: link (same, related, none, moment), link_label, says (what the
     published figure is), now_value, now_unit, period, now (the words for the screen), source,
-    caution, official_dataset (where a figure, or a better one, would be found), verdict (of promises
-    the ambitions judge: kept, not kept, cannot be told). ``ref`` picks one
+    caution, official_dataset (where a figure, or a better one, would be found), verdict (of a commitment: what became
+    of it, one of ``promises.VERDICTS``). ``ref`` picks one
     figure, ``document`` a document_id, ``link`` a kind of match; ``statements=False`` leaves out
     statements without a figure. Raises ``StoryError`` for an unknown ref, document or match.
     """
@@ -68,6 +68,7 @@ def _then_and_now() -> pd.DataFrame:
     found = matches[["ref", "link", "says", "official_dataset"]].join(readings).assign(caution=matches.note)
     found = pd.concat([found, _promised()], ignore_index=True)
     frame = founding().merge(found, on="ref", how="left")
+    frame["verdict"] = frame.ref.map(promises.listed().set_index("commitment_id").verdict)
     frame["link"] = frame.link.fillna("moment")
     frame["now"] = frame.now.fillna(MOMENT)
     frame["link_label"] = frame.link.map(LINKS)
@@ -75,10 +76,14 @@ def _then_and_now() -> pd.DataFrame:
 
 
 def _promised() -> pd.DataFrame:
-    """The promises of 2018 that the ambitions follow up and judge, in the columns of ``then_and_now``."""
+    """The commitments that only the ambitions follow up, in the columns of ``then_and_now``."""
     promised = promises.listed()
+    numeric = founding().query("kind == 'commitment' and numeric").ref
+    promised = promised[
+        promised.commitment_id.isin(numeric) & ~promised.commitment_id.isin(catalogue.table("then_and_now").ref)
+    ]
     held = promised.evidence != words.NOT_FOUND
-    told = promised.verdict != "cannot be told"
+    told = ~promised.verdict.isin(["cannot be told", "not yet due"])
     missing = words.NOT_FOUND + ". Official data set: " + promised.dataset + "."
     return pd.DataFrame(
         {
@@ -88,7 +93,6 @@ def _promised() -> pd.DataFrame:
             "now": (promised.evidence.str.rstrip(".") + ".").where(held, missing),
             "source": promised.source.where(held),
             "caution": promised.reason,
-            "verdict": promised.verdict,
         }
     )
 

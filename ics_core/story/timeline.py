@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import StoryError
-
-NORFOLK_AND_WAVENEY = "Norfolk and Waveney"
 
 
 def themes() -> dict[str, str]:
@@ -16,10 +15,10 @@ def themes() -> dict[str, str]:
 
 
 def systems() -> list[str]:
-    """Every system an event names, Norfolk and Waveney first, then England, then by name."""
+    """Every system an event names, this area first, then England, then by name."""
     events = catalogue.table("timeline")
     named = {name.strip() for names in events.systems_named.dropna() for name in names.split(";")} | set(events.system)
-    first = [NORFOLK_AND_WAVENEY, "England"]
+    first = [AREA.name, "England"]
     return first + sorted(named - set(first))
 
 

@@ -6,7 +6,7 @@ The texts are in ``data/text/story.toml``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pandas as pd
@@ -37,7 +37,7 @@ class Disagreement:
 
 def disagreements() -> tuple[Disagreement, ...]:
     """The questions on which the sources differ, each with every claim and its source."""
-    return _disagreements()
+    return tuple(replace(one, claims=one.claims.copy(deep=False)) for one in _disagreements())
 
 
 @cache

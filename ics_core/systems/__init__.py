@@ -1,13 +1,13 @@
 """The 42 systems: any measure ranked, profiles, comparison, nearest systems, and how the NHS was reshaped.
 
 A system is an integrated care board (ICB) as it stood from 1 July 2022 to 31 March 2026, known by
-its ONS code; Norfolk and Waveney is ``NORFOLK_AND_WAVENEY``. Distances between systems are our calculation.
+its ONS code; the one of this area is ``OWN``. Distances between systems are our calculation.
 """
 
 from ics_core.errors import SystemsError
 from ics_core.systems.measures import (
     ENGLAND,
-    NORFOLK_AND_WAVENEY,
+    OWN,
     Rank,
     cautions,
     credit,
@@ -35,14 +35,11 @@ from ics_core.systems.nearest import (
 )
 from ics_core.systems.profiles import MOST_COMPARED, compare, in_documents, named_in_documents, overview, profile
 from ics_core.systems.reshaping import since_2026
-from ics_core.words import NOT_FOUND, month, ordinal, when
-from ics_core.words import listed as in_a_row
 
 __all__ = [
     "ENGLAND",
     "MOST_COMPARED",
-    "NORFOLK_AND_WAVENEY",
-    "NOT_FOUND",
+    "OWN",
     "Rank",
     "SystemsError",
     "alike",
@@ -56,24 +53,20 @@ __all__ = [
     "england",
     "england_in_words",
     "fifths",
-    "in_a_row",
     "in_common",
     "in_documents",
     "metric_values",
     "metrics",
-    "month",
     "name",
     "named_in_documents",
     "names",
     "nearest",
     "nearest_on_map",
-    "ordinal",
     "overview",
     "periods",
     "profile",
     "rank",
     "regions",
     "since_2026",
-    "when",
     "worded",
 ]

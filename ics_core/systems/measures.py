@@ -13,9 +13,10 @@ from functools import cache
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import SystemsError
 
-NORFOLK_AND_WAVENEY = "E54000022"
+OWN = AREA.code
 
 
 ENGLAND = "E92000001"
@@ -65,7 +66,7 @@ def system_row(icb_code: str) -> dict:
         return by_code()[icb_code]
     known = {text.lower(): code for code, row in by_code().items() for text in (code, row["ods_code"], row["name"])}
     near = words.near(icb_code, known, n=3, cutoff=0.5)
-    codes = list(dict.fromkeys(known[text] for text in near)) or [NORFOLK_AND_WAVENEY]
+    codes = list(dict.fromkeys(known[text] for text in near)) or [OWN]
     offered = ", ".join(f"{code} ({by_code()[code]['name']})" for code in codes)
     raise SystemsError(
         f"There is no system with the code {icb_code!r}. Did you mean {offered}? "
@@ -87,7 +88,6 @@ def _observations() -> pd.DataFrame:
     )
 
 
-@cache
 def metrics() -> pd.DataFrame:
     """Every measure: ``metric_id, metric, label, unit, theme, period, systems, latest_period, periods, note``.
 
@@ -95,6 +95,11 @@ def metrics() -> pd.DataFrame:
     unless another is asked for: the latest among those in which most systems have a figure
     (``systems`` of them), because a later one may lack some, and in which no figure is known to be wrong.
     """
+    return _metrics().copy(deep=False)
+
+
+@cache
+def _metrics() -> pd.DataFrame:
     counted = _observations().query("icb_code != @ENGLAND").groupby(level=["metric_id", "period"])["value"].count()
     counts = counted.rename("systems").reset_index()
     faulty = {(metric_id, period) for metric_id, found in sayings()["faulty"].items() for period in found}
@@ -110,14 +115,16 @@ def metrics() -> pd.DataFrame:
     frame["label"] = frame["metric_id"].map(sayings()["labels"]).fillna(frame["metric"])
     frame["_order"] = frame["metric_id"].map(lambda m: (order[m][0], list(order).index(m)))
     frame["note"] = frame["note"].fillna("")
-    frame = frame.sort_values("_order").rename(columns={"last_period": "latest_period"})
+    frame["latest_period"] = frame["metric_id"].map(lambda m: _periods()[m][-1])
+    frame["periods"] = frame["metric_id"].map(lambda m: len(_periods()[m]))
+    frame = frame.sort_values("_order")
     columns = ["metric_id", "metric", "label", "unit", "theme", "period", "systems", "latest_period", "periods", "note"]
     return frame[columns].reset_index(drop=True)
 
 
 @cache
 def _by_metric() -> dict[str, dict]:
-    return {row["metric_id"]: row for row in metrics().to_dict("records")}
+    return {row["metric_id"]: row for row in _metrics().to_dict("records")}
 
 
 def metric_row(metric_id: str) -> dict:
@@ -172,7 +179,7 @@ def _values(metric_id: str, period: str) -> pd.DataFrame:
     return frame[["icb_code", "name", "value", "unit", "period", "basis", "source"]]
 
 
-def distribution(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: str | None = None) -> pd.DataFrame:
+def distribution(metric_id: str, icb_code: str = OWN, period: str | None = None) -> pd.DataFrame:
     """The 42 systems from highest to lowest.
 
     Columns ``rank, icb_code, name, value, says, unit, period, chosen, basis, source``. ``chosen`` is true for
@@ -190,7 +197,7 @@ def distribution(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: st
     return frame.reset_index(drop=True)
 
 
-def rank(metric_id: str, icb_code: str = NORFOLK_AND_WAVENEY, period: str | None = None) -> Rank | None:
+def rank(metric_id: str, icb_code: str = OWN, period: str | None = None) -> Rank | None:
     """Where a system stands on a measure; None when it has no figure in that period."""
     frame = distribution(metric_id, icb_code, period)
     mine = frame[frame["chosen"]].iloc[0]

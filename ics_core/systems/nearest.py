@@ -11,7 +11,7 @@ import pandas as pd
 
 from ics_core import catalogue, words
 from ics_core.errors import SystemsError
-from ics_core.systems.measures import NORFOLK_AND_WAVENEY, by_code, metrics, names, ranked, sayings, system_row, worded
+from ics_core.systems.measures import OWN, by_code, metrics, names, ranked, sayings, system_row, worded
 from ics_core.systems.reshaping import since_2026
 
 
@@ -85,9 +85,7 @@ def _measures_of_characteristics() -> np.ndarray:
     return np.array([[float(c is own) for c in found] for own in found for _ in own["metrics"]])
 
 
-def nearest(
-    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
-) -> pd.DataFrame:
+def nearest(icb_code: str = OWN, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The ``n`` systems most like one, nearest first: ``rank, icb_code, name, distance, differs_most_in, since_2026``.
 
     Our calculation, after the published description of the peers in NHS England's Model Health
@@ -114,7 +112,7 @@ def nearest(
     return frame[["rank", "icb_code", "name", "distance", "differs_most_in", "since_2026"]]
 
 
-def alike(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+def alike(icb_code: str = OWN, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The characteristics of all 42 systems, with the chosen one and its nearest marked.
 
     Tidy, one row a measure and system: ``characteristic, label, weight, metric_id, measure, unit, period, icb_code,
@@ -155,9 +153,7 @@ def alike(icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str,
     return frame[columns]
 
 
-def nearest_on_map(
-    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
-) -> pd.DataFrame:
+def nearest_on_map(icb_code: str = OWN, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The 42 systems marked for a map: ``icb_code, name, region, class, says``.
 
     ``class`` is 2 for the chosen one, 1 for its nearest, 0 for the others.
@@ -174,9 +170,7 @@ def nearest_on_map(
     return frame
 
 
-def in_common(
-    icb_code: str = NORFOLK_AND_WAVENEY, n: int = 5, weights: Mapping[str, float] | None = None
-) -> pd.DataFrame:
+def in_common(icb_code: str = OWN, n: int = 5, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """What sets a system and its nearest apart from the other systems, clearest first.
 
     Columns ``measure, group, others, unit, gap, side``. ``group`` and ``others`` are the medians of the

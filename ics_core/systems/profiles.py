@@ -12,7 +12,7 @@ from ics_core import catalogue, words
 from ics_core.errors import SystemsError
 from ics_core.systems.measures import (
     ENGLAND,
-    NORFOLK_AND_WAVENEY,
+    OWN,
     by_code,
     england,
     england_says,
@@ -60,7 +60,7 @@ def overview(by: str = "name", descending: bool = False) -> pd.DataFrame:
     return frame.sort_values([by, "name"], ascending=[not descending, True]).reset_index(drop=True)
 
 
-def profile(icb_code: str = NORFOLK_AND_WAVENEY) -> pd.DataFrame:
+def profile(icb_code: str = OWN) -> pd.DataFrame:
     """What is known of one system, a row an item.
 
     Columns ``section, item, says, value, unit, period, rank, of, england, england_estimated, england_says, basis,

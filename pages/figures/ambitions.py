@@ -1,124 +1,200 @@
-"""The figures of an ambition's page: each takes what was chosen and returns a figure with its picture."""
+"""The eight ambitions together, and one of them in full: its measures, what if, its milestones, what has no figure."""
 
 from __future__ import annotations
 
-import altair as alt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
 from ics_core import ambitions, catalogue
-from ics_core.ambitions import Outlook, Status
-from pages.components.charts import lines as charts
-from pages.components.charts import spc as spc_chart
-from pages.components.charts.theme import palette
-from pages.components.frame.old_show import Figure
+from ics_core.ambitions import ENGLAND, Outlook, Slider, Status
+from ics_core.figure import Figure
+from pages.components.charts import milestones as milestone_charts
+from pages.components.charts import spc as spc_charts
+from pages.components.charts.milestones import STATES
+from pages.components.charts.picture import Listing
+from pages.figures import one_measure
+from pages.figures.choices import Asked
+from pages.figures.registry import Made, figure
 
-STATES = {
-    "delivered": ("circle", "Delivered or met"),
-    "due": ("diamond", "Due"),
-    "late": ("triangle-down", "Late or missed"),
-    "unknown": ("square", "Not known"),
+LABELS = {
+    "all": "All",
+    "improving": "Better",
+    "concerning": "Worse",
+    "missing target": "Missing target",
+    "no recent data": "No recent figure",
 }
+MOST_BESIDE = 3
 
 
-def headlines(number: int, rows: pd.DataFrame) -> Figure:
-    counts = ambitions.tally(rows)
-    moving = (
-        f"{counts['improving']} of {counts['judged']} headline measures with a control chart improving"
-        if counts["judged"]
-        else "No headline measure fit for a control chart"
-    )
-    missing = (
-        f"{counts['missing target']} of {counts['aimed']} with a target missing it"
-        if counts["aimed"]
-        else "none with a target"
-    )
-    return Figure(
-        id="headlines",
-        title=f"{moving}, {missing}",
-        subtitle="Latest published figure of each; the small lines show up to 24 periods, the dashed line a target",
-        table=rows.drop(columns=["recent", "states"]),
+# ------------------------------------------------------------------------------------- all together
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """Which headline measures: all, or those in one state."""
+
+    state: str = "all"
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[OverviewView, list[str]]:
+        asked = Asked(query)
+        asked.one("show", LABELS, "a state", "state")
+        return cls(**asked.found), asked.notes
+
+
+@figure("overview", page="ambitions", name="All headline measures")
+def overview(view: OverviewView) -> Made:
+    """The headline measures of the eight ambitions."""
+    chosen = None if view.state == "all" else view.state
+    table = ambitions.overview(chosen)
+    made = Figure(
+        id="overview",
+        finding=ambitions.summary(),
+        subtitle="Headline measures of the Joint Forward Plan of July 2023, latest published figure of each; the small "
+        "lines show up to 24 periods",
+        table=table.drop(columns=["recent", "states"], errors="ignore"),
         sources=("observations", "targets"),
         method=catalogue.text("method_ambitions"),
-        code=f'from ics_core import ambitions\ntable = ambitions.overview()\ntable = table[table["ambition"] == {number}].drop(columns=["recent", "states"])',
-        alt="Cards of the headline measures: latest figure, recent course, movement, and how they stand against the target.",
+        code=f"from ics_core import ambitions\ntable = ambitions.overview({chosen!r})"
+        '.drop(columns=["recent", "states"], errors="ignore")',
+        alt="List of the headline measures of the eight ambitions: latest figure, recent course, one of five words for "
+        "how it moves, how it stands to its target and beside England.",
         columns={
+            "ambition": "Ambition",
             "name": "Measure",
             "area": "Area",
             "latest_text": "Latest",
             "period": "Period",
             "change_text": "On the year before",
-            "variation": "Movement",
+            "word": "Movement",
+            "trial_words": "Limits",
+            "course_word": "Against target",
             "target_text": "Target",
+            "asked_of": "Asked of",
             "gap_text": "Gap",
-        },
+            "against_england": "Beside England",
+            "age_words": "Age",
+        }
+        if len(table)
+        else {},
     )
+    return made, Listing("headline_rows", table)
 
 
-def series(one: Status) -> tuple[Figure, alt.LayerChart]:
-    table = ambitions.chart(one.indicator_id, one.area_code)
-    steps = ambitions.target_steps(one.indicator_id, one.area_code)
-    reading = "control chart with mean and natural limits" if one.chart_kind == "xmr" else "trend"
-    drawn = "; thick lines are targets" if len(steps) else ""
-    figure = Figure(
-        id="measure",
-        title=ambitions.finding(one),
-        subtitle=f"{one.unit}, {one.area}, {table['period_label'].iloc[0]} to {one.period}, {reading}{drawn}",
-        table=table,
-        sources=("observations", "targets") if len(steps) else ("observations",),
-        credit=one.source,
-        method=catalogue.text("method_spc"),
-        code=f'from ics_core import ambitions\ntable = ambitions.chart("{one.indicator_id}", "{one.area_code}")',
-        alt=f"Line chart. {ambitions.finding(one)}. {one.chart_reason}",
-        columns={"period_label": "Period", "value": one.name, "lower_ci": "95% interval from", "upper_ci": "to"}
-        if one.chart_kind == "trend"
-        else {
-            "period_label": "Period",
-            "value": one.name,
-            "mean": "Mean",
-            "lower": "Lower limit",
-            "upper": "Upper limit",
-            "signal": "Signal",
-        },
-        level=3,
-    )
-    return figure, spc_chart.series(one, table, steps)
+# -------------------------------------------------------------------------------------- one in full
 
 
-def bands(one: Status) -> tuple[Figure, alt.LayerChart]:
-    table = ambitions.bands(one.indicator_id, one.area_code)
-    last = table[table["period_end"] == table["period_end"].max()].set_index("band")["value"]
-    figure = Figure(
-        id="bands",
-        title=f"Most deprived band {ambitions.format_value(last['Most deprived'], one.unit)}, least deprived {ambitions.format_value(last['Least deprived'], one.unit)}",
-        subtitle=f"{one.name}, {one.unit}, by deprivation of the GP practice, {one.area.split(',')[0]}, {one.period}",
-        table=table,
-        sources=("observations",),
-        credit=one.source,
-        method="Averages or medians of GP practices, put in bands by the deprivation of the area they serve. The bands are those of the compiler; people are not grouped by where they live.",
-        code=f'from ics_core import ambitions\ntable = ambitions.bands("{one.indicator_id}", "{one.area_code}")',
-        alt="Line chart of the measure over time, one line for each deprivation band of GP practices.",
-        columns={"band": "Band", "period_label": "Period", "value": one.name},
-        level=3,
-    )
-    return figure, charts.line(table, "period_end", "value", "band", unit=one.unit)
+@dataclass(frozen=True)
+class View:
+    """One ambition, one of its measures in one area, what stands beside it, and the improvement a month to ask of.
+
+    Left open, the measure and the area are the first, England stands beside where it is published, and the
+    improvement is the recent pace.
+    """
+
+    number: int = 1
+    indicator: str = ""
+    area: str = ""
+    beside: tuple[str, ...] | None = None
+    change: float | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.whole("ambition", 1, 8, "an ambition", "number")
+        asked.one("indicator", ambitions.measures(asked.found.get("number", cls.number)), "a measure")
+        one = cls(**asked.found).one
+        places = areas(one.indicator_id)
+        asked.one("area", places, "an area")
+        chosen = asked.found.get("area", one.area_code)
+        asked.several("beside", {code: name for code, name in places.items() if code != chosen}, "an area")
+        if "beside" in asked.found:
+            asked.found["beside"] = asked.found["beside"][:MOST_BESIDE]
+        scale = cls(**asked.found).slider
+        if scale:
+            asked.number("pace", 0, scale.high, "a pace", "change")
+        return cls(**asked.found), asked.notes
+
+    @property
+    def one(self) -> Status:
+        """Where the measure stands in the area."""
+        indicator = self.indicator or next(iter(ambitions.measures(self.number)))
+        return ambitions.status(indicator, self.area or ambitions.first_area(indicator))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The codes of the areas to set beside it."""
+        if self.beside is not None:
+            return self.beside
+        return (ENGLAND,) if ENGLAND in areas(self.one.indicator_id) and self.one.area_code != ENGLAND else ()
+
+    @property
+    def slider(self) -> Slider | None:
+        """The range of the improvement to ask of; None for a measure that is neither good nor bad."""
+        one = self.one
+        return None if one.better == "neither" else ambitions.slider(one.indicator_id, one.area_code)
 
 
-def what_if(one: Status, found: Outlook, change: float) -> tuple[Figure, alt.LayerChart]:
-    said = (
-        f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}"
-        if one.target
-        else f"At this pace {ambitions.format_value(found.reached, one.unit)} by {ambitions.format_day(found.by)}"
-    )
+def areas(indicator: str) -> dict[str, str]:
+    """The areas an indicator is held for: code and name."""
+    return ambitions.areas(indicator).set_index("area_code")["area"].to_dict()
+
+
+def _headlines(number: int) -> pd.DataFrame:
+    table = ambitions.overview()
+    return table[table["ambition"] == number]
+
+
+@figure("measure", page="ambition", name="Its course")
+def measure(view: View) -> Made:
+    """One measure so far."""
+    return one_measure.course(view.one)
+
+
+@figure(
+    "beside",
+    page="ambition",
+    name="Beside other areas",
+    when=lambda view: one_measure.comparable(view.one, [view.one.area_code, *view.others]),
+)
+def beside(view: View) -> Made:
+    """The measure in other areas. Raises ``ValueError`` where they share no scale."""
+    return one_measure.beside(view.one, [view.one.area_code, *view.others])
+
+
+@figure("bands", page="ambition", name="By deprivation", when=lambda view: one_measure.has_bands(view.one))
+def bands(view: View) -> Made:
+    """The measure by deprivation, where that is published."""
+    return one_measure.bands(view.one)
+
+
+@figure("what-if", page="ambition", name="What if", when=lambda view: view.slider is not None)
+def what_if(view: View) -> Made:
+    """The measure if it improved by the same amount every month."""
+    one, scale = view.one, view.slider
+    change = view.change if view.change is not None or scale is None else scale.start
+    found = ambitions.projected(one.indicator_id, one.area_code, change)
+    said = _reached(one, found)
     few = f", and by {ambitions.format_day(found.by)} {found.fewer_words}" if found.fewer else ""
-    figure = Figure(
+    pace = ambitions.format_pace(found.change, one.unit)
+    made = Figure(
         id="what-if",
-        title=f"{said}{few}",
-        subtitle=f"{one.name}, {one.unit}, {one.area}: published to {one.period}, then projected at {ambitions.format_pace(found.change, one.unit)}",
+        finding=f"{said}{few}",
+        subtitle=f"{one.name}, {one.unit}, {one.area}: published to {one.period}, then projected at {pace}",
         table=found.table,
         sources=("observations", "targets") if one.target else ("observations",),
         credit=one.source,
-        method="A straight line from the latest figure, the same improvement every month, within what is possible. The band is the usual month-to-month variation of the series (or its published interval), so it does not cover everything that may happen. The required pace is the gap to the target over the time between the latest figure and the target's date. The recent pace is a straight line fitted to the latest two years (five for yearly figures), never across a named break. People are counted on the latest total.",
-        code=f'from ics_core import ambitions\ntable = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
+        method="A straight line from the latest figure, the same improvement every month, within what is possible. The "
+        "band is the usual variation of the series from one point to the next (or its published interval), so it does "
+        "not cover everything that may happen. The required pace is the gap to the target over the time between the "
+        "latest figure and the target's date. The recent pace is the mean of the latest twelve months less that of "
+        "the twelve before, in months held in both years (for yearly figures a line through up to five), never across "
+        "a named break. People are counted on the latest total.",
+        code="from ics_core import ambitions\n"
+        f'table = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
         alt=f"Line chart of the series, continued dashed as projected. {said}.",
         kind="projected",
         columns={
@@ -128,63 +204,80 @@ def what_if(one: Status, found: Outlook, change: float) -> tuple[Figure, alt.Lay
             "upper": "to",
             "projected": "Projected",
         },
-        level=3,
     )
-    return figure, spc_chart.outlook(one, found)
+    return made, spc_charts.outlook(one, found)
 
 
-def timeline(number: int) -> tuple[Figure, alt.LayerChart]:
-    table = ambitions.milestones(number)
+def _reached(one: Status, found: Outlook) -> str:
+    if one.target:
+        return f"{found.attainment_words[0].upper()}{found.attainment_words[1:]}"
+    return f"At this pace {ambitions.format_value(found.reached, one.unit)} by {ambitions.format_day(found.by)}"
+
+
+@figure("headlines", page="ambition", name="Headline measures")
+def headlines(view: View) -> Made:
+    """The headline measures of the ambition, as cards."""
+    rows = _headlines(view.number)
+    made = Figure(
+        id="headlines",
+        finding=ambitions.summary(rows),
+        subtitle="Latest published figure of each; the small lines show up to 24 periods, the dashed line a target",
+        table=rows.drop(columns=["recent", "states"]),
+        sources=("observations", "targets"),
+        method=catalogue.text("method_ambitions"),
+        code="from ics_core import ambitions\ntable = ambitions.overview()\n"
+        f'table = table[table["ambition"] == {view.number}].drop(columns=["recent", "states"])',
+        alt="Cards of the headline measures: latest figure, recent course, movement, and how they stand against the "
+        "target.",
+        columns={
+            "name": "Measure",
+            "area": "Area",
+            "latest_text": "Latest",
+            "period": "Period",
+            "change_text": "On the year before",
+            "word": "Movement",
+            "trial_words": "Limits",
+            "course_word": "Against target",
+            "target_text": "Target",
+            "gap_text": "Gap",
+            "against_england": "Beside England",
+        },
+    )
+    return made, Listing("measure_cards", rows)
+
+
+@figure("milestones", page="ambition", name="Milestones")
+def milestones(view: View) -> Made:
+    """What was to happen when, and what became of it."""
+    table = ambitions.milestones(view.number)
     counts = table["state"].value_counts()
     said = ", ".join(f"{counts[s]} {STATES[s][1].lower()}" for s in STATES if s in counts)
-    figure = Figure(
+    made = Figure(
         id="milestones",
-        title=f"Of {len(table)} milestones: {said}",
+        finding=f"Of {len(table)} milestones: {said}",
         subtitle="Events and deadlines of this ambition, by date; state on the day of the data release",
         table=table,
         sources=("milestones",),
-        method="Milestones were read from pages of NHS bodies, councils and the press; the plan itself, with its own yearly steps, was not found. Delivered: a source reports it, or the figures meet the national aims of that date. Late: reported as put off, or a figure misses an aim. Not known: the date has passed and no report or figure was found.",
-        code=f"from ics_core import ambitions\ntable = ambitions.milestones({number})",
+        method="Milestones were read from pages of NHS bodies, councils and the press; the plan itself, with its own "
+        "yearly steps, was not found. Delivered: a source reports it, or whomever an aim binds met it at its date (for "
+        "a national aim England's figure decides; how this area did on the same measure stands beside it). Late: "
+        "reported as put off, or an aim missed. Not known: the date has passed and no report or figure was found.",
+        code=f"from ics_core import ambitions\ntable = ambitions.milestones({view.number})",
         alt=f"Timeline of {len(table)} milestones, {said}.",
         columns={
             "date": "Date",
             "objective_id": "Objective",
             "milestone": "Milestone",
             "state": "State",
+            "here": "Here",
             "evidence": "What is known",
             "source": "Source",
         },
     )
-    return figure, _timeline(table)
+    return made, milestone_charts.timeline(table)
 
 
-def _timeline(table: pd.DataFrame) -> alt.LayerChart:
-    colours = palette()
-    paint = {"delivered": colours.good, "due": colours.neutral, "late": colours.bad, "unknown": colours.series[2]}
-    here = [s for s in STATES if s in set(table["state"])]
-    shown = table.assign(
-        words=table["state"].map({s: text for s, (_, text) in STATES.items()}),
-        label=table["milestone"].where(table["milestone"].str.len() < 62, table["milestone"].str.slice(0, 59) + "…"),
-    )
-    y = alt.Y("milestone_id:N", sort=shown["milestone_id"].tolist(), axis=None)
-    domain = [STATES[s][1] for s in here]
-    legend = alt.Legend(orient="top", title=None, columns=2, symbolSize=110)
-    base = alt.Chart(shown).encode(
-        y=y,
-        tooltip=[
-            alt.Tooltip("date", title="Date"),
-            alt.Tooltip("milestone", title="Milestone"),
-            alt.Tooltip("words", title="State"),
-            alt.Tooltip("evidence", title="What is known"),
-        ],
-    )
-    dots = base.mark_point(filled=True, size=110, opacity=1).encode(
-        x=alt.X("day:T", title=None, axis=alt.Axis(grid=True, tickCount=6)),
-        color=alt.Color("words:N", scale=alt.Scale(domain=domain, range=[paint[s] for s in here]), legend=legend),
-        shape=alt.Shape("words:N", scale=alt.Scale(domain=domain, range=[STATES[s][0] for s in here]), legend=legend),
-    )
-    today = pd.DataFrame({"day": [catalogue.released()], "label": ["data release"]})
-    rule = alt.Chart(today).mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(x="day:T")
-    track = base.mark_rule(color=colours.rule).encode(x=alt.value(0), x2=alt.value("width"))
-    names = base.mark_text(align="left", dy=-15, fontSize=12, color=colours.ink).encode(x=alt.value(0), text="label")
-    return alt.layer(track, rule, dots, names).properties(height=alt.Step(44))
+@figure("gaps", page="ambition", name="Without a figure", when=lambda view: len(ambitions.gaps(view.number)) > 0)
+def gaps(view: View) -> Made:
+    """Headline measures of the ambition without a recent figure."""
+    return one_measure.gaps(view.number)

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from html import escape
+from typing import Any
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
-from ics_core import catalogue, demand, population
+from ics_core import catalogue, demand, population, words
 from ics_core.demand import Measure, tables
-from ics_core.population import DRAWS
+from ics_core.figure import Figure, Number
+from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.scenario import Scenario, levers
+from ics_core.words import about, capital, change, small
 from pages.components.charts import demand as demand_charts
 from pages.components.charts import lines as charts
 from pages.components.charts import projection as projection_charts
-from pages.components.charts.picture import Picture
-from pages.components.frame import numbers, page
-from pages.components.frame import old_show as figure
-from pages.components.instant import channel as instant
-from pages.components.instant.channel import Answer, Question
-from pages.components.scenario import levers as sliders
-from pages.components.scenario.bar import Bar, label
-from pages.figures.population import about, place_name
+from pages.components.charts.picture import Html, Picture
+from pages.figures.choices import Asked, within
+from pages.figures.population import place_name, place_names
+from pages.figures.registry import Made, Moved, against, figure, strip
 
 PEOPLE = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -34,16 +33,26 @@ LOCAL = {"trust_years": ("local_activity",), "register": ("system_observations",
 
 
 @dataclass(frozen=True)
-class View:
-    """What the reader chose to look at: a scenario, a service or condition, and a place."""
+class View(Moved):
+    """What the reader chose to look at: a service or condition, a place, the year of a range (None: the middle one)."""
 
-    bar: Bar | instant.Still
-    measure_id: str
-    place: str
+    service: str = "ae_attendances"
+    place: str = FOOTPRINT
+    range_year: int | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.scenario()
+        asked.one("service", measure_names(), "a service or condition")
+        asked.one("place", place_names(), "a place")
+        first, last, _ = cls(scenario=asked.found["scenario"], service=asked.found.get("service", cls.service)).span
+        asked.whole("range_year", first, last, "a year")
+        return cls(**asked.found), asked.notes
 
     @property
     def measure(self) -> Measure:
-        return demand.measure(self.measure_id)
+        return demand.measure(self.service)
 
     @property
     def name(self) -> str:
@@ -51,13 +60,19 @@ class View:
 
     @property
     def last(self) -> int:
-        return int(population.run(self.bar.scenario).years[-1])
+        return int(population.run(self.scenario).years[-1])
+
+    @property
+    def span(self) -> tuple[int, int, int]:
+        """Of the years a range can be shown for: the first, the last, and the one that is shown."""
+        first = max(self.measure.anchor_year, int(population.run(self.scenario).years[0])) + 1
+        return first, self.last, within(self.range_year, first, self.last, (first + self.last) // 2)
 
     @property
     def sources(self) -> tuple[str, ...]:
         m = self.measure
         rates = ("demand_rates",) if m.rate["category"] else ()
-        return (*rates, *LOCAL.get(m.anchor, ("observations",)), *PEOPLE[self.bar.scenario.basis])
+        return (*rates, *LOCAL.get(m.anchor, ("observations",)), *PEOPLE[self.scenario.basis])
 
     def words(self, figure_name: str) -> Callable[..., str]:
         """The words of one figure, with the numbers every figure of the page may need filled in."""
@@ -77,89 +92,97 @@ class View:
         return lambda part, **more: written[part].format(**(common | more)).strip()
 
 
-def measure_name(measure_id: str) -> str:
-    """A measure with its kind, for the list to choose from."""
-    m = demand.measure(measure_id)
-    return f"{demand.KINDS[m.kind]}: {m.label}"
+def measure_names() -> dict[str, str]:
+    """Every measure with its kind, for the list to choose from, by id."""
+    return {i: f"{demand.KINDS[m.kind]}: {m.label}" for i, m in demand.measures().items()}
 
 
 # ------------------------------------------------------------------------------------------ figures
 
 
-def headline(view: View) -> None:
-    """The big numbers: demand in the last year, the same in plain units, what ageing adds; and how to read them."""
-    numbers.show("", _headline(view), "headline")
-    with st.container(width=page.READING_WIDTH):
-        st.caption(view.words("headline")("care"))
-
-
-def _headline(view: View) -> list[numbers.Number]:
-    say = view.words("headline")
-    takes = demand.capacity(view.measure_id, view.bar.scenario, place_code=view.place)
-    steps = demand.drivers(view.measure_id, view.bar.scenario, place_code=view.place).set_index("step")["change"]
-    after = demand.series(view.measure_id, view.bar.scenario, view.place)["value"].iloc[-1]
-    return [
-        (say("after"), f"about {about(after)}", say("delta", percent=_percent(takes["value"][1]))),
-        (_capital(say("more", unit=takes["unit"].iloc[-1])), _signed(takes["value"].iloc[-1]), ""),
-        (say("ageing"), _signed(steps[demand.AGEING]), say("ageing_delta", growth=_signed(steps[demand.GROWTH]))),
-    ]
-
-
-def question(view: View) -> Question:
-    """What the page asks while a lever moves: the big numbers and the line of ``over_time``."""
-    return Question(
-        "demand",
-        {"service": view.measure_id, "place": view.place} | view.bar.scenario.to_query(),
-        levers=True,
-        lines=("over-time",),
+@strip("demand")
+def headline(view: View) -> tuple[Number, ...]:
+    """Demand in the last year, the same in plain units, what ageing adds, and what the levers make of them."""
+    say, now, before = view.words("headline"), _results(view, view.scenario), _results(view, view.unmoved)
+    by_levers = {name: now[name] - before[name] for name in ("after", "more", "ageing")}
+    return (
+        Number(
+            "after",
+            say("after"),
+            f"about {about(now['after'])}",
+            against(change(by_levers["after"])),
+            say("delta", percent=words.percent(now["percent"], 0, signed=True)),
+        ),
+        Number("more", capital(say("more", unit=now["unit"])), change(now["more"]), against(change(by_levers["more"]))),
+        Number(
+            "ageing",
+            say("ageing"),
+            change(now["ageing"]),
+            against(change(by_levers["ageing"])),
+            say("ageing_delta", growth=change(now["growth"])),
+        ),
     )
 
 
-def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
-    """The answer to ``question`` with ``lever`` at ``value``."""
-    settled, scenario = instant.scenarios(asked, lever, value)
-    view = View(instant.Still(scenario), asked["service"], asked["place"])
-    table = tables.lines(view.measure_id, view.place, scenario, None, DRAWS, settled)
-    return Answer({"headline": numbers.words("", _headline(view))}, {"over-time": projection_charts.moving(table)})
+def _results(view: View, scenario: Scenario) -> dict[str, Any]:
+    takes = demand.capacity(view.service, scenario, place_code=view.place)
+    steps = demand.drivers(view.service, scenario, place_code=view.place).set_index("step")["change"]
+    return {
+        "after": demand.series(view.service, scenario, view.place)["value"].iloc[-1],
+        "percent": takes["value"][1],
+        "more": takes["value"].iloc[-1],
+        "unit": takes["unit"].iloc[-1],
+        "ageing": steps[demand.AGEING],
+        "growth": steps[demand.GROWTH],
+    }
 
 
-def over_time(view: View) -> None:
+def care(view: View) -> str:
+    """How to read the numbers, in Markdown."""
+    return view.words("headline")("care")
+
+
+@figure("over-time", page="demand", name="Over time", moves=True)
+def over_time(view: View) -> Made:
     """The record, the projection with its band, and A."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
-    table = tables.lines(view.measure_id, view.place, scenario, kept, DRAWS, view.bar.settled)
+    scenario, kept = view.scenario, view.kept
+    table = tables.lines(view.service, view.place, scenario, kept)
     ours = table[table["kind"] == "projected"]
     first, last = ours.iloc[0], ours.iloc[-1]
     say, m = view.words("lines"), view.measure
     recent, limits = demand.past(m.id), demand.trend_range(m.id)
     notes = [say("band", low=about(last["low"]), high=about(last["high"]))]
     if kept is not None and last["difference"] == last["difference"]:
-        notes.append(say("kept", difference=_against(last["difference"]), kept=label(kept)))
+        notes.append(say("kept", difference=_against(last["difference"]), kept=kept.label))
+    notes.append(demand.range_words(m.id, scenario, view.place))
     method = say(
         "method",
         **_scaling(view),
         after_base=m.anchor_year + 1,
-        low=_number(limits[0], 1),
-        high=_number(limits[1], 1),
+        low=words.number(limits[0], 1),
+        high=words.number(limits[1], 1),
         places=say("places"),
-        past=say("past", what=recent.what, per_year=_number(recent.per_year, 1), first=recent.first, last=recent.last)
+        past=say(
+            "past", what=recent.what, per_year=words.number(recent.per_year, 1), first=recent.first, last=recent.last
+        )
         if recent
         else say("no_past"),
     )
     record = say("record") + " " if "published" in set(table["kind"]) else say("no_record") + " "
-    _show(
+    return _made(
         view,
         "over-time",
         say,
         table,
-        projection_charts.projected_line(table, unit=_capital(m.unit), moved_by="over-time"),
-        _call("lines", view.measure_id, view.place, scenario, kept),
+        projection_charts.projected_line(table, unit=capital(m.unit), moved_by="over-time"),
+        _call("lines", view.service, view.place, scenario, kept),
         method=method,
-        notes=notes,
+        notes=tuple(notes),
         columns={
             "year": "Year",
             "series": "What",
             "status": "Status",
-            "value": _capital(m.unit),
+            "value": capital(m.unit),
             "low": "Low (80% band)",
             "high": "High (80% band)",
         }
@@ -170,15 +193,16 @@ def over_time(view: View) -> None:
     )
 
 
-def drivers(view: View) -> None:
+@figure("drivers", page="demand", name="Why it changes", moves=True)
+def drivers(view: View) -> Made:
     """Why it changes, step by step."""
-    scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
-    table = tables.drivers(view.measure_id, view.place, scenario, kept, draws)
+    scenario, kept = view.scenario, view.kept
+    table = tables.drivers(view.service, view.place, scenario, kept)
     say, steps = view.words("drivers"), table.set_index("step")["change"]
     rest = steps.drop([demand.GROWTH, demand.AGEING])
-    others = "".join(say("other", step=_small(step), change=_signed(change)) for step, change in rest.items() if change)
+    others = "".join(say("other", step=small(step), change=change(by)) for step, by in rest.items() if by)
     shown = (
-        table.assign(step=[f"{step} (A {_signed(change)})" for step, change in zip(table["step"], table["change_a"])])
+        table.assign(step=[f"{step} (A {change(by)})" for step, by in zip(table["step"], table["change_a"])])
         if kept
         else table
     )
@@ -194,24 +218,25 @@ def drivers(view: View) -> None:
         | ({"change_a": "Change in A"} if kept else {})
         | _difference(kept)
     )
-    _show(
+    return _made(
         view,
         "drivers",
         say,
         table,
         picture,
-        _call("drivers", view.measure_id, view.place, scenario, kept, draws=draws),
+        _call("drivers", view.service, view.place, scenario, kept),
         columns=columns,
-        growth=_signed(steps[demand.GROWTH]),
-        ageing=_signed(steps[demand.AGEING]),
+        growth=change(steps[demand.GROWTH]),
+        ageing=change(steps[demand.AGEING]),
         others=others,
     )
 
 
-def ages(view: View) -> None:
+@figure("by-age", page="demand", name="By age", moves=True)
+def ages(view: View) -> Made:
     """By age group, base year and last year."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
-    table = tables.ages(view.measure_id, view.place, scenario=scenario, kept=kept)
+    scenario, kept = view.scenario, view.kept
+    table = tables.ages(view.service, view.place, scenario=scenario, kept=kept)
     say = view.words("ages")
     older = (
         table[table["age_group"].isin(["75 to 84", "85 and over"]) & (table["scenario"] == tables.OURS)]
@@ -219,21 +244,21 @@ def ages(view: View) -> None:
         .sum()
     )
     flat = say("flat") if _is_flat(view.measure) else ""
-    picture = demand_charts.ages(table, unit=_capital(view.measure.unit), base=view.measure.anchor_year)
+    picture = demand_charts.ages(table, unit=capital(view.measure.unit), base=view.measure.anchor_year)
     columns = {
         "age_group": "Age",
         "year": "Year",
         "scenario": "Scenario",
-        "value": _capital(view.measure.unit),
+        "value": capital(view.measure.unit),
         "share": "Share, %",
     }
-    _show(
+    return _made(
         view,
         "by-age",
         say,
         table,
         picture,
-        _call("ages", view.measure_id, view.place, scenario=scenario, kept=kept),
+        _call("ages", view.service, view.place, scenario=scenario, kept=kept),
         columns=columns,
         method=say("method", flat=flat),
         older=say(view.measure.kind),
@@ -242,10 +267,11 @@ def ages(view: View) -> None:
     )
 
 
-def hold_level(view: View) -> None:
+@figure("hold-level", page="demand", name="What holds it level", moves=True)
+def hold_level(view: View) -> Made:
     """What would hold it level."""
-    scenario = view.bar.scenario
-    table = demand.hold_levels(view.measure_id, scenario, place_code=view.place)
+    scenario = view.scenario
+    table = demand.hold_levels(view.service, scenario, place_code=view.place)
     say = view.words("hold")
     result = [
         say("held", value=levers()[row.lever_id].show(row.value))
@@ -255,8 +281,7 @@ def hold_level(view: View) -> None:
     ]
     held = table[table["value"].notna()]
     solved = " or ".join(
-        say("solved", lever=_small(row.lever), value=levers()[row.lever_id].show(row.value))
-        for row in held.itertuples()
+        say("solved", lever=small(row.lever), value=levers()[row.lever_id].show(row.value)) for row in held.itertuples()
     ) or say("none")
     picture = demand_charts.bars_with_words(
         table.assign(result=result),
@@ -265,7 +290,10 @@ def hold_level(view: View) -> None:
         "result",
         unit=f"Left above the level of {view.measure.anchor_year}, %",
     )
-    code = f"from ics_core import demand\n{_import(scenario)}table = demand.hold_levels({view.measure_id!r}, {scenario!r}, place_code={view.place!r})"
+    code = (
+        "from ics_core import demand\nfrom ics_core.scenario import Scenario\n"
+        f"table = demand.hold_levels({view.service!r}, {scenario!r}, place_code={view.place!r})"
+    )
     columns = {
         "lever": "Lever",
         "value": "Value that holds it level",
@@ -273,28 +301,22 @@ def hold_level(view: View) -> None:
         "beyond": "Left at best, %",
         "words": "In words",
     }
-    _show(view, "hold-level", say, table, picture, code, columns=columns, words=solved, kind="projected")
+    return _made(view, "hold-level", say, table, picture, code, columns=columns, words=solved, kind="projected")
 
 
-def capacity(view: View) -> None:
+@figure("capacity", page="demand", name="What it takes", moves=True)
+def capacity(view: View) -> Made:
     """What the change of every service takes, in plain units."""
-    scenario = view.bar.scenario
+    scenario = view.scenario
     table = tables.capacities(view.place, scenario=scenario)
     say = view.words("capacity")
     by_id = table.set_index("measure_id")
     told = {
-        name: f"{_signed(by_id['value'][measure_id])} {by_id['unit'][measure_id]}"
+        name: f"{change(by_id['value'][measure_id])} {by_id['unit'][measure_id]}"
         for name, measure_id in (("beds", "bed_days"), ("visits", "ae_attendances"))
     }
 
-    def numbers() -> None:
-        with st.container(horizontal=True, gap="medium"):
-            for row in table.itertuples():
-                with st.container(width=250, gap=None):
-                    st.metric(row.measure, _signed(row.value), help=_capital(row.how), width="stretch")
-                    st.caption(row.unit)
-
-    words = "; ".join(f"{row.measure}, {_signed(row.value)} {row.unit}" for row in table.itertuples())
+    listed = "; ".join(f"{row.measure}, {change(row.value)} {row.unit}" for row in table.itertuples())
     columns = {
         "measure": "Service",
         "value": "More (less)",
@@ -303,27 +325,32 @@ def capacity(view: View) -> None:
         "to_year": "To year",
         "how": "How",
     }
-    _show(
+    return _made(
         view,
         "capacity",
         say,
         table,
-        numbers,
+        _numbers(table),
         _call("capacities", view.place, scenario=scenario),
         columns=columns,
         sources=EVERY + PEOPLE[scenario.basis] + ("practices", "targets"),
-        words=words,
+        words=listed,
         **told,
     )
 
 
-def overview(view: View) -> None:
+@figure("overview", page="demand", name="All side by side", moves=True)
+def overview(view: View) -> Made:
     """Every service and condition beside each other."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
+    scenario, kept = view.scenario, view.kept
     table = tables.overview(view.place, scenario, kept)
     say, top, bottom = view.words("overview"), table.iloc[0], table.iloc[-1]
     rows = (
-        table.assign(measure=[f"{m} (A {_number(p, 0, True)}%)" for m, p in zip(table["measure"], table["percent_a"])])
+        table.assign(
+            measure=[
+                f"{m} (A {words.number(p, 0, signed=True)}%)" for m, p in zip(table["measure"], table["percent_a"])
+            ]
+        )
         if kept
         else table
     )
@@ -337,13 +364,13 @@ def overview(view: View) -> None:
         "change": "Change",
         "percent": "Change, %",
     } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
-    change = {
+    extremes = {
         "first": f"{top['measure']}",
-        "first_change": f"{_verb(say, top['percent'])} {_percent(top['percent'])}",
-        "last": _small(bottom["measure"]),
-        "last_change": _percent(bottom["percent"]),
+        "first_change": f"{_verb(say, top['percent'])} {words.percent(top['percent'], 0, signed=True)}",
+        "last": small(bottom["measure"]),
+        "last_change": words.percent(bottom["percent"], 0, signed=True),
     }
-    _show(
+    return _made(
         view,
         "overview",
         say,
@@ -352,46 +379,45 @@ def overview(view: View) -> None:
         _call("overview", view.place, scenario, kept),
         columns=columns,
         sources=EVERY + PEOPLE[scenario.basis],
-        **change,
+        **extremes,
     )
 
 
-def likelihood(view: View) -> None:
+@figure("likelihood", page="demand", name="How sure", moves=True)
+def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
-    scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
-    first = max(view.measure.anchor_year, int(population.run(scenario).years[0])) + 1
-    middle_year = (first + view.last) // 2
-    year = int(sliders.number_now("range_year", first, view.last, middle_year))
-    table = tables.likelihood(view.measure_id, view.place, year, scenario, kept, draws)
+    scenario, kept = view.scenario, view.kept
+    _, _, year = view.span
+    table = tables.likelihood(view.service, view.place, year, scenario, kept)
     say = view.words("likelihood")
     middle = table[(table["scenario"] == tables.OURS) & (table["share"] >= 0.5)]["value"].iloc[0]
     columns = {
         "scenario": "Scenario",
         "year": "Year",
-        "value": _capital(view.measure.unit),
+        "value": capital(view.measure.unit),
         "share": "Share of draws at or below",
     }
-    _show(
+    return _made(
         view,
         "likelihood",
         say,
         table,
-        projection_charts.s_curve(table, unit=_capital(view.measure.unit)),
-        _call("likelihood", view.measure_id, view.place, year, scenario, kept, draws=draws),
+        projection_charts.s_curve(table, unit=capital(view.measure.unit)),
+        _call("likelihood", view.service, view.place, year, scenario, kept),
         columns=columns,
-        above=lambda: sliders.number("range_year", "Year", first, view.last, 1, "", middle_year, grouped=False),
         year=year,
         middle=about(middle),
-        draws=f"{draws:,}",
+        draws=f"{DRAWS:,}",
     )
 
 
-def rates(view: View) -> None:
+@figure("rates", page="demand", name="Who uses it")
+def rates(view: View) -> Made:
     """Who uses it, or has it, at which age."""
     m, say = view.measure, view.words("rates")
-    table = tables.rates(view.measure_id)
+    table = tables.rates(view.service)
     unit = table["unit"].iloc[0]
-    bands = demand.rate_table(view.measure_id)
+    bands = demand.rate_table(view.service)
     top = bands.loc[bands["rate"].idxmax()]
     who = "women" if top["sex"] == "female" else "men"
     at = f"among {who} of {top['age_from']} " + (f"to {top['age_to']}" if top["age_to"] < 90 else "and over")
@@ -399,15 +425,15 @@ def rates(view: View) -> None:
     shown = table.assign(sex=table["sex"].map({"female": "Women", "male": "Men"}))
     corrections = " ".join(c["why"] for c in m.corrections)
     method = say("method", **_scaling(view), corrections=corrections)
-    code = f"from ics_core import demand_tables\ntable = demand_tables.rates({view.measure_id!r})"
-    _show(
+    code = f"from ics_core import demand_tables\ntable = demand_tables.rates({view.service!r})"
+    return _made(
         view,
         "rates",
         say,
         table,
-        charts.line(shown, "age", "rate", "sex", unit=_capital(unit), zero=True),
+        charts.line(shown, "age", "rate", "sex", unit=capital(unit), zero=True),
         code,
-        columns={"sex": "Sex", "age": "Age", "rate": _capital(unit)},
+        columns={"sex": "Sex", "age": "Age", "rate": capital(unit)},
         kind="our calculation",
         method=method,
         highest=highest,
@@ -416,9 +442,10 @@ def rates(view: View) -> None:
     )
 
 
-def levels(view: View) -> None:
+@figure("levels", page="demand", name="Where it starts")
+def levels(view: View) -> Made:
     """Where every measure starts from."""
-    basis = view.bar.scenario.basis
+    basis = view.scenario.basis
     table = demand.levels(basis)
     say = view.words("levels")
     found = int((table["status"] != "none found").sum())
@@ -430,7 +457,7 @@ def levels(view: View) -> None:
         "scale": "Multiplier",
         "status": "Local figure",
     }
-    _show(
+    return _made(
         view,
         "levels",
         say,
@@ -445,7 +472,8 @@ def levels(view: View) -> None:
     )
 
 
-def effects(view: View) -> None:
+@figure("effects", page="demand", name="Sizes of effects")
+def effects(view: View) -> Made:
     """How large the effects of prevention and other care are taken to be."""
     table = demand.effect_table()
     say = view.words("effects")
@@ -460,7 +488,7 @@ def effects(view: View) -> None:
         "source": "Source",
         "how": "How",
     }
-    _show(
+    return _made(
         view,
         "effects",
         say,
@@ -479,28 +507,34 @@ def effects(view: View) -> None:
 # ---------------------------------------------------------------------------------------- their words
 
 
-def _show(
+def _numbers(table: pd.DataFrame) -> Html:
+    """A number for each service with its unit."""
+    parts = (
+        f"<div><dt>{escape(row.measure)}</dt><dd><b>{escape(change(row.value))}</b><span>{escape(row.unit)}</span></dd></div>"
+        for row in table.itertuples()
+    )
+    return Html(f'<dl class="big">{"".join(parts)}</dl>')
+
+
+def _made(
     view: View,
     id: str,
     say: Callable[..., str],
     table: pd.DataFrame,
-    picture: alt.TopLevelMixin | Picture | Callable[[], None],
+    picture: alt.TopLevelMixin | Picture | Html,
     code: str,
     *,
     columns: dict[str, str],
     sources: tuple[str, ...] = (),
     kind: str = "projected",
     method: str = "",
-    notes: list[str] = [],
-    above: Callable[[], object] | None = None,
+    notes: tuple[str, ...] = (),
     credit: str = "",
     **values: object,
-) -> None:
-    """Through the frame; ``above`` draws a control between the title and the picture."""
-    credit = credit or (view.measure.rate_credit if not sources else "")
-    made = figure.Figure(
+) -> Made:
+    return Figure(
         id=id,
-        title=say("title", **values),
+        finding=say("title", **values),
         subtitle=". ".join([say("subtitle", **values), *notes]),
         table=table.reset_index(drop=True),
         sources=sources or view.sources,
@@ -509,21 +543,13 @@ def _show(
         alt=say("alt", **values),
         kind=kind,
         columns=columns,
-        credit=credit,
-    )
-    if above is None:
-        figure.show(made, picture)
-    else:
-        figure.show(replace(made, still=picture.still), lambda: (above(), figure.frame.draw(made.value(), picture)))
+        credit=credit or (view.measure.rate_credit if not sources else ""),
+    ), picture
 
 
-def _call(function: str, *arguments: object, draws: int = DRAWS, **named: object) -> str:
+def _call(function: str, *arguments: object, **named: object) -> str:
     """The lines that make the same table in a notebook."""
-    given = (
-        [repr(a) for a in arguments if a is not None]
-        + [f"{k}={v!r}" for k, v in named.items() if v is not None]
-        + ([f"draws={draws}"] if draws != DRAWS else [])
-    )
+    given = [repr(a) for a in arguments if a is not None] + [f"{k}={v!r}" for k, v in named.items() if v is not None]
     needs = (
         "from ics_core.scenario import Scenario\n"
         if any(isinstance(a, Scenario) for a in (*arguments, *named.values()))
@@ -532,12 +558,8 @@ def _call(function: str, *arguments: object, draws: int = DRAWS, **named: object
     return f"from ics_core import demand_tables\n{needs}table = demand_tables.{function}({', '.join(given)})"
 
 
-def _import(scenario: Scenario) -> str:
-    return "from ics_core.scenario import Scenario\n"
-
-
 def _scaling(view: View) -> dict[str, str]:
-    row, say = demand.levels(view.bar.scenario.basis).set_index("measure_id").loc[view.measure_id], view.words("lines")
+    row, say = demand.levels(view.scenario.basis).set_index("measure_id").loc[view.service], view.words("lines")
     why = (
         say("unscaled")
         if row["status"] == "none found"
@@ -552,30 +574,6 @@ def _is_flat(m: Measure) -> bool:
 
 def _difference(kept: Scenario | None) -> dict[str, str]:
     return {"difference": "Difference from A"} if kept else {}
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _small(text: str) -> str:
-    """A label in the middle of a sentence; abbreviations keep their capitals."""
-    return text if text[:2].isupper() or text[1:2] in "&" else text[0].lower() + text[1:]
-
-
-def _number(value: float, decimals: int, signed: bool = False) -> str:
-    return f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "−")
-
-
-def _percent(value: float) -> str:
-    return _number(value, 0, True) + "%"
-
-
-def _signed(value: float) -> str:
-    """A change as it is said: +13,600, −240, +3.2."""
-    if abs(value) < 100:
-        return _number(value, 0 if abs(value) >= 20 else 1, True)
-    return ("+" if value >= 0 else "−") + about(abs(value))
 
 
 def _against(difference: float) -> str:

@@ -1,38 +1,106 @@
-"""Figures of the indicator explorer: each takes what was chosen and returns a figure with its picture."""
+"""Every indicator: the list of those found, or one of them in full in any area it has."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-import altair as alt
 import pandas as pd
 
-from ics_core import ambitions, catalogue, systems
+from ics_core import ambitions, catalogue
 from ics_core.ambitions import Status, explorer
-from pages.components.charts import lines as charts
-from pages.components.charts import systems as system_charts
-from pages.components.charts.lines import SHAPES
-from pages.components.charts.theme import palette
-from pages.components.frame.old_show import Figure
-from pages.components.lists import indicators as indicator_list
+from ics_core.figure import Figure
+from pages.components.charts.picture import Listing
+from pages.figures import one_measure
+from pages.figures.ambitions import areas
+from pages.figures.choices import Asked
+from pages.figures.registry import Made, figure
 
-KINDS = {"trust": "NHS trusts", "district": "districts"}
-
-
-def _method(name: str) -> str:
-    return catalogue.toml("text/pages")["indicators"]["method"][name]
+MOST_BESIDE = explorer.MOST_COMPARED - 1
 
 
-def listing(table: pd.DataFrame, call: str) -> tuple[Figure, partial]:
-    """The indicators found, as a list of links; ``call`` is the call of ``explorer.find`` that gives ``table``."""
-    figure = Figure(
+@dataclass(frozen=True)
+class View:
+    """What to look for; or, with ``indicator``, that one in one area (the first if open) beside others.
+
+    ``beside`` left open sets beside it what it is best compared with.
+    """
+
+    search: str = ""
+    ambition: int | None = None
+    state: str | None = None
+    often: str | None = None
+    held_for: str | None = None
+    indicator: str = ""
+    area: str = ""
+    beside: tuple[str, ...] | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.text("search")
+        for key, (what, known) in filters().items():
+            asked.one(key, known, f"a filter under {what}", "held_for" if key == "areas" else key)
+        if "ambition" in asked.found:
+            asked.found["ambition"] = int(asked.found["ambition"])
+        asked.one("indicator", explorer.names(), "an indicator")
+        indicator = asked.found.get("indicator")
+        if indicator:
+            places = areas(indicator)
+            asked.one("area", places, "an area of this indicator")
+            chosen = asked.found.get("area", ambitions.first_area(indicator))
+            others = {code: name for code, name in places.items() if code != chosen}
+            asked.several("with", others, "an area of this indicator", "beside")
+            asked.found["beside"] = asked.found.get("beside", ())[:MOST_BESIDE] or None
+        return cls(**asked.found), asked.notes
+
+    @property
+    def one(self) -> Status:
+        """Where the indicator stands in the area."""
+        return ambitions.status(self.indicator, self.area or ambitions.first_area(self.indicator))
+
+    @property
+    def found(self) -> pd.DataFrame:
+        """The indicators found."""
+        return explorer.find(self.search, self.ambition, self.state, self.often, self.held_for)
+
+    @property
+    def side_by_side(self) -> list[str]:
+        """The codes of the areas to show beside each other, the chosen one first."""
+        one = self.one
+        others = explorer.beside(one.indicator_id, one.area_code) if self.beside is None else self.beside
+        return [one.area_code, *others]
+
+
+def filters() -> dict[str, tuple[str, dict[str, str]]]:
+    """The filters by their key in the address: what each is called, and its codes with their words."""
+    text = catalogue.toml("text/pages")["indicators"]
+    return {
+        "ambition": ("Ambition", {str(n): f"{n}. {name}" for n, name in explorer.ambition_names().items()}),
+        "state": ("How it stands", text["states"]),
+        "often": ("Published", text["how_often"]),
+        "areas": ("Has figures for", explorer.AREA_TYPES),
+    }
+
+
+# ---------------------------------------------------------------------------------------- the list
+
+
+@figure("found", page="indicators", name="The list", when=lambda view: not view.indicator and len(view.found) > 0)
+def found(view: View) -> Made:
+    """The indicators found, as a list of links."""
+    table = view.found
+    call = ", ".join(map(repr, (view.search, view.ambition, view.state, view.often, view.held_for)))
+    made = Figure(
         id="found",
-        title=explorer.finding(table),
-        subtitle="Latest published figure of each, in the widest local area it has, or the range of the districts where nothing wider is published; improving or getting worse as its control chart tells, where it has one",
+        finding=explorer.finding(table),
+        subtitle="Latest published figure of each, in the widest local area it has, or the range of the districts "
+        "where nothing wider is published; better or worse where that is more than chance",
         table=table.drop(columns="states"),
         sources=("observations", "indicators", "targets"),
-        method=_method("list"),
-        code=f'from ics_core.ambitions import explorer\ntable = explorer.{call}.drop(columns="states")',
+        method=catalogue.toml("text/pages")["indicators"]["method"]["list"],
+        code=f'from ics_core.ambitions import explorer\ntable = explorer.find({call}).drop(columns="states")',
         alt="List of indicators, each with a link, its latest figure, the area and period, and how it stands.",
         columns={
             "ambition_name": "Ambition",
@@ -47,184 +115,74 @@ def listing(table: pd.DataFrame, call: str) -> tuple[Figure, partial]:
             "publisher": "Publisher",
         },
     )
-    return figure, partial(indicator_list.rows, table)
+    return made, Listing("indicator_rows", table)
 
 
-def beside(one: Status, codes: list[str]) -> tuple[Figure, alt.TopLevelMixin]:
-    """One to four areas on one scale. Raises ``ValueError`` where they cannot share one."""
-    table = explorer.side_by_side(one.indicator_id, codes)
-    scale = table.attrs["scale"]
-    index = scale.startswith("index, ")
-    single = table.groupby("area").size().max() == 1
-    return Figure(
-        id="beside",
-        title=explorer.apart(table),
-        subtitle=f"{one.name}, {scale}, the published figures of each area",
-        table=table,
-        sources=("observations",),
-        credit=one.source,
-        method=_method("beside"),
-        code=f'from ics_core.ambitions import explorer\ntable = explorer.side_by_side("{one.indicator_id}", {codes})',
-        alt=f"{'Bars' if single else 'Lines over time'} of {one.name} for {systems.in_a_row(list(dict.fromkeys(table['area'])))}. Latest in common: {explorer.apart(table)}.",
-        kind="our calculation" if index else "fact",
-        columns={
-            "area": "Area",
-            "period_label": "Period",
-            "value": one.unit.capitalize(),
-            **({"shown": scale.capitalize()} if index else {}),
-        },
-        level=3,
-    ), (_bars(table, one.area, scale) if single else _lines(table, scale, one))
+@figure("gaps", page="indicators", name="Without a figure", when=lambda view: not view.indicator)
+def gaps(view: View) -> Made:
+    """Headline measures without a recent figure."""
+    return one_measure.gaps(view.ambition)
 
 
-def _bars(table: pd.DataFrame, own: str, unit: str) -> alt.LayerChart:
-    return charts.bars(table, "area", "shown", unit=f"{unit}, {table['period_label'].iloc[0]}", mark=own, format=",.1f")
+# --------------------------------------------------------------------------------------- one in full
 
 
-def _lines(table: pd.DataFrame, scale: str, one: Status) -> alt.LayerChart:
-    """Lines that stop where periods are missing, told apart by colour and shape; named breaks as dotted rules."""
-    colours = palette()
-    names = list(dict.fromkeys(table["area"]))
-    title = f"{scale} (axis does not start at zero)"
-    legend = alt.Legend(
-        orient="top",
-        title=None,
-        columns=1 if max(map(len, names)) > 16 else 2,
-        labelLimit=300,
-        symbolOpacity=1,
-        symbolSize=90,
-    )
-    colour = alt.Color("area:N", scale=alt.Scale(domain=names, range=list(colours.series[: len(names)])), legend=legend)
-    shape = alt.Shape("area:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=legend)
-    tooltip = [
-        alt.Tooltip("area", title="Area"),
-        alt.Tooltip("period_label", title="Period"),
-        alt.Tooltip("shown", title=scale, format=",.2f"),
-    ]
-    base = alt.Chart(table).encode(
-        x=alt.X("period_end:T", title=None, axis=alt.Axis(grid=False, tickCount=7)),
-        y=alt.Y(
-            "shown:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
-        ),
-        color=colour,
-    )
-    # Past two dozen periods a mark on every point hides the lines.
-    size = 55 if table.groupby("area").size().max() <= 24 else 18
-    layers = [
-        base.mark_line(strokeWidth=2).encode(detail=["stretch:N"]),
-        base.mark_point(filled=True, opacity=1, size=size).encode(shape=shape, tooltip=tooltip),
-    ]
-    first, last = table["period_start"].min(), table["period_start"].max()
-    found = {
-        b.date: b.reason
-        for code in dict.fromkeys(table["area_code"])
-        for b in ambitions.breaks(one.indicator_id, code)
-        if first < b.date <= last
-    }
-    if found:
-        marks = alt.Chart(pd.DataFrame({"date": list(found), "reason": list(found.values())}))
-        layers.append(
-            marks.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(
-                x="date:T", tooltip=[alt.Tooltip("reason", title="Break")]
-            )
-        )
-    return alt.layer(*layers).properties(height=340 + 24 * len(names))
+def _is_one(view: View) -> bool:
+    return bool(view.indicator)
 
 
-def ranked(one: Status, area_type: str) -> tuple[Figure, alt.LayerChart] | None:
-    """The trusts or districts in order, the chosen one marked; None where there are too few to rank."""
-    table = explorer.ranked(one.indicator_id, area_type)
-    if table.empty:
-        return None
-    standing = explorer.standing(one.indicator_id, table, one.area_code)
-    margins = "; thin lines are 95% intervals" if table["lower_ci"].notna().any() else ""
-    return Figure(
-        id=f"rank-{area_type}",
-        title=standing,
-        subtitle=f"{one.name}, {one.unit}, {KINDS[area_type]}, {table['period_label'].iloc[0]}{margins}",
-        table=table,
-        sources=("observations",),
-        credit=one.source,
-        method=_method(f"rank_{area_type}"),
-        code=f'from ics_core.ambitions import explorer\ntable = explorer.ranked("{one.indicator_id}", "{area_type}")',
-        alt=f"Bars of {one.name} for {len(table)} {KINDS[area_type]}. {standing}.",
-        kind="our calculation",
-        columns={"rank": "Rank", "area": "Area", "says": "Figure", "lower_ci": "95% interval from", "upper_ci": "to"},
-        level=3,
-    ), _ranked(table, one)
+@figure("measure", page="indicators", name="Its course", when=_is_one)
+def measure(view: View) -> Made:
+    """One indicator so far."""
+    return one_measure.course(view.one)
 
 
-def _ranked(table: pd.DataFrame, one: Status) -> alt.LayerChart:
-    """A thin bar under the name of each area, so that long names fit on a phone; the chosen one in colour and bold."""
-    colours = palette()
-    own = alt.datum["area_code"] == one.area_code
-    base = alt.Chart(table.assign(words=table["area"] + ", " + table["says"])).encode(
-        y=alt.Y("area:N", sort=None, axis=None)
-    )
-    tooltip = [
-        alt.Tooltip("area", title="Area"),
-        alt.Tooltip("says", title=one.unit),
-        alt.Tooltip("rank", title="Rank"),
-    ]
-    bars = base.mark_bar(height=10).encode(
-        x=alt.X("value:Q", title=one.unit, scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=4)),
-        color=alt.condition(own, alt.value(colours.accent), alt.value(colours.neutral)),
-        opacity=alt.condition(own, alt.value(1), alt.value(0.5)),
-        tooltip=tooltip,
-    )
-    layers = [bars]
-    if table["lower_ci"].notna().any():
-        layers.append(base.mark_rule(color=colours.ink, strokeWidth=1.5).encode(x="lower_ci:Q", x2="upper_ci:Q"))
-    for shown, weight in ((own, "bold"), (alt.datum["area_code"] != one.area_code, "normal")):
-        names = base.mark_text(
-            align="left", baseline="middle", dy=-14, fontSize=12.5, fontWeight=weight, color=colours.ink
-        )
-        layers.append(names.transform_filter(shown).encode(x=alt.value(2), text="words:N"))
-    return alt.layer(*layers).properties(height=alt.Step(40))
+@figure(
+    "beside",
+    page="indicators",
+    name="Side by side",
+    when=lambda view: (
+        _is_one(view) and len(areas(view.indicator)) > 1 and one_measure.comparable(view.one, view.side_by_side)
+    ),
+)
+def beside(view: View) -> Made:
+    """Up to four areas beside each other. Raises ``ValueError`` where they share no scale."""
+    return one_measure.beside(view.one, view.side_by_side)
 
 
-def among_systems(one: Status, measure: str) -> tuple[Figure, alt.LayerChart]:
-    """The 42 systems on the measure that is this very indicator."""
-    about = systems.metrics().set_index("metric_id").loc[measure]
-    stands = systems.rank(measure)
-    table = systems.distribution(measure)
-    england, england_words = systems.england(measure)[0], systems.england_in_words(measure)
-    finding = f"{stands.name} is {stands.position} systems, at {systems.worded(stands.value, stands.unit)}"
-    return Figure(
-        id="systems",
-        title=finding,
-        subtitle=f"{about['metric']}, {systems.when(stands.period)}. {england_words}",
-        table=table,
-        sources=("system_observations",),
-        credit=systems.credit(measure),
-        method=_method("systems") + "\n\n" + "\n".join(f"- {caution}" for caution in systems.cautions(measure)),
-        code=f'from ics_core import systems\ntable = systems.distribution("{measure}")',
-        alt=f"Bars of {about['metric']} for each of {len(table)} systems from highest to lowest. {finding}.",
-        columns={"rank": "Rank", "name": "System", "says": "Figure", "basis": "How it was made"},
-        level=3,
-    ), system_charts.ranked(table, stands.name, stands.unit, england, england_words)
+@figure(
+    "bands",
+    page="indicators",
+    name="By deprivation",
+    when=lambda view: _is_one(view) and one_measure.has_bands(view.one),
+)
+def bands(view: View) -> Made:
+    """The indicator by deprivation, where that is published."""
+    return one_measure.bands(view.one)
 
 
-def gaps(ambition: int | None) -> tuple[Figure, partial]:
-    """Headline measures without a recent figure, as cards."""
-    table = explorer.gaps(ambition)
-    plural = "s have" if len(table) > 1 else " has"
-    return Figure(
-        id="gaps",
-        title=f"{len(table)} headline measure{plural} no recent figure here",
-        subtitle="What was promised or named in the plan but cannot be followed yet, with the official dataset that would fill the gap",
-        table=table,
-        sources=("metric_gaps", "reported_values"),
-        method=_method("gaps"),
-        code=f"from ics_core.ambitions import explorer\ntable = explorer.gaps({ambition or ''})",
-        alt=f"Cards for {len(table)} headline measures without a recent figure, each with the official dataset and how to bring it in.",
-        columns={
-            "ambition_name": "Ambition",
-            "what": "Measure",
-            "last_known": "Last known",
-            "publisher": "Publisher",
-            "dataset": "Official dataset",
-            "address": "Address",
-            "how": "How to bring it in",
-        },
-    ), partial(indicator_list.gap_cards, table)
+def _ranks(area_type: str) -> Any:
+    return lambda view: _is_one(view) and one_measure.has_ranks(view.one, area_type)
+
+
+@figure("rank-trust", page="indicators", name="NHS trusts in order", when=_ranks("trust"))
+def trusts_in_order(view: View) -> Made:
+    """The trusts in order."""
+    return one_measure.ranked(view.one, "trust")
+
+
+@figure("rank-district", page="indicators", name="Districts in order", when=_ranks("district"))
+def districts_in_order(view: View) -> Made:
+    """The districts in order."""
+    return one_measure.ranked(view.one, "district")
+
+
+@figure(
+    "systems",
+    page="indicators",
+    name="Among the 42 systems",
+    when=lambda view: _is_one(view) and explorer.system_measure(view.indicator) is not None,
+)
+def among_systems(view: View) -> Made:
+    """The 42 systems on the same measure."""
+    return one_measure.among_systems(view.one)

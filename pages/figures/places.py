@@ -1,21 +1,26 @@
-"""The profile of one place: headline numbers, how it compares, ages, practices, hospitals."""
+"""Our places: a measure on the map, and one place in numbers, by age, to hospital and by its practices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
-from ics_core import ambitions, catalogue, geography, profiles, systems
+from ics_core import ambitions, catalogue, geography, profiles, systems, words
+from ics_core.area import AREA
+from ics_core.figure import Figure, Number
 from ics_core.profiles import Profile
 from pages.components.charts import theme
-from pages.components.frame import address, numbers, page, presenting
-from pages.components.frame import old_show as figure
-from pages.components.map import old_draw as map
+from pages.components.charts.picture import Table
+from pages.components.map import services
+from pages.components.map.layers import Layer, Map, Points
+from pages.figures.choices import Asked
+from pages.figures.registry import Made, figure, strip
 
-MISSING = "No published figure found"
 HEADLINES = {
     "residents": ("residents", "share_65", "imd_score", "drive_acute"),
     "registered patients": ("list_size", "list_change", "share_65", "imd_score"),
@@ -23,22 +28,127 @@ HEADLINES = {
 COUNTS = {"residents", "patients", "practices"}
 
 
-def choose(pcn_set: str, help: str) -> str:
-    """The place the reader picked from the list, clicked or asked for in the address; its code."""
-    labels = geography.directory(pcn_set).set_index("code")["label"].to_dict()
-    address.heed("place", labels, "a place")
-    return st.selectbox(
-        _text()["find"], list(labels), format_func=labels.get, key="place", bind="query-params", help=help, width=640
+@dataclass(frozen=True)
+class View:
+    """A measure and how it is mapped, what stands over it, and the place."""
+
+    measure: str = next(iter(geography.MEASURES))
+    level: str = "district"
+    ages: tuple[int, int] = (65, 90)
+    over: tuple[str, ...] = ("districts", "hospitals")
+    pcn_set: str = next(iter(geography.PCN_SETS))
+    place: str = geography.FOOTPRINT
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.one("measure", labels(), "a measure")
+        asked.one("level", services.LEVELS, "a level")
+        asked.numbers("ages", 2, 0, 90, "ages")
+        asked.several("over", services.OVER, "a layer")
+        asked.one("pcns", geography.PCN_SETS, "a set of networks", "pcn_set")
+        asked.one("place", places(asked.found.get("pcn_set", cls.pcn_set)), "a place")
+        first, last = sorted(asked.found.get("ages", cls.ages))
+        known = levels(asked.found.get("measure", cls.measure))
+        if asked.found.get("level", cls.level) not in known:
+            asked.found["level"] = known[0]
+        return cls(**asked.found | {"ages": (int(first), int(last))}), asked.notes
+
+
+def labels() -> dict[str, str]:
+    """Each measure of the map by its id, in words."""
+    return {row.id: row.label for row in geography.measures().itertuples()}
+
+
+def places(pcn_set: str) -> dict[str, str]:
+    """Every place by its code, with its kind, as the list to choose from has it."""
+    return geography.directory(pcn_set).set_index("code")["label"].to_dict()
+
+
+def levels(measure: str) -> tuple[str, ...]:
+    """The levels of area that a measure is known for, the largest first."""
+    return tuple(level for level in services.LEVELS if level in geography.MEASURES[measure].levels)
+
+
+@lru_cache(64)
+def profile(code: str, pcn_set: str) -> Profile:
+    """What is known of a place; for reading only."""
+    return profiles.profile(code, pcn_set)
+
+
+def _place(view: View) -> Profile:
+    return profile(view.place, view.pcn_set)
+
+
+# ------------------------------------------------------------------------------------------ numbers
+
+
+@strip("places")
+def headline(view: View) -> tuple[Number, ...]:
+    """Four numbers of the place, each beside the footprint and England."""
+    place = _place(view)
+    return _numbers(place, HEADLINES[place.basis])
+
+
+def _numbers(place: Profile, fact_ids: Iterable[str]) -> tuple[Number, ...]:
+    facts = [place.fact(fact_id) for fact_id in fact_ids]
+    return tuple(
+        Number(
+            fact["id"],
+            fact["fact"],
+            _say(fact["value"], fact),
+            note=fact["period"] if fact["unit"] in COUNTS else _beside(place, fact),
+        )
+        for fact in facts
     )
 
 
-def pick(code: str) -> None:
-    """Make a clicked place the chosen one."""
-    st.session_state["place"] = code
+# ---------------------------------------------------------------------------------------------- map
 
 
-def marks(place: Profile, level: str) -> list[map.Points]:
-    """What shows the chosen place on a map of ``level`` that would not rim it: a practice, a network among its practices, an area smaller than those shown."""
+@figure("places-map", page="places", name="On the map")
+def on_the_map(view: View) -> Made:
+    """The measure, coloured; the place, rimmed."""
+    about = geography.MEASURES[view.measure]
+    frame = geography.measure(view.measure, view.level, ages=view.ages)
+    finding = geography.finding(view.measure, frame)
+    level = services.LEVELS[view.level].lower()
+    wanted = aged = ""
+    if view.measure == "age_band":
+        first, last = view.ages
+        wanted = f", ages={view.ages}"
+        aged = f" (aged {first} to {last}{' and over' if last == 90 else ''})"
+    made = Figure(
+        id="places-map",
+        finding=finding,
+        subtitle=f"{about.label}{aged}, {level}, {frame['period'].iloc[0]}, resident population",
+        table=frame,
+        sources=(
+            *about.sources,
+            "lsoas_outlines",
+            *(["practices"] if {"practices", "pcns"} & set(view.over) else []),
+            *(["hospitals"] if "hospitals" in view.over else []),
+        ),
+        method=_text()["method"]["map"].format(note=about.note),
+        code=f'from ics_core import geography\ntable = geography.measure("{view.measure}", "{view.level}"{wanted})',
+        alt=f"Map of {AREA.name} by {level}. {finding}. Every value is in the table.",
+        kind=about.kind,
+        columns={
+            "name": "Area",
+            "value": f"{about.label}{f', {about.unit}' if about.unit else ''}",
+            "period": "When",
+        },
+    )
+    layers: tuple[Layer, ...] = (
+        services.shaded(view.measure, view.level, frame),
+        *services.over(view.over, view.level, view.pcn_set),
+        *_marks(_place(view), view.level),
+    )
+    return made, Map("places-map", layers, f"Map: {finding}.", view.place, chooses="place", height=560)
+
+
+def _marks(place: Profile, level: str) -> list[Points]:
+    """What shows the place where the map does not rim it: a practice, a network, an area smaller than those shown."""
     colours = theme.palette()
     at = geography.place(place.code)
     point = pd.DataFrame([{"code": place.code, "name": place.name, "lat": at["lat"], "lon": at["lon"]}])
@@ -46,194 +156,166 @@ def marks(place: Profile, level: str) -> list[map.Points]:
         every = geography.practices().rename(columns={"practice_code": "code"})
         members = every[every["code"].isin(place.practices["code"])]
         return [
-            map.Points(members, "Its practices", "circle", colours.series[2], radius=6),
-            map.Points(point, f"{place.name}: list-weighted mean of its practices", "diamond", colours.ink, radius=9),
+            Points(members, "Its practices", "circle", colours.series[2], radius=6),
+            Points(point, f"{place.name}: list-weighted mean of its practices", "diamond", colours.ink, radius=9),
         ]
-    if place.level == "practice" or place.level in {"msoa", "lsoa"} and place.level != level:
-        return [map.Points(point, place.name, "diamond", colours.ink, radius=8)]
+    if place.level == "practice" or (place.level in {"msoa", "lsoa"} and place.level != level):
+        return [Points(point, place.name, "diamond", colours.ink, radius=8)]
     return []
 
 
-def headline(place: Profile) -> None:
-    """Four numbers, each beside the footprint and England."""
-    _large(place, HEADLINES[place.basis])
+# ---------------------------------------------------------------------------------------- one place
 
 
-def show(place: Profile, pcn_set: str) -> None:
-    """Everything known of a place."""
-    st.html('<span id="profile"></span>')
-    page.heading(place.name, 2)
-    st.caption(" · ".join([geography.LEVELS[place.level], *place.within]) + f". Figures are of {place.basis}.")
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        compared(place, pcn_set)
-        practices(place, pcn_set)
-    with right:
-        ages(place, pcn_set)
-        hospitals(place, pcn_set)
-    st.markdown("\n".join(f"- {note}" for note in place.notes))
-
-
-def compared(place: Profile, pcn_set: str) -> None:
-    """Every measure here, in the footprint and in England."""
+@figure("place-compared", page="places", name="In numbers")
+def compared(view: View) -> Made:
+    """Every measure here, in the footprint and in England; ``numbers`` are all of them, to be read from afar."""
+    place = _place(view)
     facts = place.facts
     old = place.fact("share_65")
-    text = _text()
-    figure.show(
-        figure.Figure(
-            id="place-compared",
-            level=_level(),
-            title=_named(place, f"{_say(old['value'], old)} of {place.basis} are 65 or over; {_beside(place, old)}"),
-            subtitle=f"{place.name} beside the footprint and England, {place.basis}",
-            table=facts,
-            sources=_sources(facts),
-            credit=_credit(facts),
-            method=text["method"]["patients" if place.basis == "registered patients" else "residents"],
-            code=_code(place, pcn_set, "facts"),
-            kind="our calculation",
-            alt=f"Table of {place.name}, the footprint of Norfolk and Waveney, and England where a like figure is published.",
-            columns={
-                "fact": "Measure",
-                "value": "Here",
-                "footprint": "Footprint",
-                "england": "England",
-                "unit": "Unit",
-                "period": "When",
-                "england_note": "England's date or making",
-            },
-        ),
-        lambda: _comparison(place),
+    made = Figure(
+        id="place-compared",
+        finding=_named(view, f"{_say(old['value'], old)} of {place.basis} are 65 or over; {_beside(place, old)}"),
+        subtitle=f"{place.name} beside the footprint and England, {place.basis}",
+        table=facts,
+        sources=_sources(facts),
+        credit=_credit(facts),
+        method=_text()["method"]["patients" if place.basis == "registered patients" else "residents"],
+        code=_code(view, "facts"),
+        kind="our calculation",
+        alt=f"Table of {place.name}, the footprint of {AREA.name}, and England where a like figure is published.",
+        columns={
+            "fact": "Measure",
+            "value": "Here",
+            "footprint": "Footprint",
+            "england": "England",
+            "unit": "Unit",
+            "period": "When",
+            "england_note": "England's date or making",
+        },
+        numbers=_numbers(place, facts["id"]),
     )
-    asked = {}
+    return made, Table(_comparison(place))
+
+
+def cautions(view: View) -> list[str]:
+    """What was not found for England, with the official dataset; and that a network's point is no building."""
+    place, text = _place(view), _text()
+    asked: dict[str, list[str]] = {}
     for fact_id in place.without_england:
         asked.setdefault(text["datasets"][fact_id], []).append(place.fact(fact_id)["fact"].split(",")[0].lower())
-    for dataset, found in asked.items():
-        st.caption(text["missing"].format(facts=" and ".join(found), dataset=dataset))
-    if place.level == "pcn":
-        st.caption(text["point"])
+    said = [text["missing"].format(facts=" and ".join(found), dataset=dataset) for dataset, found in asked.items()]
+    return said + ([text["point"]] if place.level == "pcn" else [])
 
 
-def ages(place: Profile, pcn_set: str) -> None:
+@figure("place-ages", page="places", name="By age")
+def ages(view: View) -> Made:
     """Who lives or is registered here, by age."""
+    place = _place(view)
     band = place.standout
-    beside = "england_share" if place.code == geography.FOOTPRINT else "footprint_share"
-    figure.show(
-        figure.Figure(
-            id="place-ages",
-            level=_level(),
-            title=_named(
-                place,
-                f"Aged {band['band']}: {band['share']:.1f}% of {place.basis}, {band[beside]:.1f}% in {'England' if beside == 'england_share' else 'the footprint'}",
-            ),
-            subtitle=f"Share of {place.basis} by age, %, {place.name}, {band['period']}",
-            table=place.ages,
-            **_age_sources(place),
-            method=_text()["method"]["ages"].format(basis=place.basis.capitalize(), period=band["period"]),
-            code=_code(place, pcn_set, "ages"),
-            alt=f"Bars of the share of {place.basis} of {place.name} by age band, with the shares of the footprint and of England marked on each.",
-            columns={
-                "band": "Age",
-                "people": "People",
-                "share": "Share, %",
-                "footprint_share": "Footprint, %",
-                "england_share": "England, %",
-            },
-        ),
-        _ages(place),
+    whole = place.code == geography.FOOTPRINT
+    share = f"{band['england_share']:.1f}% in England" if whole else f"{band['footprint_share']:.1f}% in the footprint"
+    sources, credit = _age_sources(place)
+    made = Figure(
+        id="place-ages",
+        finding=_named(view, f"Aged {band['band']}: {band['share']:.1f}% of {place.basis}, {share}"),
+        subtitle=f"Share of {place.basis} by age, %, {place.name}, {band['period']}",
+        table=place.ages,
+        sources=sources,
+        credit=credit,
+        method=_text()["method"]["ages"].format(basis=place.basis.capitalize(), period=band["period"]),
+        code=_code(view, "ages"),
+        alt=f"Bars of the share of {place.basis} of {place.name} by age band, with the shares of the footprint and of "
+        "England marked on each.",
+        columns={
+            "band": "Age",
+            "people": "People",
+            "share": "Share, %",
+            "footprint_share": "Footprint, %",
+            "england_share": "England, %",
+        },
     )
+    return made, _ages(place)
 
 
-def hospitals(place: Profile, pcn_set: str) -> None:
+@figure("place-hospitals", page="places", name="To hospital")
+def hospitals(view: View) -> Made:
     """The nearest hospitals, by car and in a straight line."""
+    place = _place(view)
     near = place.nearest
-    figure.show(
-        figure.Figure(
-            id="place-hospitals",
-            level=_level(),
-            title=_named(
-                place,
-                f"{near['hospital']} is nearest of the acute hospitals, {near['minutes']:.0f} minutes by car in the drive-time model",
-            ),
-            subtitle=f"Mean minutes by car from {place.name}, 2022 model: compare, do not read door to door. The line across a bar is the whole footprint's mean to that hospital; kilometres are in a straight line",
-            table=place.hospitals,
-            sources=("drive_times", "lsoas", "hospitals"),
-            method=_text()["method"]["hospitals"],
-            code=_code(place, pcn_set, "hospitals"),
-            kind="our calculation",
-            alt=f"Bars of minutes by car from {place.name} to the three nearest acute hospitals, and two other hospital sites with their distance in a straight line; the nearest acute hospital is {near['hospital']}.",
-            columns={
-                "hospital": "Hospital",
-                "kind": "Kind",
-                "minutes": "Minutes",
-                "km": "Kilometres, straight line",
-                "footprint": "Whole footprint, minutes",
-            },
+    made = Figure(
+        id="place-hospitals",
+        finding=_named(
+            view,
+            f"{near['hospital']} is nearest of the acute hospitals, {near['minutes']:.0f} minutes by car in the "
+            "drive-time model",
         ),
-        _hospitals(place),
+        subtitle=f"Mean minutes by car from {place.name}, 2022 model: compare, do not read door to door. The line "
+        "across a bar is the whole footprint's mean to that hospital; kilometres are in a straight line",
+        table=place.hospitals,
+        sources=("drive_times", "lsoas", "hospitals"),
+        method=_text()["method"]["hospitals"],
+        code=_code(view, "hospitals"),
+        kind="our calculation",
+        alt=f"Bars of minutes by car from {place.name} to the three nearest acute hospitals, and two other hospital "
+        f"sites with their distance in a straight line; the nearest acute hospital is {near['hospital']}.",
+        columns={
+            "hospital": "Hospital",
+            "kind": "Kind",
+            "minutes": "Minutes",
+            "km": "Kilometres, straight line",
+            "footprint": "Whole footprint, minutes",
+        },
     )
+    return made, _hospitals(place)
 
 
-def practices(place: Profile, pcn_set: str) -> None:
+@figure("place-practices", page="places", name="GP practices")
+def practices(view: View) -> Made:
     """The practices and their lists at two dates."""
+    place = _place(view)
     shown = _practices(place)
-    figure.show(
-        figure.Figure(
-            id="place-practices",
-            level=_level(),
-            title=_named(place, _practice_title(place)),
-            subtitle=f"Registered patients on 1 May 2022 and 1 July 2026, GP practices, {place.name}",
-            table=place.practices,
-            sources=("practices",),
-            method=_text()["method"]["practices"],
-            code=_code(place, pcn_set, "practices"),
-            kind="our calculation",
-            alt=f"Table of GP practices of {place.name} with their lists at two dates and the change.",
-            columns={
-                "name": "Practice",
-                "list_size_2022": "May 2022",
-                "list_size_2026": "July 2026",
-                "change": "Change",
-                "change_pct": "Change, %",
-            }
-            | ({"km": "Kilometres, straight line"} if "km" in place.practices else {}),
-        ),
-        lambda: st.table(
-            shown,
-            hide_index=True,
-            border="horizontal",
-            height="content" if len(shown) <= 12 or presenting.on() else 460,
-            alt=f"GP practices of {place.name}",
-        ),
+    made = Figure(
+        id="place-practices",
+        finding=_named(view, _practice_title(place)),
+        subtitle=f"Registered patients in {geography.dated('first_lists')} and {geography.dated('lists')}, "
+        f"GP practices, {place.name}",
+        table=place.practices,
+        sources=("practices",),
+        method=_text()["method"]["practices"],
+        code=_code(view, "practices"),
+        kind="our calculation",
+        alt=f"Table of GP practices of {place.name} with their lists at two dates and the change.",
+        columns={
+            "name": "Practice",
+            "list_size_2022": geography.dated("first_lists"),
+            "list_size_2026": geography.dated("lists"),
+            "change": "Change",
+            "change_pct": "Change, %",
+        }
+        | ({"km": "Kilometres, straight line"} if "km" in place.practices else {}),
     )
+    return made, Table(shown, None if len(shown) <= 12 else 460)
 
 
-def _text() -> dict:
+# -------------------------------------------------------------------------------- words and sources
+
+
+def _text() -> Mapping[str, Any]:
     return catalogue.toml("text/pages")["places"]
 
 
-def _level() -> int:
-    return 2 if presenting.on() else 3
+def _named(view: View, finding: str) -> str:
+    return f"{_place(view).name}: {finding}"
 
 
-def _named(place: Profile, finding: str) -> str:
-    # On the page the place's name stands above its figures; on a screen in a meeting each stands alone.
-    return f"{place.name}: {finding}" if presenting.on() else finding
-
-
-def _code(place: Profile, pcn_set: str, part: str) -> str:
-    return f'from ics_core import profiles\ntable = profiles.profile("{place.code}", "{pcn_set}").{part}'
+def _code(view: View, part: str) -> str:
+    return f'from ics_core import profiles\ntable = profiles.profile("{view.place}", "{view.pcn_set}").{part}'
 
 
 def _sources(facts: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            [
-                "system_observations",
-                *facts["source"],
-                *(name for name in facts["england_source"] if name not in {"", "observations"}),
-            ]
-        )
-    )
+    england = (name for name in facts["england_source"] if name not in {"", "observations"})
+    return tuple(dict.fromkeys(["system_observations", *facts["source"], *england]))
 
 
 def _credit(facts: pd.DataFrame) -> str:
@@ -247,22 +329,21 @@ def _credit(facts: pd.DataFrame) -> str:
     return "; ".join(lines)
 
 
-def _age_sources(place: Profile) -> dict[str, object]:
+def _age_sources(place: Profile) -> tuple[tuple[str, ...], str]:
     if place.basis == "registered patients":
-        return {"sources": ("system_observations", "registered_age"), "credit": systems.credit("reg_share_65p")}
+        return ("system_observations", "registered_age"), systems.credit("reg_share_65p")
     if place.level in {"msoa", "lsoa"}:
-        return {"sources": ("system_observations", "lsoas"), "credit": systems.credit("census_share_65")}
-    return {"sources": ("base_population", "england_ages")}
+        return ("system_observations", "lsoas"), systems.credit("census_share_65")
+    return ("base_population", "england_ages"), ""
 
 
-def _say(value: object, fact: pd.Series) -> str:
+def _say(value: Any, fact: pd.Series) -> str:
     if isinstance(value, str):
         return value
     if pd.isna(value):
-        return MISSING
+        return words.NOT_FOUND
     unit = {"%": "%", "minutes": "\u00a0min", "km": "\u00a0km"}.get(fact["unit"], "")
-    sign = "+" if fact["id"] == "list_change" and value > 0 else ""
-    return f"{sign}{value:,.{fact['decimals']}f}{unit}"
+    return words.number(value, fact["decimals"], signed=fact["id"] == "list_change") + unit
 
 
 def _beside(place: Profile, fact: pd.Series) -> str:
@@ -275,37 +356,54 @@ def _beside(place: Profile, fact: pd.Series) -> str:
     return ", ".join(f"{_say(value, fact)} in {name}" for name, value in where.items() if not pd.isna(value))
 
 
-def _comparison(place: Profile) -> None:
-    if presenting.on():
-        _large(place, list(place.facts["id"]))  # a table would be too small from the back row
-    else:
-        st.table(_table(place), hide_index=True, border="horizontal", alt=f"{place.name} in numbers")
+def _small(text: str) -> str:
+    return f" :small[:gray[({text})]]" if text else ""
 
 
-def _large(place: Profile, fact_ids: Iterable[str]) -> None:
-    rows = [place.fact(fact_id) for fact_id in fact_ids]
-    shown = [
-        (fact["fact"], _say(fact["value"], fact), fact["period"] if fact["unit"] in COUNTS else _beside(place, fact))
-        for fact in rows
-    ]
-    numbers.show(f"{geography.LEVELS[place.level]}, {place.basis}", shown, "place")
-
-
-def _table(place: Profile) -> pd.DataFrame:
-    def small(words: str) -> str:
-        return f" :small[:gray[({words})]]" if words else ""
-
+def _comparison(place: Profile) -> pd.DataFrame:
     rows = [
         (
-            f["fact"] + small(f["period"]),
+            f["fact"] + _small(f["period"]),
             _say(f["value"], f),
             _say(f["footprint"], f),
-            _say(f["england"], f) + small(f["england_note"]),
+            _say(f["england"], f) + _small(f["england_note"]),
         )
         for _, f in place.facts.iterrows()
     ]
     table = pd.DataFrame(rows, columns=["Measure", "Here", "Footprint", "England"])
     return table.drop(columns="Footprint") if place.code == geography.FOOTPRINT else table
+
+
+def _practice_title(place: Profile) -> str:
+    table = place.practices
+    if place.level in {"msoa", "lsoa"}:
+        return f"{table['name'].iloc[0]} is the nearest practice, {table['km'].iloc[0]:.1f} km in a straight line"
+    if place.basis == "registered patients":
+        change = place.fact("list_change")["value"]
+        who = "The list" if len(table) == 1 else f"Together the lists of {len(table)} practices"
+        first, last = geography.dated("first_lists"), geography.dated("lists")
+        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from {first} to {last}"
+    return f"{len(table)} practices have their main site here; {table['name'].iloc[0]} has the longest list"
+
+
+def _practices(place: Profile) -> pd.DataFrame:
+    table = place.practices
+    shown = pd.DataFrame({"Practice": table["name"]})
+    for column, when in (
+        ("list_size_2022", geography.dated("first_lists")),
+        ("list_size_2026", geography.dated("lists")),
+    ):
+        shown[when] = table[column].map(lambda v: "no list" if pd.isna(v) else words.number(v))
+    shown["Change"] = [
+        "" if pd.isna(change) else f"{words.number(change, signed=True)} ({words.percent(share, 1, signed=True)})"
+        for change, share in zip(table["change"], table["change_pct"], strict=True)
+    ]
+    if "km" in table:  # in the same cell: a fifth column would be too wide for a phone
+        shown["Practice"] += [f" :small[:gray[({km:.1f} km)]]" for km in table["km"]]
+    return shown
+
+
+# ----------------------------------------------------------------------------------------- pictures
 
 
 def _ages(place: Profile) -> alt.LayerChart:
@@ -339,7 +437,8 @@ def _ages(place: Profile) -> alt.LayerChart:
             ],
         )
     )
-    # A pale ground inside the diamond keeps it apart from the bar behind it. A layer each, because a scale of sizes would hide the key.
+    # A pale ground inside the diamond keeps it apart from the bar behind it. A layer each, because a scale of
+    # sizes would hide the key.
     points = [
         alt.Chart(beside[beside["who"] == name])
         .mark_point(fill=colours.ground, opacity=1, strokeWidth=3.5, size=size)
@@ -356,7 +455,7 @@ def _ages(place: Profile) -> alt.LayerChart:
         )
         for name, size in zip(names, sizes, strict=True)
     ]
-    return alt.layer(bars, *points).properties(height=300 * presenting.scale())
+    return alt.layer(bars, *points).properties(height=300)
 
 
 def _hospitals(place: Profile) -> alt.LayerChart:
@@ -392,29 +491,4 @@ def _hospitals(place: Profile) -> alt.LayerChart:
     values = base.mark_text(align="right", dy=-8, fontSize=12.5, fontWeight="bold", color=colours.ink).encode(
         x=alt.datum(edge, scale=scale), text="said:N"
     )
-    return alt.layer(bars, lines, names, values).properties(height=(58 * len(table) + 40) * presenting.scale())
-
-
-def _practice_title(place: Profile) -> str:
-    table = place.practices
-    if place.level in {"msoa", "lsoa"}:
-        return f"{table['name'].iloc[0]} is the nearest practice, {table['km'].iloc[0]:.1f} km in a straight line"
-    if place.basis == "registered patients":
-        change = place.fact("list_change")["value"]
-        who = "The list" if len(table) == 1 else f"Together the lists of {len(table)} practices"
-        return f"{who} {'grew' if change > 0 else 'shrank'} by {abs(change):.1f}% from May 2022 to July 2026"
-    return f"{len(table)} practices have their main site here; {table['name'].iloc[0]} has the longest list"
-
-
-def _practices(place: Profile) -> pd.DataFrame:
-    table = place.practices
-    shown = pd.DataFrame({"Practice": table["name"]})
-    for column, when in (("list_size_2022", "May 2022"), ("list_size_2026", "July 2026")):
-        shown[when] = table[column].map(lambda v: "no list" if pd.isna(v) else f"{v:,.0f}")
-    shown["Change"] = [
-        f"{change:+,.0f} ({share:+.1f}%)" if change == change else ""
-        for change, share in zip(table["change"], table["change_pct"], strict=True)
-    ]
-    if "km" in table:  # in the same cell: a fifth column would be too wide for a phone
-        shown["Practice"] += [f" :small[:gray[({km:.1f} km)]]" for km in table["km"]]
-    return shown
+    return alt.layer(bars, lines, names, values).properties(height=58 * len(table) + 40)

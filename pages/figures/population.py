@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from ics_core import catalogue, population
-from ics_core.population import DRAWS, tables
+from ics_core import catalogue, population, words
+from ics_core.figure import Figure, Number
+from ics_core.population import DRAWS, FOOTPRINT, tables
 from ics_core.scenario import BASES, Scenario
+from ics_core.words import about
 from pages.components.charts import projection as projection_charts
 from pages.components.charts.picture import Picture
-from pages.components.frame import numbers
-from pages.components.frame import old_show as figure
-from pages.components.instant import channel as instant
-from pages.components.instant.channel import Answer, Question
-from pages.components.scenario import levers
-from pages.components.scenario.bar import Bar
+from pages.figures.choices import Asked, within
+from pages.figures.registry import Made, Moved, against, figure, strip
 
 SOURCES = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -27,15 +25,34 @@ SOURCES = {
 }
 BOTH = ("base_population", "population_totals", "projections_2022_by_sex", "projections_2018")
 AGES = ("all ages", "0-14", "15-64", "65+", "65-74", "75-84", "85+")
+KINDS = {"district": "Districts", "locality": "Localities"}
 
 
 @dataclass(frozen=True)
-class View:
-    """What the reader chose to look at: a scenario, a place and an age group."""
+class View(Moved):
+    """What the reader chose to look at.
 
-    bar: Bar
-    place: str
-    ages: str
+    ``year`` stands in front of the pyramid (None: the last), ``range_year`` is that of the likelihood (None: the
+    middle one), ``places`` the type of place whose growth is compared.
+    """
+
+    place: str = FOOTPRINT
+    ages: str = AGES[0]
+    year: int | None = None
+    places: str = "district"
+    range_year: int | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
+        asked = Asked(query)
+        asked.scenario()
+        asked.one("place", place_names(), "a place")
+        asked.one("ages", age_names(), "an age group")
+        asked.one("places", KINDS, "a type of place")
+        base, last = cls(scenario=asked.found["scenario"]).years
+        asked.whole("year", base, last, "a year")
+        asked.whole("range_year", base + 1, last, "a year")
+        return cls(**asked.found), asked.notes
 
     @property
     def name(self) -> str:
@@ -55,15 +72,39 @@ class View:
 
     @property
     def years(self) -> tuple[int, int]:
-        known = population.run(self.bar.scenario).years
+        """First and last year of the projection."""
+        known = population.run(self.scenario).years
         return int(known[0]), int(known[-1])
+
+    @property
+    def front(self) -> int:
+        """The year in front of the pyramid."""
+        return within(self.year, *self.years, self.years[1])
+
+    @property
+    def span(self) -> tuple[int, int, int]:
+        """Of the years a range can be shown for: the first, the last, and the one that is shown."""
+        first, last = self.years[0] + 1, self.years[1]
+        return first, last, within(self.range_year, first, last, (first + last) // 2)
 
 
 @cache
+def place_names() -> dict[str, str]:
+    """Every place with its type where the name alone could be two places, by code."""
+    return {
+        row.place_code: row.place if row.place_type == "footprint" else f"{row.place} ({row.place_type})"
+        for row in population.places().itertuples()
+    }
+
+
 def place_name(code: str) -> str:
     """A place with its type where the name alone could be two places."""
-    row = population.places().set_index("place_code").loc[code]
-    return row["place"] if row["place_type"] == "footprint" else f"{row['place']} ({row['place_type']})"
+    return place_names()[code]
+
+
+def age_names() -> dict[str, str]:
+    """The age groups as they stand on their buttons."""
+    return {ages: age_name(ages) for ages in AGES}
 
 
 def age_name(ages: str) -> str:
@@ -74,48 +115,29 @@ def age_name(ages: str) -> str:
 # ------------------------------------------------------------------------------------------ figures
 
 
-def headline(view: View) -> None:
-    """The big numbers: everyone, 65 and over, 85 and over in the last year."""
-    numbers.show("", _headline(view.place, view.bar.scenario), "headline")
-
-
-def _headline(place: str, scenario: Scenario) -> list[numbers.Number]:
-    words = catalogue.toml("text/population")["headline"]
-    titles = dict(zip(("all ages", "65+", "85+"), (words["all"], words["old"], words["oldest"])))
-    return [
-        (
-            titles[row.age_group].format(year=row.to_year),
+@strip("population")
+def headline(view: View) -> tuple[Number, ...]:
+    """Everyone, 65 and over, 85 and over in the last year, and what the levers make of them."""
+    said = catalogue.toml("text/population")["headline"]
+    names = {"all ages": ("everyone", "all"), "65+": ("older", "old"), "85+": ("oldest", "oldest")}
+    before = tables.headline(view.place, view.unmoved).set_index("age_group")["after"]
+    return tuple(
+        Number(
+            names[row.age_group][0],
+            said[names[row.age_group][1]].format(year=row.to_year),
             about(row.after),
-            words["delta"].format(percent=_percent(row.percent, signed=True), base=row.from_year),
+            against(about(row.after - before[row.age_group], signed=True)),
+            said["delta"].format(percent=words.percent(row.percent, signed=True), base=row.from_year),
         )
-        for row in tables.headline(place, scenario).itertuples()
-    ]
-
-
-def question(view: View) -> Question:
-    """What the page asks while a lever moves: the big numbers and the line of ``over_time``."""
-    return Question(
-        "population",
-        {"place": view.place, "ages": view.ages} | view.bar.scenario.to_query(),
-        levers=True,
-        lines=("over-time",),
+        for row in tables.headline(view.place, view.scenario).itertuples()
     )
 
 
-def at_once(asked: Mapping[str, str], lever: str, value: float | str) -> Answer:
-    """The answer to ``question`` with ``lever`` at ``value``."""
-    settled, scenario = instant.scenarios(asked, lever, value)
-    table = tables.lines(asked["place"], asked["ages"], scenario, None, DRAWS, settled)
-    return Answer(
-        {"headline": numbers.words("", _headline(asked["place"], scenario))},
-        {"over-time": projection_charts.moving(table)},
-    )
-
-
-def over_time(view: View) -> None:
+@figure("over-time", page="population", name="Over time", moves=True)
+def over_time(view: View) -> Made:
     """Residents over time with band, official lines and A."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
-    table = tables.lines(view.place, view.ages, scenario, kept, DRAWS, view.bar.settled)
+    scenario, kept = view.scenario, view.kept
+    table = tables.lines(view.place, view.ages, scenario, kept)
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
@@ -134,6 +156,7 @@ def over_time(view: View) -> None:
     range_said = text("band", low=about(last["low"]), high=about(last["high"]))
     if kept is not None and last["difference"] == last["difference"]:
         range_said += " " + text("kept", difference=_more(last["difference"]))
+    range_said += f" {population.range_words()}."
     columns = {
         "year": "Year",
         "series": "What",
@@ -142,7 +165,7 @@ def over_time(view: View) -> None:
         "low": "Low (80% band)",
         "high": "High (80% band)",
     } | ({"difference": "Difference from A"} if kept else {})
-    _show(
+    return _made(
         "over-time",
         text,
         table,
@@ -154,11 +177,11 @@ def over_time(view: View) -> None:
     )
 
 
-def pyramid(view: View) -> None:
+@figure("pyramid", page="population", name="By age", moves=True)
+def pyramid(view: View) -> Made:
     """Ages by sex, now behind and a year of the reader's choice in front."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
-    base, last = view.years
-    year = int(levers.number_now("year", base, last, last))
+    scenario, kept = view.scenario, view.kept
+    base, year = view.years[0], view.front
     table = tables.pyramid(view.place, year, scenario, kept)
     shares = population.shares(scenario, view.place).query("measure == '65 and over'").set_index("year")["value"]
     text = _Text(
@@ -166,8 +189,8 @@ def pyramid(view: View) -> None:
         place=view.name,
         base=base,
         year=year,
-        share_now=_percent(shares[base]),
-        share_then=_percent(shares[year]),
+        share_now=words.percent(shares[base]),
+        share_then=words.percent(shares[year]),
         open_years=tables.OPEN_YEARS,
     )
     picture = projection_charts.pyramid(
@@ -179,7 +202,7 @@ def pyramid(view: View) -> None:
         kept=tables.KEPT if kept else "",
     )
     columns = {"year": "Year", "scenario": "Scenario", "sex": "Sex", "age": "Age", "population": "Residents"}
-    _show(
+    return _made(
         "pyramid",
         text,
         table,
@@ -187,13 +210,13 @@ def pyramid(view: View) -> None:
         _call("pyramid", view.place, year, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
-        above=lambda: levers.number("year", "Year in front", base, last, 1, "", last, grouped=False),
     )
 
 
-def drivers(view: View) -> None:
+@figure("drivers", page="population", name="Why it changes", moves=True)
+def drivers(view: View) -> Made:
     """Why the age group changes: births or ageing, deaths, migration."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
+    scenario, kept = view.scenario, view.kept
     table = tables.drivers(view.place, view.ages, scenario, kept)
     base, year = int(table["from_year"][0]), int(table["to_year"][0])
     text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
@@ -213,7 +236,7 @@ def drivers(view: View) -> None:
     columns = {"step": "Step", "change": "Change, residents"} | (
         {"change_a": "Change in A", "difference": "Difference"} if kept else {}
     )
-    _show(
+    return _made(
         "drivers",
         text,
         table,
@@ -224,9 +247,10 @@ def drivers(view: View) -> None:
     )
 
 
-def older(view: View) -> None:
+@figure("older", page="population", name="Older residents", moves=True)
+def older(view: View) -> Made:
     """Shares of 65, 75 and 85 and over."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
+    scenario, kept = view.scenario, view.kept
     table = tables.proportions(view.place, scenario, kept)
     ours = table[(table["kind"] == "projected") & (table["measure"] == "85 and over")]
     base, year = view.years
@@ -235,8 +259,8 @@ def older(view: View) -> None:
         place=view.name,
         base=base,
         year=year,
-        before=_percent(ours["value"].iloc[0]),
-        after=_percent(ours["value"].iloc[-1]),
+        before=words.percent(ours["value"].iloc[0]),
+        after=words.percent(ours["value"].iloc[-1]),
     )
     lines = table[table["measure"].isin(tables.OLDER)]
     lines = lines.assign(series=lines["measure"].where(lines["kind"] != "kept", "A: " + lines["measure"]))
@@ -245,7 +269,7 @@ def older(view: View) -> None:
         _call("proportions", view.place, scenario, kept)
         + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
     )
-    _show(
+    return _made(
         "older",
         text,
         table[table["measure"].isin(tables.OLDER)],
@@ -256,9 +280,10 @@ def older(view: View) -> None:
     )
 
 
-def dependency(view: View) -> None:
+@figure("dependency", page="population", name="Working age and others", moves=True)
+def dependency(view: View) -> Made:
     """Younger and older residents for every 100 of working age."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
+    scenario, kept = view.scenario, view.kept
     table = tables.proportions(view.place, scenario, kept).query("measure == 'dependency ratio'")
     ours = table[table["kind"] == "projected"]
     base, year = view.years
@@ -272,7 +297,7 @@ def dependency(view: View) -> None:
     )
     picture = projection_charts.projected_line(table, unit="Per 100 of 16 to 64", format=",.0f", height=300)
     code = _call("proportions", view.place, scenario, kept) + "\ntable = table.query(\"measure == 'dependency ratio'\")"
-    _show(
+    return _made(
         "dependency",
         text,
         table,
@@ -283,25 +308,21 @@ def dependency(view: View) -> None:
     )
 
 
-def growth(view: View) -> None:
+@figure("growth", page="population", name="Fastest growing", moves=True)
+def growth(view: View) -> Made:
     """Which places grow fastest."""
-    scenario, kept = view.bar.scenario, view.bar.pinned
-    kinds = {"district": "Districts", "locality": "Localities"}
-    kind = (
-        "locality"
-        if st.session_state.get("places", st.query_params.get("places", "").lower()) in ("locality", "localities")
-        else "district"
-    )
+    scenario, kept = view.scenario, view.kept
+    kind = view.places
     table = tables.growth(kind, view.ages, scenario, kept)
     top = table.iloc[0]
     text = _Text(
         "growth",
         ages=view.aged,
-        kind=kinds[kind].lower(),
+        kind=KINDS[kind].lower(),
         base=top["from_year"],
         year=top["to_year"],
         first=top["place"],
-        percent=_percent(top["percent"], signed=True),
+        percent=words.percent(top["percent"], signed=True),
     )
     rows = (
         table.assign(
@@ -320,7 +341,7 @@ def growth(view: View) -> None:
         "change": "Change",
         "percent": "Change, %",
     } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
-    _show(
+    return _made(
         "growth",
         text,
         table,
@@ -328,69 +349,62 @@ def growth(view: View) -> None:
         _call("growth", kind, view.ages, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
-        above=lambda: st.segmented_control(
-            "Places",
-            list(kinds),
-            default="district",
-            format_func=kinds.get,
-            required=True,
-            key="places",
-            bind="query-params",
-        ),
     )
 
 
-def likelihood(view: View) -> None:
+@figure("likelihood", page="population", name="How sure", moves=True)
+def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
-    scenario, kept, draws = view.bar.scenario, view.bar.pinned, view.bar.draws
-    base, last = view.years
-    first, middle_year = base + 1, (base + last + 1) // 2
-    year = int(levers.number_now("range_year", first, last, middle_year))
-    table = tables.likelihood(view.place, view.ages, year, scenario, kept, draws)
-    band = population.bands(scenario, view.place, view.ages, draws).set_index("year").loc[year]
+    scenario, kept = view.scenario, view.kept
+    _, _, year = view.span
+    table = tables.likelihood(view.place, view.ages, year, scenario, kept)
+    band = population.bands(scenario, view.place, view.ages).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
     text = _Text(
         "likelihood",
         place=view.name,
         ages=view.aged,
         year=year,
-        draws=f"{draws:,}",
+        draws=f"{DRAWS:,}",
         middle=about(middle),
         low=about(band["low"]),
         high=about(band["high"]),
     )
     columns = {"scenario": "Scenario", "year": "Year", "value": "Residents", "share": "Share of draws at or below"}
-    _show(
+    return _made(
         "likelihood",
         text,
         table,
         projection_charts.s_curve(table, unit="Residents"),
-        _call("likelihood", view.place, view.ages, year, scenario, kept, draws=draws),
+        _call("likelihood", view.place, view.ages, year, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
-        above=lambda: levers.number("range_year", "Year", first, last, 1, "", middle_year, grouped=False),
     )
 
 
-def record(view: View) -> None:
+@figure("record", page="population", name="Past projections")
+def record(view: View) -> Made:
     """How the 2018-based projection has fared."""
     table = population.back_test().sort_values("percent", ascending=False, ignore_index=True)
     districts = table[table["place_type"] == "district"]
     most, least, whole = districts.iloc[0], districts.iloc[-1], table.set_index("place_type").loc["footprint"]
-    footprint = f"{_percent(abs(whole['percent']))} too {'high' if whole['percent'] > 0 else 'low'}"
+    footprint = f"{words.percent(abs(whole['percent']))} too {'high' if whole['percent'] > 0 else 'low'}"
     text = _Text(
         "record",
         year=int(most["year"]),
-        most=_percent(most["percent"]),
+        most=words.percent(most["percent"]),
         place_most=most["place"],
-        least=_percent(-least["percent"]),
+        least=words.percent(-least["percent"]),
         place_least=least["place"],
         footprint=footprint,
     )
     picture = projection_charts.differences(
         table, "place", "percent", unit="Projected less estimated, % of the estimate"
     )
-    code = "from ics_core import population\ntable = population.back_test().sort_values('percent', ascending=False, ignore_index=True)"
+    code = (
+        "from ics_core import population\n"
+        "table = population.back_test().sort_values('percent', ascending=False, ignore_index=True)"
+    )
     columns = {
         "place": "Place",
         "projected": "Projected",
@@ -398,7 +412,7 @@ def record(view: View) -> None:
         "difference": "Difference",
         "percent": "Difference, %",
     }
-    _show(
+    return _made(
         "record",
         text,
         table,
@@ -433,7 +447,7 @@ class _Text:
         return self.words[part].format(**(self.values | more)).strip()
 
 
-def _show(
+def _made(
     id: str,
     text: _Text,
     table: pd.DataFrame,
@@ -444,14 +458,11 @@ def _show(
     sources: tuple[str, ...],
     kind: str = "projected",
     note: str = "",
-    above: Callable[[], object] | None = None,
-) -> None:
-    """Through the frame; ``above`` draws a control between the title and the picture."""
-    subtitle = text("subtitle") + (f". {note.rstrip('.')}" if note else "")
-    made = figure.Figure(
+) -> Made:
+    return Figure(
         id=id,
-        title=text("title"),
-        subtitle=subtitle,
+        finding=text("title"),
+        subtitle=text("subtitle") + (f". {note.rstrip('.')}" if note else ""),
         table=table.reset_index(drop=True),
         sources=sources,
         method=text("method"),
@@ -459,16 +470,12 @@ def _show(
         alt=text("alt"),
         kind=kind,
         columns=columns,
-    )
-    if above is None:
-        figure.show(made, picture)
-    else:
-        figure.show(replace(made, still=picture.still), lambda: (above(), figure.frame.draw(made.value(), picture)))
+    ), picture
 
 
-def _call(function: str, *arguments: object, draws: int = DRAWS) -> str:
+def _call(function: str, *arguments: object) -> str:
     """The line that makes the same table in a notebook."""
-    given = [repr(a) for a in arguments if a is not None] + ([f"draws={draws}"] if draws != DRAWS else [])
+    given = [repr(a) for a in arguments if a is not None]
     needs = "\nfrom ics_core.scenario import Scenario" if any(isinstance(a, Scenario) for a in arguments) else ""
     return f"from ics_core import population_tables{needs}\ntable = population_tables.{function}({', '.join(given)})"
 
@@ -483,7 +490,12 @@ def _reason(view: View, table: pd.DataFrame, text: _Text) -> str:
     if view.ages.endswith("+"):
         return text("growing", growing=about(growing), age=view.ages[:-1], deaths=about(-steps["Deaths"]), moved=moved)
     ageing = growing + steps.get("Births", 0.0)
-    return text("other", growing=_signed(ageing), deaths=_signed(steps["Deaths"]), migration=_signed(moving))
+    return text(
+        "other",
+        growing=about(ageing, signed=True),
+        deaths=about(steps["Deaths"], signed=True),
+        migration=about(moving, signed=True),
+    )
 
 
 def _direction(before: float, after: float) -> str:
@@ -491,20 +503,5 @@ def _direction(before: float, after: float) -> str:
     return words["level"] if abs(after / before - 1) < 0.005 else words["up" if after > before else "down"]
 
 
-def about(value: float) -> str:
-    """A number of people as it is said: 1,165,000, 61,300, 540."""
-    step = 1000 if abs(value) >= 100_000 else 100 if abs(value) >= 10_000 else 10
-    return f"{round(value / step) * step:,.0f}"
-
-
-def _signed(value: float) -> str:
-    return ("+" if value >= 0 else "−") + about(abs(value))
-
-
 def _more(difference: float) -> str:
     return f"about {about(abs(difference))} {'more' if difference >= 0 else 'fewer'}"
-
-
-def _percent(value: float, signed: bool = False) -> str:
-    text = f"{value:+.1f}%" if signed else f"{value:.1f}%"
-    return text.replace("-", "−")

@@ -11,12 +11,13 @@ A module of figures registers plain functions, in the order in which the page sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, get_type_hints
 
-from ics_core import words
+from ics_core import catalogue, words
 from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
 from ics_core.scenario import Scenario
@@ -57,14 +58,21 @@ class View(Protocol):
 class Moved:
     """The part of a view that levers move: base of the views of pages with levers.
 
-    ``kept`` is scenario A, to compare with. ``settled`` is, while a lever is on its way, the scenario it set out
-    from: its band is borrowed until the lever rests. ``draws`` is how many draws a band is worth now.
+    ``kept`` is scenario A, to compare with.
     """
 
     scenario: Scenario = Scenario()
     kept: Scenario | None = None
-    settled: Scenario | None = None
-    draws: int = 1000
+
+    @property
+    def unmoved(self) -> Scenario:
+        """The official projection in play with no lever moved."""
+        return Scenario(basis=self.scenario.basis)
+
+
+def against(change: str) -> str:
+    """A change in words as one against no lever moved; nothing where there is none."""
+    return catalogue.toml("text/change")["against"].format(change=change) if re.search("[1-9]", change) else ""
 
 
 @dataclass(frozen=True)

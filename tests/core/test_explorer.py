@@ -161,3 +161,17 @@ def test_gaps_of_all_ambitions_are_those_of_each():
     assert everything[["what", "publisher", "dataset", "how"]].map(bool).all(axis=None)
     assert everything["address"].str.startswith("https://").all()
     assert set(explorer.gaps(4)["ambition"]) == {4}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "held"),
+    [("amb_c2_mean", "August 2017"), ("overweight_adult", "November 2025"), ("active_adults", "November 2015")],
+)
+def test_what_is_held_is_counted_from_the_figures(indicator, held):
+    assert held in explorer.about(indicator)["Held"]
+
+
+def test_what_is_held_runs_from_the_first_figure_to_the_last_of_any_area():
+    figures = catalogue.table("observations").groupby("indicator_id")
+    for indicator, rows in figures:
+        assert ambitions.held(indicator) == (rows["period_start"].min(), rows["period_end"].max()), indicator

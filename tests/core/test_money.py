@@ -1,5 +1,7 @@
 """The money model is a sum that can be checked by hand, and each rate moves it the right way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from ics_core import catalogue, money
 from ics_core.scenario import Scenario, levers
+from ics_core.scenario import lever as register
 
 STILL = Scenario(resource_growth=0, price_inflation=0, efficiency=0)
 ALL_STARTS = list(money.starts().start_id)
@@ -197,9 +200,32 @@ def test_amounts_are_written_as_people_say_them(millions, words):
     assert money.pounds(millions) == words
 
 
-def test_a_range_set_for_a_rate_is_drawn_from_and_widening_it_never_narrows_the_band():
+def drawn(scenario, measure):
+    resources, costs = money._drawn_paths(scenario, 1.0, money.DEFAULT_START, draws=200, seed=1)
+    return {"resources": resources, "costs": costs, "gap": costs - resources}[measure]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(money.LEVERS), st.data())
+def test_a_range_made_longer_at_one_end_moves_every_draw_that_way_or_not_at_all(lever_id, data):
+    lever, ends = levers()[lever_id], st.floats(levers()[lever_id].low, levers()[lever_id].high)
+    low, high = sorted(data.draw(st.tuples(ends, ends)))
+    scenario = Scenario(**{lever_id: data.draw(ends)})
+    up = 1 if lever.direction == "up" else -1
+    usual, lower, higher = (
+        drawn(scenario.with_range(lever_id, limits), "gap")
+        for limits in (
+            (low, high),
+            (data.draw(st.floats(lever.low, low)), high),
+            (low, data.draw(st.floats(high, lever.high))),
+        )
+    )
+    assert (up * (usual - lower) >= -1e-6).all() and (up * (higher - usual) >= -1e-6).all()
+
+
+def test_a_range_set_for_a_rate_is_drawn_from():
     def width(scenario, measure="costs"):
-        table = money.band(scenario).query("measure == @measure")
+        table = money.band(scenario, demand_growth=1).query("measure == @measure")
         return np.log(table["upper"] / table["lower"]).to_numpy()[1:]
 
     usual = Scenario()
@@ -207,17 +233,31 @@ def test_a_range_set_for_a_rate_is_drawn_from_and_widening_it_never_narrows_the_
         ranges={i: (usual[i] - 0.5, usual[i] + 0.5) for i in ("efficiency", "resource_growth", "demand_growth")}
     )
     assert np.allclose(width(same), width(usual))
-    for lever_id in money.LEVERS:
-        lever = levers()[lever_id]
-        measure = "resources" if lever_id == "resource_growth" else "costs"
-        wider = [
-            width(usual.with_range(lever_id, limits), measure)
-            for limits in (
-                None,
-                (max(lever.low, usual[lever_id] - 1), min(lever.high, usual[lever_id] + 1)),
-                (lever.low, lever.high),
-            )
-        ]
-        assert all((more >= 0.98 * less).all() for less, more in zip(wider, wider[1:])), lever_id
     held = usual.replace(ranges={i: (usual[i], usual[i]) for i in money.LEVERS})
     assert np.allclose(width(held), 0) and np.allclose(width(held, "resources"), 0)
+    assert (width(held.with_range("efficiency", (0, 4))) > 1.9 * width(held.with_range("efficiency", (1, 3)))).all()
+
+
+def test_the_edges_of_the_band_are_the_tenth_and_the_ninetieth_percentile_of_the_paths():
+    for measure in ("resources", "costs", "gap"):
+        paths = drawn(Scenario(), measure)
+        table = money.band(demand_growth=1, draws=200).query("measure == @measure")
+        assert np.abs((paths < table["lower"].to_numpy()).mean(axis=0)[1:] - 0.1).max() < 0.01, measure
+        assert np.abs((paths < table["upper"].to_numpy()).mean(axis=0)[1:] - 0.9).max() < 0.01, measure
+
+
+def test_a_line_with_its_band_is_the_line_and_the_band():
+    table = money.with_band(measures=("costs", "gap"), draws=200)
+    line = money.project().query("measure in ('costs', 'gap')").sort_values(["measure", "year"])
+    band = money.band(draws=200).query("measure in ('costs', 'gap')").sort_values(["measure", "year"])
+    assert table["measure"].tolist() == line["measure"].tolist() and table["year"].tolist() == line["year"].tolist()
+    assert np.allclose(table["value"], line["value"]) and table["projected"].tolist() == line["projected"].tolist()
+    assert np.allclose(table[["lower", "upper"]], band[["lower", "upper"]])
+
+
+def test_a_new_lever_without_effect_leaves_the_band_as_it_was(monkeypatch):
+    before = money.band(Scenario(efficiency=1), demand_growth=1)
+    known, groups = register._register()
+    plain = {"new_lever": replace(known["efficiency"], id="new_lever", moves="nothing")}
+    monkeypatch.setattr(register, "_register", lambda: (plain | dict(known), groups))
+    assert money.band(Scenario(efficiency=1), demand_growth=1).equals(before)

@@ -62,17 +62,6 @@ def test_the_band_holds_the_line():
     assert (ours["low"] <= ours["value"] + 1e-6).all() and (ours["value"] <= ours["high"] + 1e-6).all()
 
 
-def test_a_band_borrowed_from_a_scenario_nearby_lies_near_its_own():
-    near = MOVED.replace(migration=550)
-    own, borrowed = (
-        tables.lines(NORTH_NORFOLK, "85+", near, draws=200, band_of=of).query("kind == 'projected'")
-        for of in (None, MOVED)
-    )
-    assert np.allclose(own["value"], borrowed["value"])
-    for edge in ("low", "high"):
-        assert np.allclose(own[edge], borrowed[edge], rtol=0.01)
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_every_place_has_estimates_and_a_projection(place):
     kinds = set(tables.lines(place, "65+", draws=20)["kind"])

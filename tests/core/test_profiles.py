@@ -181,3 +181,11 @@ def test_hospitals_are_three_acute_ones_by_minutes_and_two_others_by_distance(co
 def test_cromer_is_a_short_walk_from_its_hospital():
     table = profiles.profile("E02005572").hospitals.set_index("hospital")
     assert table.at["Cromer and District Hospital", "km"] < 1.5
+
+
+def test_a_drive_is_told_in_minutes_and_a_road_in_kilometres():
+    facts = profiles.profile("E02005572").facts.set_index("id")
+    assert facts.at["drive_acute", "unit"] == "minutes" and facts.at["gp_road_km", "unit"] == "km"
+    assert facts.at["drive_acute", "value"] == geography.value("drive_acute", "E02005572")
+    near = profiles.profile("E02005572").nearest
+    assert near["minutes"] == pytest.approx(facts.at["drive_acute", "value"], abs=0.1) != near["km"]

@@ -53,14 +53,12 @@ def test_each_lever_speaks_for_itself(lever):
     assert abs((lever.high - lever.low) / lever.step) <= 400, "a slider with more steps cannot be set by hand"
 
 
-def test_observed_ranges_of_births_and_deaths_are_the_national_variants_of_the_last_year():
+def test_the_observed_range_of_births_is_the_national_variants_of_the_last_year():
     table = catalogue.table("variant_ranges")
     last = table[table["year_ending_mid"] == 2043].set_index(["measure", "variant"])["ratio_to_principal"]
-    births, deaths = last["total_fertility_rate"], last["mortality_ages_all ages"]
+    births = last["total_fertility_rate"]
     assert LEVERS["fertility"].observed_low == round(100 * (births["low fertility"] - 1))
     assert LEVERS["fertility"].observed_high == round(100 * (births["high fertility"] - 1))
-    assert LEVERS["mortality"].observed_low == round(100 * (deaths["high life expectancy"] - 1))
-    assert LEVERS["mortality"].observed_high == round(100 * (deaths["low life expectancy"] - 1))
 
 
 def test_observed_range_of_migration_is_the_footprints_share_of_the_national_variants():

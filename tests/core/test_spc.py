@@ -55,6 +55,20 @@ def test_a_point_on_the_limit_is_not_outside():
     assert signals([*baseline, 3.161], fix_after=10)[10] == "above upper limit"
 
 
+@pytest.mark.parametrize(("apart", "expected"), [(0.0, None), (0.001, "two of three high")])
+def test_a_point_on_the_near_limit_is_not_close_to_the_limit(apart, expected):
+    # Baseline of twelve: mean 0.5, mean range 1, near limit two thirds of 2.66 above the mean.
+    near = 0.5 + 2 / 3 * 2.66 + apart
+    assert signals([*[0, 1] * 6, near, near, near - 1, 0], fix_after=12)[12:14] == [expected] * 2
+
+
+@pytest.mark.parametrize("improvement", ["increase", "decrease"])
+def test_a_target_on_a_limit_is_neither_always_met_nor_always_missed(improvement):
+    upper = spc.xmr([0, 1] * 6).points["upper"].iloc[-1]
+    assert spc.xmr([0, 1] * 6, improvement, target=upper).assurance == "inconsistent"
+    assert spc.xmr([0, 1] * 6, improvement, target=upper + 0.001).assurance != "inconsistent"
+
+
 def test_every_point_of_a_trend_of_seven_is_marked():
     values = [5, 1, 9, 1, 2, 3, 4, 5, 6, 7, 1, 9, 1, 9, 1]
     assert [s == "trend up" for s in signals(values)] == [False] * 3 + [True] * 7 + [False] * 5
@@ -131,6 +145,8 @@ def test_fewer_than_twelve_points_give_trial_limits():
     assert spc.xmr([1, 2] * 5).trial
     assert not spc.xmr([1, 2] * 6).trial
     assert spc.xmr([1, 2] * 12, rebase=[20]).trial
+    assert spc.xmr([1, 2] * 12, rebase=[20]).trial_words == "Trial limits: 4 points, fewer than twelve"
+    assert spc.xmr([1, 2] * 6).trial_words == ""
 
 
 @pytest.mark.parametrize("values", [[], [5], [None, 5, None], [float("nan")]])

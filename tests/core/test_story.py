@@ -85,7 +85,7 @@ def test_every_figure_has_a_published_figure_or_says_where_one_would_be(ref):
     for row in rows.itertuples():
         if row.link == "none":
             assert (
-                story.NOT_FOUND in row.now and isinstance(row.official_dataset, str) and row.official_dataset in row.now
+                words.NOT_FOUND in row.now and isinstance(row.official_dataset, str) and row.official_dataset in row.now
             )
         elif row.link in {"same", "related"}:
             assert isinstance(row.source, str) and row.period or isinstance(row.now_value, float)
@@ -137,6 +137,6 @@ def test_disagreements_name_every_figure_and_who_gives_it(id, words):
 
 
 def test_dates_are_no_more_precise_than_known():
-    assert story.when("2019", "year") == "2019"
-    assert story.when("2017-11/2018-01", "range") == "November 2017 to January 2018"
-    assert story.when("2018-19") == "2018/19"
+    assert words.when("2019", "year") == "2019"
+    assert words.when("2017-11/2018-01", "range") == "November 2017 to January 2018"
+    assert words.when("2018-19") == "2018/19"

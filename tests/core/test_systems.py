@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import catalogue, systems
-from ics_core.systems import ENGLAND, NORFOLK_AND_WAVENEY, SystemsError
+from ics_core import catalogue, systems, words
+from ics_core.systems import ENGLAND, OWN, SystemsError
 from ics_core.systems.measures import sayings
 
 nearness = sys.modules["ics_core.systems.nearest"]  # the package's own ``nearest`` is the function
@@ -113,7 +113,7 @@ def test_an_estimate_a_model_and_a_faulty_figure_carry_their_caution():
 
 def test_the_profile_of_norfolk_and_waveney_says_what_the_tables_say():
     profile = systems.profile().set_index("item")
-    row = catalogue.table("systems").set_index("icb_code").loc[NORFOLK_AND_WAVENEY]
+    row = catalogue.table("systems").set_index("icb_code").loc[OWN]
     assert profile.loc["Registered patients", "value"] == row["registered_population"]
     assert profile.loc["Residents, 2021 Census", "value"] == row["resident_population"]
     assert profile.loc["GP practices", "value"] == row["n_gp_practices"]
@@ -140,7 +140,7 @@ def test_changing_a_profile_or_what_the_documents_say_leaves_the_next_readers_al
 
 
 def test_comparing_gives_each_system_every_measure_once():
-    frame = systems.compare([NORFOLK_AND_WAVENEY, DEVON], ["qof_dementia", "reg_pop"])
+    frame = systems.compare([OWN, DEVON], ["qof_dementia", "reg_pop"])
     assert list(zip(frame["metric_id"], frame["name"])) == list(
         itertools.product(["qof_dementia", "reg_pop"], ["Norfolk and Waveney", "Devon"])
     )
@@ -182,8 +182,8 @@ def test_only_the_proportions_of_the_weights_matter_to_the_order(weights, factor
 
 
 def test_a_nudge_of_a_weight_barely_moves_the_distances():
-    plain = systems.distances(NORFOLK_AND_WAVENEY)["distance"]
-    nudged = systems.distances(NORFOLK_AND_WAVENEY, {"rural": 1.01})["distance"]
+    plain = systems.distances(OWN)["distance"]
+    nudged = systems.distances(OWN, {"rural": 1.01})["distance"]
     assert (abs(nudged - plain) <= 0.005 * plain + 1e-12).all()
 
 
@@ -202,7 +202,7 @@ def test_weighing_one_characteristic_alone_ranks_by_it_alone():
     rural = (
         systems.metric_values("rural_share_2021").query("icb_code != @ENGLAND").set_index("icb_code")["value"] ** 0.5
     )
-    apart = (rural - rural[NORFOLK_AND_WAVENEY]).abs().drop(NORFOLK_AND_WAVENEY).round(9)
+    apart = (rural - rural[OWN]).abs().drop(OWN).round(9)
     by_hand = apart.sort_index().sort_values(
         kind="stable"
     )  # two London systems have no rural share at all: code decides
@@ -212,7 +212,7 @@ def test_weighing_one_characteristic_alone_ranks_by_it_alone():
 
 
 def test_each_part_of_a_distance_is_a_share_and_the_shares_make_the_whole():
-    shares = systems.distances(NORFOLK_AND_WAVENEY).drop(index=NORFOLK_AND_WAVENEY)[IDS]
+    shares = systems.distances(OWN).drop(index=OWN)[IDS]
     assert (shares >= 0).all().all() and (abs(shares.sum(axis=1) - 1) < 1e-9).all()
 
 
@@ -325,13 +325,13 @@ def test_figures_are_worded_with_their_unit():
     assert systems.worded(0.7621, "%") == "0.76%"
     assert systems.worded(math.nan, "%") == "No published figure found"
     assert [
-        systems.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)
+        words.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42)
     ] == "1st 2nd 3rd 4th 11th 12th 13th 21st 42nd".split()
 
 
 def test_a_period_is_worded_as_a_month_or_left_as_a_year():
     periods = ["2026-01", "2025-04 to 2025-07", "2023-24", "2023", "2023-06 to 2024-03"]
-    assert [systems.when(p) for p in periods] == [
+    assert [words.when(p) for p in periods] == [
         "January 2026",
         "April to July 2025",
         "2023/24",
@@ -341,8 +341,8 @@ def test_a_period_is_worded_as_a_month_or_left_as_a_year():
 
 
 def test_names_with_an_and_of_their_own_are_told_apart_in_a_row():
-    assert systems.in_a_row(["Devon", "Sussex", "Dorset"]) == "Devon, Sussex and Dorset"
-    assert systems.in_a_row(["Devon", "Kent and Medway"]) == "Devon, and Kent and Medway"
+    assert words.listed(["Devon", "Sussex", "Dorset"]) == "Devon, Sussex and Dorset"
+    assert words.listed(["Devon", "Kent and Medway"]) == "Devon, and Kent and Medway"
 
 
 # --- for maps and choices --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue
-from pages.components.charts import spc as spc_chart
+from pages.components.charts import marks, spc
 from pages.components.frame import ambition_pages
 from pages.figures import ambitions as ambition_figures
 from tests.pages.headings import headings, prose
@@ -127,12 +127,12 @@ def test_an_empty_filter_says_so():
 
 
 def test_marks_never_rely_on_colour_alone():
-    for table in (spc_chart.VARIATION, spc_chart.ASSURANCE):
+    for table in (marks.VARIATION, marks.ASSURANCE):
         kinds = [kind for kind, _ in table.values()]
         told = [word for _, word in table.values()]
         assert len(set(kinds)) == len(kinds) == len(set(told))
-        assert len({spc_chart._SHAPES[kind] for kind in kinds}) == len(kinds)
-    assert len({shape for shape, _ in spc_chart.MEANINGS.values()}) == len(spc_chart.MEANINGS)
+        assert len({marks._SHAPES[kind] for kind in kinds}) == len(kinds)
+    assert len({shape for shape, _ in spc.MEANINGS.values()}) == len(spc.MEANINGS)
 
 
 def test_each_ambition_has_an_address_of_its_own():

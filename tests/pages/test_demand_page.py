@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import demand
 from ics_core.scenario import Scenario
-from pages.figures.population import about
+from ics_core.words import about
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 
@@ -45,7 +45,7 @@ def test_the_page_opens_on_ae_with_the_answer_first():
 def test_measure_and_place_are_the_readers_choice(shown):
     page = opened("dementia", NORTH_NORFOLK)
     assert f"about {about(value('dementia', place=NORTH_NORFOLK))}" in big_numbers(page).values()
-    assert "North Norfolk" in shown["over-time"].title and "Dementia" in shown["over-time"].title
+    assert "North Norfolk" in shown["over-time"].finding and "Dementia" in shown["over-time"].finding
     assert "published" not in set(shown["over-time"].table["kind"])  # no record of a district
     assert shown["by-age"].table["value"].sum() == pytest.approx(
         sum(value("dementia", year=y, place=NORTH_NORFOLK) for y in (2025, 2047))
@@ -55,7 +55,7 @@ def test_measure_and_place_are_the_readers_choice(shown):
 def test_a_lever_in_the_address_moves_the_answer_and_gets_a_step(shown):
     page = opened(same_day_care="50")
     assert f"about {about(value('ae_attendances', Scenario(same_day_care=50)))}" in big_numbers(page).values()
-    assert "same-day and urgent community care −" in shown["drivers"].title
+    assert "same-day and urgent community care −" in shown["drivers"].finding
     assert list(shown["drivers"].table["step"])[-1] == "Same-day and urgent community care"
 
 
@@ -65,8 +65,9 @@ def test_every_measure_can_be_shown_and_says_what_it_counts(measure, shown):
     m = demand.measure(measure)
     words = " ".join(caption.value for caption in page.caption)
     assert m.whose in words and m.rate_words in words and m.caveat.split(".")[0] in words
-    assert "nan" not in " ".join(f.title + f.subtitle for f in shown.values()).lower().split()
-    assert "forecast" not in (words + " ".join(f.title + f.subtitle + f.method + f.alt for f in shown.values())).lower()
+    assert "nan" not in " ".join(f.finding + f.subtitle for f in shown.values()).lower().split()
+    said = words + " ".join(f.finding + f.subtitle + f.method + f.alt for f in shown.values())
+    assert "forecast" not in said.lower()
     assert shown["hold-level"].table["words"].str.len().min() > 10
 
 
@@ -77,7 +78,7 @@ def test_what_would_hold_it_level_names_the_value_or_says_there_is_none(shown):
     assert "not on its own" in table["words"]["falls"]
     assert (
         f"hospital stays per person at {table['value']['admissions_trend']:.1f}".replace("-", "−")
-        in shown["hold-level"].title
+        in shown["hold-level"].finding
     )
 
 

@@ -1,6 +1,8 @@
-"""Every figure on every page keeps the promises of the frame."""
+"""Every figure of every page: made with no page running, keeping the promises of the frame; shown where it is listed."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -8,57 +10,125 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue
-from pages.components.frame import old_show as figure
+from ics_core.figure import KINDS, csv
+from pages.components.frame import ambition_pages
+from pages.figures import registry
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
+# page, as in its address -> its file, where the two differ
+FILES = {"system": "system_profile", "nearest-systems": "nearest_systems", "then-and-now": "then_and_now"}
+# Addresses under which, with the plain one, a page has all its figures.
+MORE = {
+    "indicators": [
+        {"indicator": "rtt_18wk"},
+        {"indicator": "suicide_rate_3y", "area": "E07000148", "with": ["E07000144", "E07000147"]},
+        {"indicator": "gpps_phone_iq"},
+        {"indicator": "qof_dementia"},
+    ],
+    "ambition": [{"ambition": "2", "indicator": "gpps_phone_iq"}, {"ambition": "8", "indicator": "workforce_fte"}],
+    "places": [{"place": "U10602", "measure": "age_band", "ages": ["0", "17"], "level": "lsoa"}, {"place": "D82001"}],
+    "systems": [{"system": "Devon", "measure": "need_index", "sort": "name", "down": "false"}],
+    "system": [{"system": "Sussex", "with1": "Devon", "with2": "No system", "with3": "none"}],
+    "nearest-systems": [{"weigh_rural": "3", "weigh_ethnic_group": "0", "neighbours": "7"}],
+    "reshaped": [{"when": "March 2016"}],
+    "ambitions": [{"show": "missing target"}, {"show": "Getting worse"}],
+    "story": [{"theme": "How services did", "named": "Norfolk and Waveney"}],
+    "then-and-now": [{"document": "four-new-systems", "match": "none", "statements": "true"}],
+}
+CASES = [(page, query) for page in registry.MODULES for query in [{}, *MORE.get(page, [])]]
 
 
-@pytest.fixture(params=PAGES, ids=lambda path: path.stem, scope="module")
-def shown(request):
-    """The figures a page shows when it is opened plainly."""
-    seen = []
-    original = figure.show
-
-    def remember(one, picture):
-        seen.append(one)
-        return original(one, picture)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(figure, "show", remember)
-        page = AppTest.from_file(str(request.param), default_timeout=120).run()
-    assert not page.exception, page.exception
-    return seen
+def made(page: str, query: dict) -> list:
+    """Each figure that the page has for this address, with its picture."""
+    found = []
+    for entry in registry.figures(page):
+        view, _ = entry.view.from_query(query)
+        if entry.when(view):
+            found.append((entry, *entry.make(view)))
+    return found
 
 
-def test_the_lines_of_python_give_the_table_on_screen(shown):
-    for one in shown:
-        names = {}
-        exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
+@pytest.mark.parametrize(("page", "query"), CASES, ids=lambda part: str(part)[:40])
+def test_every_figure_is_made_with_no_page_running_and_keeps_the_promises_of_the_frame(page, query):
+    for entry, one, picture in made(page, query):
+        assert one.id == entry.id and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.id)
+        assert one.finding[0].isupper() or one.finding[0].isdigit(), one.finding
+        words = f"{one.finding} {one.subtitle} {one.alt} {one.method}"
+        assert "{" not in words and not {"nan", "none:"} & set(words.lower().split()), words
+        assert len(one.alt) > 30 and len(one.method) > 30, one.id
+        assert one.kind in KINDS and picture is not None
+        assert one.sources and all(catalogue.source(name).publisher for name in one.sources)
+        assert set(one.columns) <= set(one.table.columns), one.id
+        names: dict = {}
+        exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - the lines a reader pastes into a notebook
         pd.testing.assert_frame_equal(
             names["table"].reset_index(drop=True),
             one.table.reset_index(drop=True),
             check_dtype=False,
             check_categorical=False,
-            obj=one.id,
+            obj=f"{page}/{one.id}",
         )
-
-
-def test_every_figure_has_a_finding_a_source_a_method_and_words_for_the_picture(shown):
-    for one in shown:
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one.id), one.id
-        assert one.title[0].isupper() or one.title[0].isdigit(), one.title
-        assert "nan" not in (one.title + one.subtitle + one.alt).lower().split(), one.title
-        assert len(one.alt) > 30 and len(one.method) > 30, one.id
-        assert one.kind in figure.KINDS
-        assert one.sources and all(catalogue.source(name).publisher for name in one.sources)
-    assert len({one.id for one in shown}) == len(shown)
-
-
-def test_the_csv_of_every_figure_says_what_it_is_and_where_it_comes_from(shown):
-    for one in shown:
-        text = figure.csv(one)
+        text = csv(one)
         notes = [row for row in text.splitlines() if row.startswith("# ")]
-        assert notes[0] == "# " + " ".join(one.title.split())
-        assert any(row.startswith("# Source: ") for row in notes)
-        assert text.splitlines()[len(notes)].split(",")[0].strip('"') == str(one.table.columns[0])
+        assert notes[0] == "# " + " ".join(one.finding.split())
+        sources = " ".join(row for row in notes if row.startswith("# Source: "))
+        for name in one.sources[1:] if one.credit else one.sources:
+            assert catalogue.source(name).licence in sources, one.id
+        assert sources
+        if one.table.size:
+            assert text.splitlines()[len(notes)].split(",")[0].strip('"') == str(one.table.columns[0])
+
+
+@pytest.mark.parametrize("page", registry.MODULES)
+def test_every_figure_a_page_lists_is_there_under_some_address(page):
+    found = {entry.id for query in [{}, *MORE.get(page, [])] for entry, *_ in made(page, query)}
+    assert found == {entry.id for entry in registry.figures(page)}
+
+
+@pytest.mark.parametrize("page", registry.MODULES)
+def test_names_that_lead_to_figures_are_few_words_and_told_apart(page):
+    names = [entry.name for entry in registry.figures(page)]
+    assert len(set(names)) == len(names) and all(len(name.split()) <= 6 for name in names)
+
+
+@pytest.mark.parametrize("page", registry.MODULES)
+def test_a_view_can_be_kept_and_no_address_stops_one_from_being_read(page):
+    keys = ("place", "measure", "level", "ages", "over", "system", "with1", "when", "show", "indicator", "area", "with")
+    keys += ("beside", "pace", "search", "verdict", "ambition", "theme", "document", "match", "down", "neighbours")
+    for nonsense in ("", "<script>", "NaN", "-1e999", "🙂" * 50, None, 7, 1.5, ["a", None], [], "E99999999,x"):
+        for entry in registry.figures(page):
+            view, notes = entry.view.from_query(dict.fromkeys(keys, nonsense))
+            hash(view)  # figures are kept by their view
+            assert all(isinstance(note, str) for note in notes)
+
+
+@pytest.mark.parametrize("page", registry.MODULES)
+def test_a_page_shows_the_figures_it_lists_in_their_order(page, shown):
+    script = AppTest.from_file(str(ROOT / "pages" / f"{FILES.get(page, page)}.py"), default_timeout=120)
+    script.query_params["read"] = "print"  # of a page on a stage: all its figures
+    script.run()
+    assert not script.exception, script.exception
+    assert list(shown) == [entry.id for entry, *_ in made(page, {})]
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_each_ambition_shows_the_figures_it_lists(number, shown, monkeypatch):
+    monkeypatch.setattr(ambition_pages, "number", lambda: number)
+    script = AppTest.from_file(str(ROOT / "pages/ambition.py"), default_timeout=120).run()
+    assert not script.exception, script.exception
+    assert list(shown) == [entry.id for entry, *_ in made("ambition", {"ambition": str(number)})]
+
+
+def test_making_figures_needs_no_streamlit():
+    start = """
+import sys
+from pages.figures import registry
+for page in registry.MODULES:
+    for entry in registry.figures(page):
+        view, _ = entry.view.from_query({})
+        if entry.when(view) and page in ("home", "places", "systems", "ambition", "indicators", "story", "method"):
+            entry.make(view)
+print(sorted(name for name in sys.modules if name.split(".")[0] in ("streamlit", "streamlit_folium", "folium")))
+"""
+    said = subprocess.run([sys.executable, "-c", start], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.stdout.strip() == "[]", said.stdout + said.stderr

@@ -61,7 +61,8 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert not opened.exception
     assert [error.value for error in opened.error] == [
-        f"This page cannot be shown. data/{file} is missing. To restore it, run: git checkout -- data/{file} The other pages still work."
+        f"This page cannot be shown. data/{file} is missing. To restore it, install or unpack the project again. "
+        "The other pages still work."
     ]
 
 

@@ -16,7 +16,7 @@ from ics_core import geography, money, systems
 from ics_core.population import FOOTPRINT
 from pages.components.charts import picture
 from pages.components.charts import projection as projection_charts
-from pages.components.frame import numbers
+from pages.components.frame import old_numbers as numbers
 from pages.components.instant import channel as instant
 from pages.components.instant.channel import Answer
 from pages.figures import demand as demand_figures

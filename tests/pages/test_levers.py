@@ -6,7 +6,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core.scenario import Scenario, levers, presets
-from pages.components.scenario.bar import label
 
 SLIDER = "lever-{}"
 
@@ -14,7 +13,7 @@ SLIDER = "lever-{}"
 def _page() -> None:
     import streamlit as st
 
-    from pages.components.frame import stage as present
+    from pages.components.frame import old_stage as present
     from pages.components.scenario import bar as scenario_bar
     from pages.components.scenario import levers
 
@@ -156,9 +155,9 @@ def test_a_name_with_markup_is_shown_as_plain_text(page):
 
 def test_a_label_has_no_signs_that_markdown_acts_on():
     name = "![x](http://evil.example/x.png) <b>50%</b> *more*, `so`_far_"
-    assert not set(label(Scenario(name=name))) & set("![]()<>*`_:/#")
-    assert label(Scenario(name="***")) == "Official projection"
-    assert label(Scenario(fertility=5, name="North Norfolk's plan, 2040")) == "North Norfolk's plan, 2040"
+    assert not set(Scenario(name=name).label) & set("![]()<>*`_:/#")
+    assert Scenario(name="***").label == "Official projection"
+    assert Scenario(fertility=5, name="North Norfolk's plan, 2040").label == "North Norfolk's plan, 2040"
 
 
 def test_changes_are_told_in_words(page):

@@ -58,8 +58,8 @@ def test_the_opening_position_can_be_chosen_in_the_address():
 
 
 def test_the_saving_needed_is_the_one_worked_out():
-    assert list(big_numbers(opened(), "needed").values()) == [f"{money.efficiency_to_balance():.1f}% of costs"]
-    assert list(big_numbers(opened(resource_growth="8.0"), "needed").values()) == ["None"]
+    assert f"{money.efficiency_to_balance():.1f}% of costs" in big_numbers(opened()).values()
+    assert "None" in big_numbers(opened(resource_growth="8.0")).values()
 
 
 def test_the_model_is_called_an_illustration_and_projected_never_a_forecast():

@@ -1,5 +1,6 @@
 """Our places and Getting to hospital: what a reader does, and what a link restores."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,14 @@ def test_footprint_and_england_stand_beside_every_measure(code):
     assert list(table.columns) == ["Measure", "Here", "Footprint", "England"] and len(table) == len(facts)
     assert (table["England"].str.startswith("No published figure found") == facts["england"].isna()).all()
     assert not table["Footprint"].str.contains("No published").any()
+
+
+def test_a_drive_is_shown_in_minutes_and_a_road_in_kilometres():
+    facts = profiles.profile("E02005572").facts.set_index("id")
+    shown = compared(opened(PLACES, place="E02005572")).set_index("Measure").iloc[:, 0]
+    for fact, unit in (("drive_acute", "min"), ("gp_road_km", "km")):
+        [said] = shown[shown.index.str.startswith(facts.at[fact, "fact"])]
+        assert said.split("\u00a0")[1] == unit
 
 
 def test_the_whole_footprint_is_not_set_beside_itself():
@@ -177,6 +186,8 @@ def test_the_numbers_are_those_of_the_core():
     page = opened(TRAVEL, minutes="40", off="jpuh")
     whole = geography.beyond(40, without=["jpuh"]).query("level == 'footprint'")
     assert shares(page) == whole["share"].round(1).tolist()
+    people = int(re.search(r"about ([\d,]+) people", first_title(page))[1].replace(",", ""))
+    assert people % 100 == 0 and abs(people - whole["beyond"].iloc[0]) <= 50
 
 
 def test_switching_a_hospital_off_is_said_to_be_a_question_not_a_plan():

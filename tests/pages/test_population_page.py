@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import population
 from ics_core.scenario import Scenario
-from pages.figures import population as population_figures
+from ics_core.words import about
 from tests.pages.big_numbers import big_numbers
 
 PAGE = Path(__file__).parents[2] / "pages" / "population.py"
@@ -50,10 +50,10 @@ def test_every_figure_is_there_and_its_code_gives_its_table(shown, choice):
 def test_figures_have_a_finding_words_for_screen_readers_and_few_marks(shown, choice):
     open_page(**choice)
     for one in shown.values():
-        assert any(sign.isdigit() for sign in one.title), one.id
-        assert "{" not in one.title + one.subtitle + one.alt + one.method
+        assert any(sign.isdigit() for sign in one.finding), one.id
+        assert "{" not in one.finding + one.subtitle + one.alt + one.method
         assert len(one.alt) > 40 and len(one.table) < 2000
-        assert "forecast" not in (one.title + one.subtitle + one.alt + one.method).lower()
+        assert "forecast" not in (one.finding + one.subtitle + one.alt + one.method).lower()
         assert one.kind == ("our calculation" if one.id == "record" else "projected")
 
 
@@ -61,14 +61,14 @@ def test_the_finding_is_what_the_model_says(shown):
     open_page(place="North Norfolk (district)", ages="85 and over", mortality="-10")
     row = population.growth(Scenario(mortality=-10), None, None, "85+", "E07000147").iloc[0]
     for number in (row["before"], row["after"]):
-        assert population_figures.about(number) in shown["over-time"].title
+        assert about(number) in shown["over-time"].finding
 
 
 def test_why_names_those_who_reach_the_age_and_those_who_die(shown):
     open_page(place="North Norfolk (district)", ages="85 and over")
     table = shown["drivers"].table.set_index("step")["change"]
     for step in ("Reach 85", "Deaths"):
-        assert population_figures.about(abs(table[step])) in shown["drivers"].title
+        assert about(abs(table[step])) in shown["drivers"].finding
 
 
 def test_the_big_numbers_follow_the_levers():

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue, story
+from ics_core.words import NOT_FOUND
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -91,7 +92,7 @@ def test_a_document_and_a_match_in_the_address_narrow_the_list():
         opened(
             "then_and_now",
             document=story.documents().set_index("document_id").title["four-new-systems"],
-            match=story.NOT_FOUND,
+            match=NOT_FOUND,
         )
     )
     assert "140 schools" in text and "1.1m" not in text

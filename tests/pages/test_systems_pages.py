@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import systems
-from pages.components.frame import old_show as figure
+from ics_core.figure import Figure
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings, prose
 
@@ -33,7 +33,7 @@ def words(script: AppTest) -> str:
     )
 
 
-def assert_code_gives_table(one: figure.Figure) -> None:
+def assert_code_gives_table(one: Figure) -> None:
     names = {}
     exec(compile(one.code, one.id, "exec"), names)  # noqa: S102 - our own lines, the point of the test
     pd.testing.assert_frame_equal(
@@ -81,7 +81,7 @@ def test_every_system_the_documents_name_is_one_press_away():
 def test_a_measure_and_a_system_by_link_give_its_rank(shown):
     visit("systems", measure="qof_dementia", system=DEVON)
     standing = systems.rank("qof_dementia", DEVON)
-    assert f"Devon is {standing.position}" in shown["rank"].title
+    assert f"Devon is {standing.position}" in shown["rank"].finding
     for one in shown.values():
         assert_code_gives_table(one)
 
@@ -98,7 +98,7 @@ def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_ca
 
 def test_a_system_without_a_figure_is_said_to_have_none(shown):
     visit("systems", measure="need_index", system=SOUTH_YORKSHIRE)
-    assert "No published figure found for South Yorkshire" in shown["rank"].title
+    assert "No published figure found for South Yorkshire" in shown["rank"].finding
 
 
 def test_another_period_can_be_chosen(shown):
@@ -158,7 +158,7 @@ def test_a_weight_that_is_no_weight_leaves_the_default_list(shown, hostile):
 )
 def test_the_slider_tells_how_many_boards_there_were(shown, moment, boards, says):
     script = visit("reshaped", when=moment)
-    assert len(shown["boards"].table) == boards and f"{boards} boards" in shown["boards"].title
+    assert len(shown["boards"].table) == boards and f"{boards} boards" in shown["boards"].finding
     assert says in words(script)
     assert_code_gives_table(shown["areas"])
 

@@ -1,4 +1,4 @@
-"""Charts and choices of the pages on the 42 systems: the chosen one has a shape or bold type besides its colour."""
+"""Charts of the pages on the 42 systems: the chosen one has a shape or bold type besides its colour."""
 
 from __future__ import annotations
 
@@ -7,85 +7,16 @@ from functools import lru_cache
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
-from ics_core import systems
+from ics_core import words
 from ics_core.systems import reshaping
 from pages.components.charts.lines import SHAPES
 from pages.components.charts.picture import Picture, instructions
 from pages.components.charts.theme import Palette, palette
-from pages.components.frame import address
 
 _MANY = 64  # instructions kept of each kind of chart
 _PICKED = "◆"  # before the name of the chosen system
 _IN_ORDER = alt.EncodingSortField("place", op="min")
-
-
-def choose(label: str = "System") -> str:
-    """The system the reader chose, kept in the address as ``?system=`` and between pages; Norfolk and Waveney at first."""
-    names = systems.names()
-    start = list(names).index(systems.NORFOLK_AND_WAVENEY)
-    address.heed("system", names, "a system")
-    return st.selectbox(
-        label,
-        list(names),
-        index=start,
-        format_func=names.get,
-        key="system",
-        bind="query-params",
-        persist_state="session",
-    )
-
-
-def choose_measure(default: str) -> str:
-    """A measure by its theme and name, kept in the address as ``?measure=``."""
-    words = {row.metric_id: f"{row.theme}: {row.label}" for row in systems.metrics().itertuples()}
-    address.heed("measure", words, "a measure")
-    start = list(words).index(default)
-    return st.selectbox(
-        "Measure",
-        list(words),
-        index=start,
-        format_func=words.get,
-        key="measure",
-        bind="query-params",
-        persist_state="session",
-    )
-
-
-def choose_period(measure: str) -> str:
-    """One of the periods of that measure; at first the one with most systems."""
-    known = systems.periods(measure)
-    start = known.index(systems.metric_values(measure)["period"].iloc[0])
-    # A key of its own for each measure: the periods of one are not those of another.
-    return st.selectbox(
-        "Period",
-        known,
-        index=start,
-        format_func=systems.when,
-        key=f"period-{measure}",
-        persist_state="session",
-        disabled=len(known) == 1,
-    )
-
-
-def choose_others(chosen: str, most: int) -> list[str]:
-    """Systems to set beside the chosen one, in the address as ``?with1=`` and so on; the nearest where none is named."""
-    words = {"nearest": "The next nearest", "none": "No system", **systems.names()}
-    picked = []
-    for place, column in enumerate(st.columns(most), start=1):
-        key = f"with{place}"
-        with column:
-            address.heed(key, words, "a system")
-            label = f"{systems.ordinal(place)} system beside it"
-            picked.append(
-                st.selectbox(
-                    label, list(words), format_func=words.get, key=key, bind="query-params", persist_state="session"
-                )
-            )
-    named = [code for code in dict.fromkeys(picked) if code not in ("nearest", "none", chosen)]
-    nearest = [code for code in systems.nearest(chosen, 2 * most)["icb_code"] if code not in named]
-    return named + nearest[: picked.count("nearest")]
 
 
 def ranked(frame: pd.DataFrame, chosen: str, unit: str, england: float, england_words: str) -> Picture:
@@ -138,7 +69,7 @@ def standing(frame: pd.DataFrame) -> Picture:
     names = list(dict.fromkeys(frame["name"]))
     shown = frame.dropna(subset=["rank"])
     # Under the name of the measure stands the figure itself where there is one system only.
-    below = shown["says"] if len(names) == 1 else shown["period"].map(systems.when)
+    below = shown["says"] if len(names) == 1 else shown["period"].map(words.when)
     lines = ["|".join([*textwrap.wrap(label, 36), words]) for label, words in zip(shown["label"], below, strict=True)]
     rows = _placed(
         shown.assign(row=lines, key=shown["name"].map(_wrapped)),

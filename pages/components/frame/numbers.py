@@ -1,26 +1,28 @@
-"""A few big numbers in a row, each with its words: one light element, for what follows a slider."""
+"""Key results in a row: one light element, whose words an instant answer replaces by name."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
 
-Number = tuple[str, str, str]
+from ics_core.figure import Number
 
 
-def show(title: str, numbers: Iterable[Number], name: str) -> None:
-    """``title`` says what they have in common; each number is (what it is, the number as text, a note under it).
+def show(results: Iterable[Number]) -> None:
+    """Each result with what it is, its value, its change against no lever moved and a note."""
+    st.html(row(results))
 
-    ``name`` is the place that an instant answer writes to (``words``).
-    """
-    head = f"<p>{escape(title)}</p>" if title else ""
-    items = "".join(
-        f"<div><dt>{escape(label)}</dt><dd><b>{escape(number)}</b><span>{escape(note)}</span></dd></div>"
-        for label, number, note in numbers
+
+def row(results: Iterable[Number]) -> str:
+    """The same as HTML; nothing where there are no results."""
+    items = "".join(map(_one, results))
+    return f'<dl class="results">{items}</dl>' if items else ""
+
+
+def _one(number: Number) -> str:
+    return (
+        f'<div data-instant="{escape(number.name)}"><dt>{escape(number.label)}</dt><dd><b>{escape(number.value)}</b>'
+        f"<i>{escape(number.change)}</i><small>{escape(number.note)}</small></dd></div>"
     )
-    st.html(f'<div id="instant-{name}">{head}<dl class="big">{items}</dl></div>')
-
-
-def words(title: str, numbers: Sequence[Number]) -> list[str]:
-    """What ``show`` puts on the screen that can change, in its order."""
-    return [*([title] if title else []), *(text for _, number, note in numbers for text in (number, note))]

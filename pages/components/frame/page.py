@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
-from streamlit.runtime.pages_manager import PagesManager
 
 from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
 from pages.components.charts import theme
-from pages.components.frame import presenting
+from pages.components.frame import mode
+from pages.components.scenario import bar as scenario
 
-_STYLE = Path(__file__).with_name("page.css")
+STYLE = Path(__file__).with_name("page.css")
 theme.follow(lambda: st.context.theme.type == "dark")
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
@@ -24,9 +24,7 @@ def start(name: str, moved_by: str = "", **values: object) -> None:
 
     In present mode the figures stand alone, without either.
     """
-    enter_by_the_front_door()
-    st.html(_STYLE)
-    if presenting.on():
+    if mode.presenting():
         return
     entry = catalogue.toml("text/pages")[name]
     heading(entry["title"].format(**values), 1, moved_by)
@@ -46,21 +44,6 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
         st.markdown(f"{'#' * level} {words}")
 
 
-def enter_by_the_front_door() -> None:
-    """Load the address again if it is a deep link and the very first visit to a fresh server.
-
-    Until ``st.navigation`` has run once, Streamlit takes each file in ``pages/`` for a page of its own making:
-    it would show the file without ``app.py`` around it, or say that there is no page of that name.
-    """
-    path = urlsplit(st.context.url or "").path
-    if PagesManager.uses_pages_directory and path.strip("/"):
-        PagesManager.uses_pages_directory = False
-        # By now the browser may have been told to go home: name the address it came for. Both parts are percent-encoded, so no quote can end the string.
-        wanted = "/" + quote(path.lstrip("/"), safe="/%") + "?" + urlencode(st.query_params.to_dict())
-        st.html(f"<script>window.location.replace('{wanted}')</script>", unsafe_allow_javascript=True)
-        st.stop()
-
-
 @contextmanager
 def problems_in_words() -> Iterator[None]:
     """Say what is wrong with a missing or damaged data file, and how to mend it, in place of the page that needs it."""
@@ -70,36 +53,61 @@ def problems_in_words() -> Iterator[None]:
         st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
 
 
-def menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
-    """The way to every page: a link for each page without a section, a menu for each section.
+def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+    colours = theme.palette()
+    st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
+    st.html(STYLE)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
+        st.page_link(pages[""][0], label=_frame()["name"])
+        st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
+        _menu(pages, current)
+        scenario.share()
+        mode.switch()
 
-    Streamlit's own menu on a phone nests its lists in a way that screen readers trip over.
-    """
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
-        for section, entries in pages.items():
-            # A key of its own on each page, so that a menu closes behind the reader who chose from it.
-            with (
-                st.popover(section, type="tertiary", key=f"menu-{section}-{current.url_path}")
-                if section
-                else st.container(width="content")
-            ):
-                for entry in entries:
-                    st.page_link(entry)
+
+def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    @st.fragment(key="menu")
+    def menu() -> None:
+        # Sent only when it is opened; a key of its own on each page closes it behind the reader who chose from it.
+        box = st.popover(
+            "Menu", icon=":material/menu:", type="tertiary", on_change="rerun", key=f"menu-{current.url_path}"
+        )
+        if box.open:
+            with box, st.container(key="menu"):
+                for section, entries in pages.items():
+                    if section:
+                        st.markdown(f"**{section}**")
+                    for entry in entries:
+                        st.page_link(entry)
+
+    menu()
 
 
 def status() -> None:
     """One line on every page: unofficial, and whose footprint, when."""
-    st.caption(catalogue.toml("text/pages")["frame"]["status"])
+    st.caption(_frame()["status"])
+
+
+def _frame() -> dict[str, str]:
+    return catalogue.toml("text/pages")["frame"]
 
 
 def footer() -> None:
     """How old the data are, under what licence, and where to read more."""
     st.divider()
-    st.caption(
-        catalogue.toml("text/pages")["frame"]["footer"].format(
-            release=catalogue.release(), released=words.day(catalogue.released())
-        )
-    )
+    told = {"release": catalogue.release(), "released": words.day(catalogue.released()), "privacy": privacy("line")}
+    st.caption(_frame()["footer"].format(**told))
+
+
+def privacy(part: str) -> str:
+    """What becomes of what a reader does, where this app runs: ``part`` "line" or "text"."""
+    return catalogue.toml("text/pages")["privacy"]["local" if runs_here(st.context.url) else "hosted"][part]
+
+
+def runs_here(address: str | None) -> bool:
+    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def link(path: str | st.Page, label: str, icon: str | None = None, **query: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from functools import partial
+from html import escape
+from typing import Literal
 
 import altair as alt
 import pandas as pd
@@ -15,7 +17,7 @@ from ics_core.figure import KINDS, Figure, csv
 from pages.components import lists
 from pages.components.charts import theme
 from pages.components.charts.picture import Html, Listing, Picture, Table
-from pages.components.frame import page, presenting
+from pages.components.frame import mode, page
 from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
 from pages.components.map.still import still as map_still
@@ -34,14 +36,13 @@ def show(figure: Figure, picture: object, level: int = 2, height: int | None = N
     ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
     page.heading(figure.finding, level)
-    icon, words = ICONS[figure.kind], KINDS[figure.kind]
-    st.caption(f"{figure.subtitle}. {icon} {words}.")
+    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
     draw(figure, picture, height)
     st.caption(figure.source)
     details(figure, picture)
 
 
-def draw(figure: Figure, picture: object, height: int | None = None) -> None:
+def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | None = None) -> None:
     """Draw the picture alone, whatever kind it is; ``height`` in pixels or "stretch" where its kind can follow."""
     key = f"picture-{figure.id}"
     match picture:
@@ -49,7 +50,9 @@ def draw(figure: Figure, picture: object, height: int | None = None) -> None:
             spec = json.loads(picture.instructions) if isinstance(picture, Picture) else theme.dress(picture).to_dict()
             if isinstance(picture, Picture):
                 spec |= {"datasets": dict(picture.data)}
-            spec = presenting.enlarge(spec) if presenting.on() else spec
+            spec = mode.enlarge(spec) if mode.presenting() else spec
+            if height == "stretch":
+                spec.pop("height", None)
             st.vega_lite_chart(spec, width="stretch", height=height or "content", alt=figure.alt, key=key)
         case Map():
             map_of_places.draw(picture, height)
@@ -85,17 +88,27 @@ def details(figure: Figure, picture: object) -> None:
     if not box.open:
         return
     with box:
-        table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
-        with table:
-            _table(figure)
-        with downloads:
-            _downloads(figure, picture)
-        with method:
-            st.markdown(figure.method)
-            _notes(figure.sources)
-        with code:
-            st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
-            st.code(figure.code, language="python")
+        parts(figure, picture)
+
+
+def parts(figure: Figure, picture: object) -> None:
+    """Table, downloads, method and code of a figure."""
+    table, downloads, method, code = st.tabs(["Table", "Downloads", "How this is worked out", "The same in Python"])
+    with table:
+        _table(figure)
+    with downloads:
+        _downloads(figure, picture)
+    with method:
+        st.markdown(figure.method)
+        _notes(figure.sources)
+    with code:
+        st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
+        st.code(figure.code, language="python")
+
+
+def said(figure: Figure) -> str:
+    """What is measured, of whom, when and on what ground: the line under a picture, as HTML."""
+    return escape(f"{figure.subtitle}. {KINDS[figure.kind]}.")
 
 
 def _table(figure: Figure) -> None:

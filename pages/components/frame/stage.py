@@ -1,101 +1,268 @@
-"""Present mode: for a public meeting, one figure and its levers at a time, in large type.
+"""The stage: finding, key results, one picture and the levers that move it, on one screen at every size.
 
-``?present=true`` turns it on. The same call draws a page's figures in both modes.
+A page gives its name, its view (the reader's choices, read afresh each time) and its controls; the figures come
+from the registry. Nothing off the screen is worked out: the figure on the stage is the only one made, on the long
+page each is made as it comes into view. Present mode is the same stage with type in proportion to the window.
+
+Layout is hung on the keys of our own containers, which Streamlit turns into class names for this use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from pages.components.frame.presenting import on, switch
-from pages.components.scenario import bar as scenario_bar
-from pages.components.scenario import levers, ranges
-from pages.components.scenario.bar import Bar
+from ics_core.figure import Figure
+from pages.components.charts import theme
+from pages.components.frame import address, keys, mode, numbers, page, show
+from pages.components.scenario import bar, levers, ranges
+from pages.figures import registry
+from pages.figures.registry import Entry
 
-_FIGURE = "figure"  # parameter of the address: which figure is on the screen
+_STYLE = Path(__file__).with_name("stage.css")
+_MOST_IN_A_ROOM = 3  # levers
 
-# Hung on the keys we give our own containers, which Streamlit turns into class names for this use.
-_SIDE_BY_SIDE = """
-<style>
-@media (min-width: 64rem) {
-  .st-key-stage { display: grid; grid-template-columns: minmax(0, 1fr) LEVERS; column-gap: 2.5rem; align-items: start; }
-  .st-key-stage > * { grid-column: 1; min-width: 0; }
-  .st-key-stage > :has(> .st-key-levers) {
-    grid-column: 2; grid-row: 1 / span ROWS; position: sticky; top: 3.5rem;
-    max-height: calc(100vh - 4.5rem); overflow-y: auto; padding: 0.25rem 0.5rem 0.25rem 1.25rem; border-left: 1px solid rgba(128, 128, 128, 0.35);
-  }
-}
-</style>
-"""
-_LARGE = "<style>@media (min-width: 40rem) { html { font-size: 1.35rem !important; } } .st-key-stage > :has(> .st-key-levers) { max-height: none !important; }</style>"
+Control = Callable[[], object]
+View = Callable[[], Any]
 
 
-def figures(draw: Sequence[Callable[[], object]], bar: Bar | None = None) -> None:
-    """Show the figures of a page: all in order, or in present mode one at a time.
+def open(
+    name: str,
+    view: View,
+    *,
+    title: str,
+    choose: Control | None = None,
+    groups: tuple[str, ...] = (),
+    controls: Mapping[str, Control] | None = None,
+    beside: Control | None = None,
+    background: Control | None = None,
+) -> None:
+    """Show page ``name`` on a stage, or as a long page where the address asks for it.
 
-    Each callable draws one figure and reads ``bar.scenario`` itself, so that it can be drawn again
-    while a lever moves. With a ``bar`` its levers stand beside the figures (on a phone, after the
-    first one). The names of the callables name the figures in the address.
+    ``choose`` draws the choices of the whole page in one line, ``controls`` those of one figure by its id.
+    ``groups`` are the groups of levers that move the figures; a page without levers may have controls of its own
+    ``beside`` the picture. ``background`` draws what else there is to read, on demand.
     """
-    shown = [_one_of(draw)] if on() else list(draw)
-    if bar is None or on():
-        enlarge()
     levers.forget_figures()
-    if bar is not None:
-        st.html(_SIDE_BY_SIDE.replace("LEVERS", "23rem").replace("ROWS", str(len(shown))))
-    with st.container(key="stage", gap="large"):
-        for place, figure in enumerate(shown):
-            levers.live(_name(figure), figure)
-            if bar is not None and place == 0:
-                with st.container(key="levers"):
-                    if not on():
-                        scenario_bar.choose(bar.groups)
-                    levers.panel(bar.groups)
-                    if not on():
-                        ranges.show(bar.groups)
-                        scenario_bar.keep()
+    reading = bool(mode.reading()) and not mode.presenting()
+    mode.take_the_stage(not reading)
+    if reading:
+        _read(name, view, title, choose, groups, controls or {}, beside, background)
+        return
+    st.html(_STYLE)
+    with st.container(key="room" if mode.presenting() else "stage"):
+        with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(f"<h1>{escape(title)}</h1>")
+            if groups:
+                levers.live("scenario", bar.choose)
+            if choose:
+                choose()
+            shown = _shown(name, view)
+            _more(shown, view, background)
+        _body(name, view, shown, controls or {})
+        if groups or beside:
+            with st.container(key="levers"):
+                if beside:
+                    beside()
+                if groups:
+                    levers.live("tools", levers.tools)
+                    levers.panel(groups, _MOST_IN_A_ROOM if mode.presenting() else 0)
+                    if not mode.presenting():
+                        levers.live("said", lambda: bar.said(groups))
+                        ranges.show(groups)
+    keys.dialogs({entry.id: entry.name for entry in shown})
+    keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
 
-def enlarge() -> None:
-    """Large type if present mode is on, else its switch: for a page with one figure, which needs no ``figures``."""
-    if on():
-        st.html(_LARGE)
-    else:
-        switch()
+def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
+    names = {entry.id: entry.name for entry in shown}
+    address.heed(keys.FIGURE, names, "a figure of this page")
+    strip = registry.key_results(name)
+
+    def head() -> None:
+        seen = view()
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
+        figure, _ = made(entry, seen, theme.palette())
+        results = strip.make(seen) if strip else figure.numbers
+        moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
+        st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}{moving}")
+
+    def picture() -> None:
+        seen = view()
+        entry = _on_stage(shown, seen)
+        if entry is None:
+            return
+        with st.container(key="picture", height="stretch", horizontal=keys.wide(), gap="medium"):
+            _picture(entry, seen)
+            if keys.wide() and len(shown) > 1:
+                _picture(shown[(shown.index(entry) + 1) % len(shown)], seen, beside=True)
+
+    def figures() -> None:
+        entry = _on_stage(shown, view())
+        if entry is None:
+            return
+        with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
+            if len(shown) > 1:
+                _names(names, entry.id)
+            if control := controls.get(entry.id):
+                control()
+
+    with st.container(key="answer", height="stretch", gap="xsmall"):
+        levers.live("head", head)
+        if len(shown) > 1 or controls:
+            levers.live("figures", figures, moves=False)
+        levers.live("picture", picture)
 
 
-def _one_of(draw: Sequence[Callable[[], object]]) -> Callable[[], object]:
-    names = [_name(figure) for figure in draw]
-    asked = st.query_params.get(_FIGURE)
-    at = names.index(asked) if asked in names else 0
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.button(
-            "Back",
-            icon=":material/arrow_back:",
-            shortcut="Left",
-            disabled=at == 0,
-            on_click=_go,
-            args=(names[max(at - 1, 0)],),
-            key="present-back",
-        )
-        st.markdown(f"Figure {at + 1} of {len(names)}", width="content")
-        st.button(
-            "Next",
-            icon=":material/arrow_forward:",
-            shortcut="Right",
-            disabled=at == len(names) - 1,
-            on_click=_go,
-            args=(names[min(at + 1, len(names) - 1)],),
-            key="present-next",
-        )
-    return draw[at]
+def _picture(entry: Entry, seen: Any, beside: bool = False) -> None:
+    figure, picture = made(entry, seen, theme.palette())
+    with st.container(key="beside" if beside else "chosen", height="stretch", gap="xsmall"):
+        if beside:
+            st.html(f"<h3>{escape(figure.finding)}</h3>")
+        show.draw(figure, picture, "stretch")
+        st.html(f'<p class="about">{show.said(figure)}</p>')
 
 
-def _go(name: str) -> None:
-    st.query_params[_FIGURE] = name
+@lru_cache(128)
+def made(entry: Entry, view: Any, colours: theme.Palette) -> tuple[Figure, Any]:
+    """The figure and its picture, made once for all visitors who make the same choices in the same ``colours``."""
+    return entry.make(view)
 
 
-def _name(figure: Callable[[], object]) -> str:
-    return figure.__name__.strip("_").replace("_", "-")
+def _shown(name: str, view: View) -> tuple[Entry, ...]:
+    """The figures that the page has for these choices."""
+    return tuple(entry for entry in registry.figures(name) if entry.when(view()))
+
+
+def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
+    """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
+    left = [entry for entry in shown if entry.when(seen)]
+    chosen = [entry for entry in left if entry.id == st.session_state.get(keys.FIGURE)]
+    return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
+
+
+def _names(names: Mapping[str, str], now: str) -> None:
+    st.segmented_control(
+        "Figure",
+        list(names),
+        default=now,
+        required=True,
+        format_func=names.get,
+        key=keys.FIGURE,
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=False,
+        on_change=keys.turn,
+    )
+
+
+def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> None:
+    """What is one touch away: the table, downloads, source, method and code of the figure; the long page."""
+
+    @st.fragment(key="more")
+    def more() -> None:
+        with st.container(key="more", horizontal=True, vertical_alignment="center", gap="small"):
+            box = st.popover(
+                "Table, source, method",
+                icon=":material/table_view:",
+                on_change="rerun",
+                type="tertiary",
+                key="about",
+            )
+            if box.open:
+                seen = view()
+                entry = _on_stage(shown, seen)
+                with box:
+                    if entry is None:
+                        st.stop()
+                    figure, picture = made(entry, seen, theme.palette())
+                    st.caption(f"{figure.subtitle}. {figure.source}")
+                    show.parts(figure, picture)
+            if background:
+                told = st.popover(
+                    "Background", icon=":material/menu_book:", on_change="rerun", type="tertiary", key="background"
+                )
+                if told.open:
+                    with told:
+                        background()
+            st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
+
+    more()
+
+
+def _read_all() -> None:
+    st.query_params["read"] = "all"
+
+
+def _stop_reading() -> None:
+    del st.query_params["read"]
+
+
+# ------------------------------------------------------------------------------------ the long page
+
+
+def _read(
+    name: str,
+    view: View,
+    title: str,
+    choose: Control | None,
+    groups: tuple[str, ...],
+    controls: Mapping[str, Control],
+    beside: Control | None,
+    background: Control | None,
+) -> None:
+    """All figures one below the other, with the same choices and levers above them."""
+    page.heading(title, 1)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Back to one screen", icon=":material/fit_screen:", on_click=_stop_reading, key="stop-reading")
+        if mode.reading() == "all":
+            st.button("Draw all, to print", icon=":material/print:", on_click=_print, key="draw-all")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if choose:
+            choose()
+    if groups or beside:
+        with st.expander("Levers" if groups else "Controls", icon=":material/tune:", expanded=False):
+            if beside:
+                beside()
+            if groups:
+                levers.live("scenario", bar.choose)
+                levers.live("tools", levers.tools)
+                levers.panel(groups)
+                ranges.show(groups)
+    strip = registry.key_results(name)
+    if strip:
+        levers.live("results", lambda: numbers.show(strip.make(view())))
+    for entry in _shown(name, view):
+        as_it_comes(entry, view, controls.get(entry.id))
+    if background:
+        background()
+
+
+def _print() -> None:
+    st.query_params["read"] = "print"
+
+
+def as_it_comes(entry: Entry, view: View, control: Control | None = None, level: int = 2) -> None:
+    """One figure of a page to read: drawn when it comes into view, and again when a lever moves it."""
+    seen = st.session_state.setdefault("figures-seen", set())
+
+    def draw() -> None:
+        if mode.reading() != "print" and entry.id not in seen:
+            if keys.came_into_view(entry.id):
+                seen.add(entry.id)
+            else:
+                page.heading(entry.name, level)
+                st.skeleton(height=420)
+                return
+        if control:
+            control()
+        show.show(*made(entry, view(), theme.palette()), level=level)
+
+    levers.live(entry.id, draw)

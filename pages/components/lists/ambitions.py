@@ -1,93 +1,108 @@
-"""Rows and cards that tell where indicators stand: real text with small marks, one column on a phone."""
+"""Rows, cards and tiles that tell where indicators stand: real text with small marks, one column on a phone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from pages.components.charts import spc as spc_chart
-from pages.components.charts.theme import palette
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import Status
+from pages.components import lists
+from pages.components.charts import marks
 from pages.components.frame import ambition_pages, page
 
 
-def rows(found: Iterable) -> None:
-    """One row for each entry of ``ambitions.overview``, under the name of its ambition."""
-    before = None
-    for row in found:
-        if row.ambition != before:
-            before = row.ambition
-            st.subheader(
-                f"{row.ambition}. {row.ambition_name}", anchor=ambition_pages.anchor(row.ambition), divider="gray"
-            )
-            st.markdown(row.summary)
-            page.link(
-                ambition_pages.entry(row.ambition), "Story, milestones and all its measures", ":material/arrow_forward:"
-            )
-        with st.container(gap="xsmall"):
-            page.link(
-                ambition_pages.entry(row.ambition), f"**{row.name}**", indicator=row.indicator_id, area=row.area_code
-            )
-            st.html(_row(row))
+def headline_rows(table: pd.DataFrame) -> None:
+    """One row for each entry of ``ambitions.overview``, folded by ambition."""
+    if table.empty:
+        st.markdown(catalogue.toml("text/pages")["ambitions"]["none"])
+        return
+    for (number, name), held in table.groupby(["ambition", "ambition_name"], sort=False):
+        with st.expander(f"**{number}. {name}**, {len(held)}", key=f"headlines-{number}"):
+            st.markdown(held["summary"].iloc[0])
+            page.link(ambition_pages.entry(number), "Its measures, story and milestones", ":material/arrow_forward:")
+            for row in held.itertuples():
+                with st.container(gap="xsmall"):
+                    page.link(
+                        ambition_pages.entry(number),
+                        f"**{row.name}**",
+                        indicator=row.indicator_id,
+                        area=row.area_code,
+                    )
+                    st.html(_row(row))
 
 
-def cards(found: Iterable) -> None:
+def measure_cards(table: pd.DataFrame) -> None:
     """The same as cards, for the measures of one ambition."""
-    st.html(f'{_style()}<div class="nw-cards">{"".join(_card(row) for row in found)}</div>')
+    st.html(f'<div class="nw-cards">{"".join(map(_card, table.itertuples()))}</div>')
 
 
-def _row(row: object) -> str:
-    return f"""{_style()}<div class="nw-row">
-<div class="nw-value"><b>{escape(row.latest_text)}</b><span>{escape(row.area)}, {escape(row.period)}</span>{spc_chart.old_mark(row)}</div>
-<div>{spc_chart.sparkline(row.recent, row.target)}<span>{_change(row)}</span></div>
-<div class="nw-mark">{spc_chart.variation_mark(row.variation, row.better)}</div>
-<div class="nw-mark">{spc_chart.assurance_mark(row.assurance, row.met)}</div>
+def tiles(table: pd.DataFrame) -> None:
+    """A tile for each row of ``ambitions.tiles``: name, latest figure, recent course, how it moves."""
+    for part in (table.iloc[:4], table.iloc[4:]):
+        for column, row in zip(st.columns(4, gap="xsmall"), part.itertuples(), strict=True):
+            with column.container(border=True, height="stretch", gap="xxsmall"):
+                page.link(ambition_pages.entry(row.number), f"**{row.ambition_name}**")
+                st.html(_tile(row))
+
+
+def answers(one: Status) -> None:
+    """The three questions on a measure and their answers, in a row."""
+    lists.style()
+    said = "".join(f"<div><dt>{escape(q)}</dt><dd>{escape(a)}</dd></div>" for q, a in ambitions.answers(one).items())
+    st.html(f'<dl class="nw-answers">{said}</dl>')
+
+
+def _row(row: Any) -> str:
+    return f"""<div class="nw-row">
+<div class="nw-value"><b>{escape(row.latest_text)}</b><span>{escape(row.area)}, {escape(row.period)}</span>
+{marks.old_mark(row)}</div>
+<div>{marks.sparkline(row.recent, row.target)}<span>{_change(row)}</span></div>
+<div class="nw-mark">{marks.word_mark(row)}</div>
+<div class="nw-mark">{marks.course_mark(row)}</div>
 <div><span>{_target(row)}</span></div>
 <div><span>{_comparator(row)}</span></div>
 </div>"""
 
 
-def _card(row: object) -> str:
+def _card(row: Any) -> str:
+    said = "<br>".join(filter(None, (_change(row), _target(row), _comparator(row))))
     return f"""<div class="nw-card"><span class="nw-name">{escape(row.name)}</span><b>{escape(row.latest_text)}</b>
-<span>{escape(row.area)}, {escape(row.period)}</span>{spc_chart.old_mark(row)}{spc_chart.sparkline(row.recent, row.target, width=220, height=48)}
-<div class="nw-mark">{spc_chart.variation_mark(row.variation, row.better)}</div><div class="nw-mark">{spc_chart.assurance_mark(row.assurance, row.met)}</div>
-<span>{"<br>".join(filter(None, (_change(row), _target(row), _comparator(row))))}</span></div>"""
+<span>{escape(row.area)}, {escape(row.period)} {marks.old_mark(row)}</span>
+{marks.sparkline(row.recent, row.target, width=220, height=48)}
+<div class="nw-mark">{marks.word_mark(row)}</div>
+<div class="nw-mark">{marks.course_mark(row)}</div>
+<span>{said}</span></div>"""
 
 
-def _change(row: object) -> str:
+def _tile(row: Any) -> str:
+    return f"""<div class="nw-tile"><span>{escape(row.name)}</span><b>{escape(row.latest_text)}</b>
+{marks.sparkline(row.recent, row.target, width=150, height=30)}
+<div class="nw-mark">{marks.word_mark(row)}</div>
+<small>{escape(row.area)}, {escape(row.period)} {marks.old_mark(row)}</small></div>"""
+
+
+def _change(row: Any) -> str:
     return f"{escape(row.change_text)} on the year before" if row.direction else "No figure a year before"
 
 
-def _target(row: object) -> str:
+def _target(row: Any) -> str:
     if row.target != row.target:  # not a number: no target
         return ""
-    checked = "" if row.provenance == "found" else "; document not rechecked"
     gap = "" if row.gap_text == "met" else f". {escape(row.gap_text)}"
-    return f"Target {escape(row.target_text)} ({escape(row.target_scope)}{checked}){gap}"
+    return f"Target {escape(row.target_text)}, {escape(row.asked_of)}{gap}"
 
 
-def _comparator(row: object) -> str:
+def _comparator(row: Any) -> str:
     if not row.comparator_text:
         return "Not compared"
     other_period = "" if row.comparator_note == "same period" else f" ({escape(row.comparator_note)})"
-    return f"{escape(row.comparator)}: {escape(row.comparator_text)}{other_period}"
-
-
-def _style() -> str:
-    c = palette()
-    return f"""<style>
-.nw-row {{display: grid; grid-template-columns: 1.5fr 1.3fr 1.1fr 1.2fr 1.5fr 1.2fr; gap: .4rem 1rem; align-items: center; padding: 0 0 .7rem; font-size: .875rem; color: {c.ink}}}
-.nw-row > div > span, .nw-card span {{color: {c.muted}; line-height: 1.35}}
-.nw-row img, .nw-card img {{display: block; max-width: 100%}}
-.nw-value span {{display: block; width: fit-content}}
-.nw-value b {{display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums}}
-.nw-mark {{display: flex; gap: .5rem; align-items: center}}
-.nw-row .nw-mark > span, .nw-card .nw-mark > span {{color: {c.ink}; font-weight: 600}}
-.nw-row .nw-mark > .nw-none, .nw-card .nw-mark > .nw-none {{color: {c.muted}; font-weight: 400}}
-.nw-cards {{display: grid; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); gap: 1rem; color: {c.ink}; font-size: .875rem}}
-.nw-card {{border: 1px solid {c.rule}; border-radius: 4px; padding: .8rem; display: flex; flex-direction: column; gap: .35rem; align-items: flex-start}}
-.nw-card b {{font-size: 1.5rem; font-variant-numeric: tabular-nums}}
-.nw-card .nw-name {{color: {c.ink}; font-weight: 600}}
-@media (max-width: 800px) {{.nw-row {{grid-template-columns: 1fr 1fr}} .nw-value {{grid-column: 1 / -1}}}}
-</style>"""
+    beside = (
+        ""
+        if row.against_england == "not compared"
+        else f"{row.against_england.capitalize().replace('england', 'England')}. "
+    )
+    return f"{beside}{escape(row.comparator)}: {escape(row.comparator_text)}{other_period}"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 import folium
 import pandas as pd
@@ -23,6 +24,7 @@ from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from pages.components.charts import theme
 from pages.components.map.layers import Areas, Layer, Map, Outline, Points, codes, mix, ramp_of
 
@@ -30,7 +32,7 @@ from pages.components.map.layers import Areas, Layer, Map, Outline, Points, code
 # it whatever server.baseUrlPath says.
 _LEAFLET = "../" + declare_component("leaflet", path=leaflet_assets.BASE_DIR).name
 _BROWSER = "../" + declare_component("browser", path=Path(__file__).parent / "browser").name
-_GEOMETRY = "../" + declare_component("geometry", path=catalogue.geometry_path("footprint").parent).name
+_GEOMETRY = "../" + declare_component("geometry", path=catalogue.DATA / "geography").name
 
 _STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _CREDIT = (
@@ -48,26 +50,27 @@ _SHAPES = {
 }
 
 
-def draw(picture: Map, height: int | str | None = None) -> None:
+def draw(picture: Map, height: int | Literal["stretch"] | None = None) -> None:
     """Show the key and the map, ``height`` pixels high (default: its own); a click sets the choice it names.
+
+    "stretch" fills the stage it stands on.
 
     The choice is set before the script runs again, so that every control of it shows it, too.
     """
     colours, key = theme.palette(), picture.key
-    st.html(_key(picture.layers, colours))
-    streets = st.session_state.get(f"{key}-streets", False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{key}-head"):
+        st.html(_key(picture.layers, colours))
+        # Not in the address, so that no link sends its reader to the internet unasked; forgotten with the page.
+        streets = st.toggle("Load streets from the internet", key=f"{key}-streets", help=_STREETS_ON)
     st_folium(
-        _Base(location=(52.65, 1), zoom_start=8, tiles=None),
+        _Base(location=AREA.map.centre, zoom_start=AREA.map.zoom, tiles=None),
         key=key,
-        height=height or picture.height,
+        height=picture.height if height in (None, "stretch") else height,
         width=None,
         returned_objects=[],
         feature_group_to_add=_Group().add_child(_Description(_described(picture, streets, colours))),
         on_change=(lambda: _choose(picture.chooses, st.session_state[key]["clicked"])) if picture.chooses else None,
     )
-    # Not in the address, so that no link sends its reader to the internet unasked; forgotten with the page.
-    st.toggle("Load streets from the internet", key=f"{key}-streets")
-    st.caption(_STREETS_ON)  # under it, because Streamlit cuts a long label short on a phone
 
 
 def _choose(choice: str, code: str) -> None:
@@ -243,4 +246,4 @@ def _bounds(geometry: str) -> list[list[float]]:
 @cache
 def _address(geometry: str) -> str:
     path = catalogue.geometry_path(geometry)
-    return f"{_GEOMETRY}/{path.name}?v={catalogue.checksum(path)[:8]}"
+    return f"{_GEOMETRY}/{path.name}?v={catalogue.source(f'{geometry}_outlines').sha256[:8]}"

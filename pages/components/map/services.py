@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
-import streamlit as st
 
 from ics_core import geography
 from pages.components.charts import theme
-from pages.components.map import old_draw as map
+from pages.components.map.layers import Areas, Layer, Outline, Points, ramp_of
 
 LEVELS = {"district": "Districts", "locality": "Localities", "msoa": "Neighbourhoods", "lsoa": "Small areas"}
 OVER = {
@@ -26,12 +27,12 @@ SITES = {
 }
 
 
-def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> map.Areas:
+def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> Areas:
     """Areas of a level coloured by the classes of a frame of ``geography.measure``."""
     measure = geography.MEASURES[measure_id]
     values = frame.set_index("code")["value"]
     found = geography.classes(values, decimals=measure.decimals)
-    colours = map.ramp_of(len(found.words))
+    colours = ramp_of(len(found.words))
     words = found.words
     if measure.better == "high":  # the deepest colour is for those worst off
         colours = colours[::-1]
@@ -39,36 +40,36 @@ def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> map.Areas:
         words = (f"{words[0]} most deprived", *words[1:-1], f"{words[-1]} least deprived")
     title = f"{measure.label}{f', {measure.unit}' if measure.unit not in {'', 'decile', 'score', 'residents'} else ''}"
     said = {} if pd.api.types.is_string_dtype(values) else values
-    return map.Areas(
+    return Areas(
         geography.GEOMETRIES[level], found.numbers, words, title, colours, said, measure.unit, measure.decimals
     )
 
 
-def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
+def over(chosen: Sequence[str], level: str, pcn_set: str) -> list[Layer]:
     """Borders and marks the reader asked for, over the areas; borders of the level itself are there already."""
     colours = theme.palette()
-    layers: list[map.Layer] = []
+    layers: list[Layer] = []
     for name in ("districts", "localities"):
         if name in chosen:
-            layers.append(
-                map.Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"})
-            )
+            layers.append(Outline(name, names=geography.GEOMETRIES[level] != name or level in {"district", "locality"}))
     if "practices" in chosen:
         table = geography.practices().query("status == 'active'").rename(columns={"practice_code": "code"})
-        table = table.assign(text=[f"{size:,.0f} registered patients, July 2026" for size in table["list_size"]])
+        table = table.assign(
+            text=[f"{size:,.0f} registered patients, {geography.dated('lists')}" for size in table["list_size"]]
+        )
         layers.append(
-            map.Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8)
+            Points(table, "GP practice (larger mark, longer list)", "circle", colours.series[2], "list_size", 8)
         )
     if "pcns" in chosen:
         table = geography.pcns(pcn_set).rename(columns={"pcn_code": "code", "pcn_name": "name"})
         table = table.assign(
             text=[
-                f"{size:,.0f} registered patients, July 2026. Mean of its practices' sites"
+                f"{size:,.0f} registered patients, {geography.dated('lists')}. Mean of its practices' sites"
                 for size in table["list_size_2026"]
             ]
         )
         layers.append(
-            map.Points(
+            Points(
                 table,
                 "Primary care network (larger mark, longer list)",
                 "diamond",
@@ -82,30 +83,14 @@ def over(chosen: list[str], level: str, pcn_set: str) -> list[map.Layer]:
     return layers
 
 
-def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[map.Points]:
+def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[Points]:
     """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says on the mark how that is known."""
     table = geography.hospitals()
     if evidence:
         table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])
     colour = theme.palette().series[3]
     return [
-        map.Points(sites, label, shape, colour, radius=radius, select=False)
+        Points(sites, label, shape, colour, radius=radius, select=False)
         for kind, (label, shape, radius) in SITES.items()
         if kind in types and len(sites := table[table["site_type"] == kind])
     ]
-
-
-def hospital_list() -> None:
-    """The same sites to read: what a mark tells the mouse, in a table for the keyboard and for screen readers."""
-    table = geography.hospitals()
-    table = table.assign(type=table["site_type"].map({kind: label for kind, (label, _, _) in SITES.items()}))
-    columns = {"name": "Hospital", "type": "Type", "trust_name": "Run by", "use_evidence": "Evidence of use"}
-    order = table["site_type"].map(list(SITES).index).sort_values(kind="stable").index
-    with st.expander(
-        f"The {len(table)} hospital sites on the map: name, type and evidence", icon=":material/local_hospital:"
-    ):
-        st.table(
-            table.loc[order, list(columns)].rename(columns=columns),
-            hide_index=True,
-            alt="Hospital sites on the map, by type",
-        )

@@ -4,7 +4,6 @@
 
 const GAP = 80; // ms, the shortest time between two messages while the thumb moves
 const SETTLE = 350; // ms after the last key press: the value counts as chosen
-const FIRST = 60; // ms for an answer that need not wait for the page (instant.js) to be shown before the page starts to run
 const LOST = 4000; // ms without an answer: a message got lost, believe the server again
 
 const levers = new WeakMap();
@@ -34,7 +33,11 @@ class Lever {
   listen() {
     const { range, number, reset } = this.part;
     range.addEventListener("pointerdown", () => { this.held = true; this.keys = false; });
-    range.addEventListener("keydown", () => { this.keys = true; });
+    range.addEventListener("keydown", (event) => {
+      this.keys = true;
+      // A presenter's clicker leads through the figures (keys.js); it never moves a lever it happens to be on.
+      if (event.key === "PageDown" || event.key === "PageUp") event.preventDefault();
+    });
     range.addEventListener("input", () => this.move(Number(range.value)));
     range.addEventListener("change", () => (this.keys ? this.settle() : this.choose()));
     // The window hears the release wherever the pointer is by then.
@@ -42,7 +45,7 @@ class Lever {
     number.addEventListener("change", () => this.type());
     reset.addEventListener("click", () => { this.move(this.spec.default, false); this.choose(); });
     // Keys pressed here are for this lever, never for the page's own shortcuts.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    this.root.addEventListener("keydown", (event) => { if (!event.key.startsWith("Page")) event.stopPropagation(); });
   }
 
   type() {
@@ -61,9 +64,8 @@ class Lever {
     this.value = value;
     this.draw();
     const answered = !window.dispatchEvent(new CustomEvent("lever-moved", { detail: { id: this.spec.id, value }, cancelable: true }));
-    if (!tell || this.next) return;
-    const wait = Math.max(answered ? FIRST : 0, this.sentAt + GAP - Date.now());
-    this.next = setTimeout(() => { this.next = null; this.send(false); }, wait);
+    if (!tell || this.next || answered) return; // who answers at once draws the way there; the page runs when it rests
+    this.next = setTimeout(() => { this.next = null; this.send(false); }, Math.max(0, this.sentAt + GAP - Date.now()));
   }
 
   settle() {

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from ics_core import population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components.scenario import store
@@ -24,56 +25,82 @@ _slider = st.components.v2.component(
     "lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
 )
 _LIVE = "live_figures"
+EVERY = "analyst"  # whether the levers meant for analysts are shown, too
+PICKED = "room_levers"  # in a room: the levers on the screen; in the address "levers"
+_KEEP = "To compare: every chart then shows both this scenario, A, and the one you make next, with the difference."
 _HEARD = "levers_heard"  # by lever: the number of the last message acted upon
 
 
 # ------------------------------------------------------------------------------- levers of a scenario
 
 
-def panel(groups: tuple[str, ...] | None = None, public_only: bool = True) -> Scenario:
+def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
     """Sliders of the levers in ``groups`` (all if None), reading and writing the one scenario.
 
-    With ``public_only`` the reader can still ask for all of them, and a lever that is moved is
-    always shown. Returns the scenario in play.
+    The reader can ask for those meant for analysts; a lever that is moved is always shown. With ``most``
+    there are at most so many: those the reader picked, else the first public ones.
     """
     scenario = store.current()
     chosen = [g for g in register.groups() if groups is None or g in groups]
     held = {g: [lever for lever in register.levers().values() if lever.group == g] for g in chosen}
-    hidden = any(not lever.public for found in held.values() for lever in found)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Undo", icon=":material/undo:", on_click=store.undo, disabled=not store.can_undo(), key="lever-undo")
-        st.button(
-            "Reset all",
-            icon=":material/restart_alt:",
-            on_click=reset_all,
-            disabled=scenario == Scenario(),
-            key="lever-reset",
-        )
-        every = (
-            public_only
-            and hidden
-            and st.toggle(
-                "All levers",
-                key="analyst",
-                persist_state="session",
-                help="Shows the levers meant for analysts as well.",
-            )
-        )
-    if "population" in chosen:
-        _basis(scenario)
     moved = dict(scenario.moved)
+    if most:
+        for lever in _picked([lever for found in held.values() for lever in found], moved, most):
+            live_slider(lever)
+        return
+    if "population" in chosen:
+        st.caption(population.start_words(scenario.basis))
+    every = st.session_state.get(EVERY, False)
     for group in chosen:
-        shown = [lever for lever in held[group] if lever.public or every or not public_only or lever.id in moved]
+        shown = [lever for lever in held[group] if lever.public or every or lever.id in moved]
         if not shown:
             continue
-        box = st.container(gap="xsmall")
+        box = st.container(gap="xsmall", key=f"levers-{group}")
         if len(chosen) > 1:
             named = f"{register.groups()[group]} ({len(shown)})"
             box = st.expander(named, expanded=group == chosen[0] or any(lever.id in moved for lever in shown))
         with box:
             for lever in shown:
                 live_slider(lever)
-    return store.current()
+    if "population" in chosen:
+        _basis(scenario)
+    if any(not lever.public for found in held.values() for lever in found):
+        st.toggle("All levers", key=EVERY, persist_state="session", help="Shows the levers meant for analysts as well.")
+
+
+def _picked(held: list[Lever], moved: Mapping[str, float], most: int) -> list[Lever]:
+    """At most ``most`` levers for a room: by the reader's choice, at first the moved ones, then the public ones."""
+    by_id = {lever.id: lever for lever in held}
+    first = sorted(held, key=lambda lever: (lever.id not in moved, not lever.public))[:most]
+    asked = [one for one in st.query_params.get("levers", "").split(",") if one in by_id]
+    st.session_state.setdefault(PICKED, (asked or [lever.id for lever in first])[:most])
+    with st.popover(f"Which levers (at most {most})", icon=":material/tune:", type="tertiary"):
+        picked = st.multiselect(
+            f"Levers on the screen, at most {most}",
+            list(by_id),
+            format_func=lambda one: by_id[one].label,
+            max_selections=most,
+            key=PICKED,
+            persist_state="session",
+        )
+    return [by_id[one] for one in picked if one in by_id]
+
+
+def tools() -> None:
+    """Undo, redo and reset of the one scenario, and A to compare with."""
+    scenario, pinned = store.current(), store.pinned()
+    buttons = (
+        ("Undo", ":material/undo:", store.undo, not store.can_undo(), "lever-undo", ""),
+        ("Redo", ":material/redo:", store.redo, not store.can_redo(), "lever-redo", ""),
+        ("Reset all", ":material/restart_alt:", reset_all, scenario == Scenario(), "lever-reset", ""),
+        ("Keep as A", ":material/push_pin:", store.pin, False, "scenario-pin", _KEEP)
+        if pinned is None
+        else ("Drop A", ":material/close:", store.unpin, False, "scenario-unpin", "Stop comparing with scenario A."),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lever-tools"):
+        for label, icon, act, off, key, help in buttons:
+            if st.button(label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None, on_click=act):
+                st.rerun()
 
 
 def live_slider(lever: Lever) -> float:
@@ -119,9 +146,13 @@ def _basis(scenario: Scenario) -> None:
 # ------------------------------------------------------------------------- figures that follow levers
 
 
-def live(name: str, draw: Callable[[], object]) -> None:
-    """Draw a figure that follows the levers: ``draw`` reads the scenario itself, each time it runs."""
-    st.session_state.setdefault(_LIVE, []).append(name)
+def live(name: str, draw: Callable[[], object], moves: bool = True) -> None:
+    """Draw what follows the levers: ``draw`` reads the scenario itself, each time it runs.
+
+    Without ``moves`` levers leave it as it is, and it is drawn again only by its name (``redraw``).
+    """
+    if moves:
+        st.session_state.setdefault(_LIVE, []).append(name)
     with st.container(key=f"live-{name}"):
         st.fragment(draw, key=f"live-{name}")()
 
@@ -145,11 +176,10 @@ def number(
     help: str = "",
     grouped: bool = True,
 ) -> float:
-    """A slider for a plain number that follows the thumb, kept in the address as ``key``.
+    """A slider for a plain number, kept in the address as ``key``: what follows the levers follows it, too.
 
-    Draw it inside the fragment that shows what it moves. It keeps its value between pages. Values
-    from the address that are no number or out of range are ignored. ``grouped``: thousands get a
-    separator (not for years).
+    It keeps its value between pages. Values from the address that are no number or out of range are ignored.
+    ``grouped``: thousands get a separator (not for years).
     """
     decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
     name = f"number-{key}"
@@ -185,7 +215,7 @@ def number(
         "lowered": "",
         "grouped": grouped,
     }
-    _mount(f"lever-number-{key}", spec, value, moved)
+    st.fragment(lambda: _mount(f"lever-number-{key}", spec, value, moved), key=f"number-{key}")()
     return value
 
 
@@ -244,20 +274,25 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
             return
         heard[key] = message.get("sent", 0)
         moved(message)
-        if not key.startswith("lever-number-"):
-            _redraw(key, message)
+        _redraw(message)
 
     _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
 
 
-def _redraw(key: str, message: Mapping[str, Any]) -> None:
-    if message.get("final"):
-        st.rerun()
+def _redraw(message: Mapping[str, Any]) -> None:
     known, seen = st.session_state.get(_LIVE, []), message.get("seen")
-    figures = (
-        [name for name in seen if name in known] if isinstance(seen, list) else known
-    )  # from the top of the screen
+    if store.notes():
+        st.rerun()  # what could not be used is said at the top of the page
+    if message.get("final"):
+        store.write()  # the page itself does not run again, and the lever shows its value already
+        redraw(*known)
+    else:
+        redraw(*([name for name in seen if name in known] if isinstance(seen, list) else known))  # from the top
+
+
+def redraw(*names: str) -> None:
+    """Draw these figures that follow the levers again (all if none is named), and nothing else of the page."""
     try:
-        st.rerun([*(f"live-{name}" for name in figures), key])
+        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])])
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
         st.rerun()

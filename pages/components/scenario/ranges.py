@@ -65,7 +65,9 @@ def _rows(groups: tuple[str, ...] | None) -> list[tuple[Lever, Any]]:
 
 
 def _range(lever: Lever, row: Any, words: dict[str, Any]) -> None:
-    usual = lever.show(row.usual_low) if row.usual == "held" else lever.between(row.usual_low, row.usual_high)
+    usual = (
+        lever.show(row.usual_low) if row.usual_low == row.usual_high else lever.between(row.usual_low, row.usual_high)
+    )
     with st.container(key=f"range-{lever.id}", gap="xsmall"):
         st.markdown(f"{lever.label}, {lever.unit}")
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from difflib import get_close_matches
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.runtime.state.session_state_proxy import get_session_state
 
-from ics_core.scenario import RANGE, Scenario, levers
+from ics_core.scenario import Scenario, is_parameter
 
 SCENARIO = "scenario"
 _SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
 _PAST = "scenario_past"
+_FUTURE = "scenario_future"  # what was undone, and can be done again
 _PINNED = "scenario_pinned"
 _NOTES = "scenario_notes"
 _ADDRESS = "scenario_address"  # what we last saw or wrote: (page, parameters, parameters before, when)
+KEPT = "kept"  # parameter of the address: scenario A, as an address of its own
+_UNMOVED = "official"  # A with no lever moved
+_LONGEST = 2000  # characters of A in an address
 _REMEMBERED = 50
 _ON_ITS_WAY = 1.5  # seconds in which the browser may still send the address from before our last change
 
@@ -45,16 +48,19 @@ def choose(scenario: Scenario) -> None:
     before = settled()
     if scenario != before:
         st.session_state[_PAST] = [*st.session_state.get(_PAST, []), before][-_REMEMBERED:]
+        st.session_state[_FUTURE] = []
     st.session_state[_NOTES] = []
     _settle(scenario)
 
 
 def undo() -> None:
     """Back to the scenario before the last choice."""
-    past = st.session_state.get(_PAST, [])
-    if past:
-        _settle(past[-1])
-        st.session_state[_PAST] = past[:-1]
+    _step(_PAST, _FUTURE)
+
+
+def redo() -> None:
+    """Forward again to the scenario that was undone last."""
+    _step(_FUTURE, _PAST)
 
 
 def can_undo() -> bool:
@@ -62,10 +68,29 @@ def can_undo() -> bool:
     return bool(st.session_state.get(_PAST))
 
 
+def can_redo() -> bool:
+    """Whether there is an undone choice to do again."""
+    return bool(st.session_state.get(_FUTURE))
+
+
+def _step(take: str, leave: str) -> None:
+    held = st.session_state.get(take, [])
+    if held:
+        st.session_state[leave] = [*st.session_state.get(leave, []), settled()]
+        st.session_state[take] = held[:-1]
+        _settle(held[-1])
+
+
 def settled() -> Scenario:
     """The last scenario chosen, whatever thumb is moving now."""
     current()
     return st.session_state[_SETTLED]
+
+
+def previous() -> Scenario:
+    """The scenario before the last choice; the one in play where there was none."""
+    past = st.session_state.get(_PAST, [])
+    return past[-1] if past else settled()
 
 
 def moving() -> bool:
@@ -114,7 +139,14 @@ def visit() -> None:
         late = asked == before and time.monotonic() - when < _ON_ITS_WAY
         if asked if moved_page else asked != known and not late:
             _meet_address(asked)
-    wanted = settled().to_query()
+    write()
+
+
+def write() -> None:
+    """Bring the address in step with the scenario in play and with A; one choice is one step back for the browser."""
+    page = urlsplit(st.context.url or "").path
+    asked = {key: value for key, value in st.query_params.items() if _ours(key)}
+    wanted = _query()
     st.session_state[_ADDRESS] = (page, wanted, asked, time.monotonic())
     if wanted != asked:
         # Each change through st.query_params is a step back for the browser. One choice is one step,
@@ -129,11 +161,26 @@ def link() -> str:
     """The address of this page with the scenario in it, to share."""
     parts = urlsplit(st.context.url or "")
     others = {key: value for key, value in st.query_params.items() if not _ours(key)}
-    return urlunsplit(parts._replace(query=urlencode(others | settled().to_query())))
+    return urlunsplit(parts._replace(query=urlencode(others | _query())))
+
+
+def _query() -> dict[str, str]:
+    kept = pinned()
+    return settled().to_query() | ({KEPT: urlencode(kept.to_query()) or _UNMOVED} if kept is not None else {})
 
 
 def _meet_address(parameters: Mapping[str, str]) -> None:
-    scenario, ignored = Scenario.from_query(parameters)
+    scenario, ignored = Scenario.from_query({key: value for key, value in parameters.items() if key != KEPT})
+    if KEPT in parameters:
+        kept, of_kept = (
+            Scenario.from_query(dict(parse_qsl(parameters[KEPT][:_LONGEST])))
+            if parameters[KEPT] != _UNMOVED
+            else (Scenario(), [])
+        )
+        st.session_state[_PINNED] = kept
+        ignored = [*ignored, *(f"Scenario A: {note}" for note in of_kept)]
+    elif SCENARIO in st.session_state:
+        unpin()
     if SCENARIO in st.session_state:
         choose(scenario)
     else:
@@ -147,5 +194,5 @@ def _settle(scenario: Scenario) -> None:
 
 
 def _ours(key: str) -> bool:
-    """Whether a parameter is the scenario's, or a misspelt one; all others belong to the page."""
-    return key in {"basis", "name"} or bool(get_close_matches(key.removesuffix(RANGE), levers(), n=1, cutoff=0.8))
+    """Whether a parameter is the scenario's or that of A; all others belong to the page."""
+    return key == KEPT or is_parameter(key)

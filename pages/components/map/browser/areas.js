@@ -14,6 +14,7 @@
   let clicks = 0;
   let view = null;
   let looks = null;
+  const UNDER = 28; // px for the line under a map on the stage
   const SNAP = 0.25; // of a zoom level
   const SHEET = 680; // pixels between the margins of an A4 or letter page
 
@@ -263,11 +264,18 @@
     // Leaflet takes the focus as the mouse goes down. If that scrolled the page, the button would come up
     // over another place, and the click would be lost.
     frame.focus = () => HTMLElement.prototype.focus.call(frame, { preventScroll: true });
-    // On a phone, and on any low screen, a map takes at most 60% of the height.
+    // On the stage a map fills what is left of it. On a page to read, on any low screen, it takes at most 60% of the height.
     const resize = Streamlit.setFrameHeight;
-    let given = 0;
+    const stage = window.frameElement?.closest(".st-key-chosen, .st-key-beside");
+    if (window.frameElement?.closest(".st-key-room")) frame.style.setProperty("--type", `${Math.round(0.033 * window.parent.innerHeight)}px`);
+    let given = 0, asked = 0;
+    const room = (height) => stage
+      ? Math.max(180, stage.getBoundingClientRect().bottom - window.frameElement.getBoundingClientRect().top - UNDER)
+      : Math.min(height, 0.6 * window.parent.innerHeight, 0.95 * window.innerWidth);
+    window.parent.addEventListener("resize", () => setTimeout(() => Streamlit.setFrameHeight(asked), 150));
     Streamlit.setFrameHeight = (height) => {
-      const allowed = Math.round(Math.min(height, 0.6 * window.parent.innerHeight, 0.95 * window.innerWidth));
+      asked = height;
+      const allowed = Math.round(room(height));
       if (allowed === given) return; // asked at every step: measuring the page anew is slow
       given = allowed;
       frame.style.height = allowed + "px";

@@ -1,0 +1,290 @@
+"""What a room said, as pure functions over its questions and answers, and the future that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ics_core import demand, words
+from ics_core.errors import WorkshopError
+from ics_core.scenario import Scenario, levers
+from ics_core.workshop import known
+from ics_core.workshop.session import POINTS, STEPS, Question, priorities
+from ics_core.workshop.store import Given
+
+LEAST = 5  # people in a group that is shown
+BINS = 20
+FUTURE = (
+    "residents",
+    "residents_85_plus",
+    "ae_attendances",
+    "emergency_admissions",
+    "bed_days",
+    "gp_appointments",
+    "dementia",
+    "diabetes",
+    "stroke",
+    "copd",
+    "gap",
+)
+_QUARTILES = (25, 50, 75)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Numbers a room gave: how many, median, middle half, ends; ``moved``: how many left the default of a lever."""
+
+    people: int
+    by_hand: int
+    late: int
+    median: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    least: float = float("nan")
+    most: float = float("nan")
+    moved: int = 0
+
+
+def of(given: Iterable[Given], question: Question) -> list[Given]:
+    """The answers to one question."""
+    return [one for one in given if one.question_id == question.id]
+
+
+def spread(question: Question, given: Sequence[Given]) -> Spread:
+    """Median and quartiles of a guess, a lever or a statement (1 strongly disagree to 5 strongly agree)."""
+    answers = of(given, question)
+    people, by_hand, late = len(answers), sum(a.participant is None for a in answers), sum(a.late for a in answers)
+    if question.kind in ("priorities", "comment") or not answers:
+        return Spread(people, by_hand, late)
+    values = np.array([float(a.value) for a in answers])
+    low, median, high = (float(v) for v in np.percentile(values, _QUARTILES))
+    moved = 0 if question.default is None else int((values != question.default).sum())
+    return Spread(people, by_hand, late, median, low, high, float(values.min()), float(values.max()), moved)
+
+
+def dots(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """One row a person of a guess or a lever: value, bin (the middle of it), place in its stack from 1, by_hand.
+
+    At most ``BINS`` bins over the slider, so that a stack shows where the room is.
+    """
+    low, high = limits(question)
+    answers = of(given, question)
+    width = (high - low) / BINS
+    frame = pd.DataFrame(
+        {
+            "value": [float(a.value) for a in answers],
+            "by_hand": [a.participant is None for a in answers],
+        }
+    ).astype({"value": float, "by_hand": bool})
+    at = np.clip(((frame["value"] - low) / width).astype(int), 0, BINS - 1)
+    frame["bin"] = low + (at + 0.5) * width
+    frame["place"] = frame.groupby("bin").cumcount() + 1
+    return frame[["value", "bin", "place", "by_hand"]]
+
+
+def limits(question: Question) -> tuple[float, float]:
+    """The ends of a question's slider."""
+    if question.kind == "lever":
+        return levers()[question.lever].low, levers()[question.lever].high
+    return question.low, question.high
+
+
+def agreement(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """How many chose each of the five steps: step, answer, people, share (%)."""
+    values = [int(a.value) for a in of(given, question)]
+    counts = [values.count(step) for step in range(1, len(STEPS) + 1)]
+    shares = [100 * count / len(values) if values else 0.0 for count in counts]
+    return pd.DataFrame({"step": range(1, len(STEPS) + 1), "answer": STEPS, "people": counts, "share": shares})
+
+
+def points(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """Points of each ambition: number, ambition, mean, median, low, high (quartiles), people (who gave it any)."""
+    answers = of(given, question)
+    rows = []
+    for number, name in priorities().items():
+        values = np.array([a.value[number] for a in answers], dtype=float)
+        low, median, high = np.percentile(values, _QUARTILES) if len(values) else (np.nan,) * 3
+        mean = values.mean() if len(values) else np.nan
+        rows.append((int(number), name, mean, median, low, high, int((values > 0).sum())))
+    return pd.DataFrame(rows, columns=["number", "ambition", "mean", "median", "low", "high", "people"])
+
+
+def comments(question: Question, given: Sequence[Given], approved: bool = True) -> list[Given]:
+    """Comments that were let through; with ``approved=False`` those that wait."""
+    return [a for a in of(given, question) if a.approved == approved]
+
+
+def groups(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """Tables side by side: letter, people, median, low, high. Those of fewer than five people are left out."""
+    rows = []
+    if question.kind in ("guess", "lever", "statement"):
+        letters = sorted({a.letter for a in of(given, question) if a.letter})
+        for letter in letters:
+            found = spread(question, [a for a in of(given, question) if a.letter == letter])
+            if found.people >= LEAST:
+                rows.append((letter, found.people, found.median, found.low, found.high))
+    return pd.DataFrame(rows, columns=["letter", "people", "median", "low", "high"])
+
+
+def finding(question: Question, given: Sequence[Given]) -> str:
+    """What the room said to a question, as a sentence without a full stop."""
+    found = spread(question, given)
+    if not found.people:
+        return "Nobody has answered this question"
+    if question.kind == "comment":
+        shown = len(comments(question, given))
+        came = words.plural(found.people, "comment")
+        return (
+            f"{came} from the room"
+            if shown == found.people
+            else f"{came} from the room, {shown or 'none'} of them shown yet"
+        )
+    if question.kind == "priorities":
+        table = points(question, given).sort_values("mean", ascending=False)
+        first, second = table.iloc[0], table.iloc[1]
+        return (
+            f"{first.ambition} gets most: {words.number(first['mean'])} of {POINTS} points; "
+            f"then {words.small(second.ambition)}, {words.number(second['mean'])}"
+        )
+    if question.kind == "statement":
+        table = agreement(question, given)
+        agree, against = table["people"][3:].sum(), table["people"][:2].sum()
+        return f"{agree} of {found.people} agree, {against} disagree"
+    middle = f"half the room says {question.between(found.low, found.high)}"
+    if question.kind == "lever":
+        return f"The room's middle answer is {question.said(found.median)}; {middle}"
+    truth = question.known().value
+    return f"The room guesses {question.said(found.median)}; it is {question.said(truth)}"
+
+
+# ------------------------------------------------------------------------------------------ the future
+
+
+def up_to(questions: Sequence[Question], place: int) -> list[Question]:
+    """The questions up to that place (from 0), to look at the room's future as it stood then."""
+    return list(questions[: place + 1])
+
+
+def room(questions: Sequence[Question], given: Sequence[Given]) -> Scenario:
+    """The median of every lever that was answered, as a scenario."""
+    return _scenario({q.lever: [a.value for a in of(given, q)] for q in questions if q.kind == "lever"}, "The room")
+
+
+def _scenario(values: dict[str, list], name: str = "") -> Scenario:
+    chosen = {lever: levers()[lever].check(float(np.median(v))) for lever, v in values.items() if v}
+    return Scenario(name=name if chosen else "", **chosen)
+
+
+def own(questions: Sequence[Question], given: Sequence[Given]) -> list[Scenario]:
+    """Each participant's own scenario, of those who set any lever. Answers counted by hand belong to nobody."""
+    asked = {q.id: q.lever for q in questions if q.kind == "lever"}
+    by_person: dict[int, dict[str, list]] = {}
+    for a in given:
+        if a.participant is not None and a.question_id in asked:
+            by_person.setdefault(a.participant, {})[asked[a.question_id]] = [a.value]
+    return [_scenario(values) for values in by_person.values()]
+
+
+def future(questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame:
+    """Where the room's choices lead, in the last projected year, beside no change.
+
+    Columns: outcome_id, outcome, unit, year, no_change, room, difference, percent, low, high (quartiles over the
+    participants' own scenarios; NaN for fewer than five of them).
+    """
+    middle, each = room(questions, given), own(questions, given)
+    rows = []
+    for outcome_id in FUTURE:
+        outcome = known.outcomes()[outcome_id]
+        year, none = known.at_end(outcome_id)
+        value = known.at_end(outcome_id, middle)[1]
+        ends = [known.at_end(outcome_id, one)[1] for one in each]
+        low, high = np.percentile(ends, (25, 75)) if len(ends) >= LEAST else (np.nan, np.nan)
+        percent = 100 * (value - none) / abs(none)
+        rows.append(
+            (outcome_id, outcome.label, outcome.unit, year, none, value, value - none, percent, float(low), float(high))
+        )
+    names = ["outcome_id", "outcome", "unit", "year", "no_change", "room", "difference", "percent", "low", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def future_path(outcome_id: str, questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame:
+    """One outcome year by year: year, no_change, room, low, high (quartiles over the participants' own scenarios)."""
+    years, none = known.path(outcome_id, Scenario())
+    _, middle = known.path(outcome_id, room(questions, given).replace(name=""))
+    each = [known.path(outcome_id, one)[1] for one in own(questions, given)]
+    low, high = np.percentile(each, (25, 75), axis=0) if len(each) >= LEAST else (np.full(len(years), np.nan),) * 2
+    return pd.DataFrame({"year": years, "no_change": none, "room": middle, "low": low, "high": high})
+
+
+def future_finding(table: pd.DataFrame) -> str:
+    """The greatest difference of ``future`` but for the money, as a sentence without a full stop."""
+    moved = table[(table["difference"].abs() > 1e-9) & (table["outcome_id"] != "gap")]
+    if moved.empty:
+        return money_finding(table) or "The room's choices leave everything as projected"
+    row = moved.loc[moved["percent"].abs().idxmax()]
+    outcome = known.outcomes()[row.outcome_id]
+    return (
+        f"With the room's choices, {known.year_words(row.outcome_id)} has {outcome.words(row.room)} "
+        f"instead of {words.about(row.no_change)}"
+    )
+
+
+def money_finding(table: pd.DataFrame) -> str:
+    """What the choices do to the gap between costs and money, as a sentence without a full stop; empty for nothing."""
+    row = table.set_index("outcome_id").loc["gap"]
+    if abs(row.difference) < 0.5:  # half a million pounds
+        return ""
+    outcome = known.outcomes()["gap"]
+    return (
+        f"Money in {known.year_words('gap')}: {outcome.words(row.room)}, with no change {outcome.words(row.no_change)}"
+    )
+
+
+def undone(table: pd.DataFrame) -> list[str]:
+    """What the room's choices leave undone: outcomes that still grow, in words, the fastest growing first."""
+    rows = []
+    for row in table.itertuples():
+        if row.outcome_id in demand.measures():
+            _, values = known.path(row.outcome_id, Scenario())
+            rows.append((100 * (row.room / values[0] - 1), row.outcome_id))
+    return [
+        f"{known.outcomes()[i].label}: still {words.percent(growth, 0, signed=True)} on {known.facts()['first_year']}"
+        for growth, i in sorted(rows, reverse=True)
+        if growth > 0.5
+    ]
+
+
+def drives(outcome_id: str, questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame:
+    """What makes the difference between the room and no change in the last year of a measure of demand.
+
+    Columns: step, change; the steps sum to the difference exactly. Raises ``WorkshopError`` for another outcome.
+    """
+    if outcome_id not in demand.measures():
+        raise WorkshopError(f"{outcome_id} has no steps.{words.did_you_mean(outcome_id, demand.measures())}")
+    steps = demand.drivers(outcome_id, room(questions, given)).set_index("step")["change"]
+    without = demand.drivers(outcome_id).set_index("step")["change"]
+    change = steps.sub(without, fill_value=0.0).reindex(steps.index)
+    return change[change.abs() > 1e-9].rename("change").reset_index()
+
+
+def compare(rooms: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> pd.DataFrame:
+    """The same questions in several rooms: question, workshop, people, median, low, high.
+
+    Only questions that every room was asked, and rooms with at least five answers to one.
+    """
+    if not rooms:
+        return pd.DataFrame(columns=["question", "workshop", "people", "median", "low", "high"])
+    shared = set.intersection(*({q.id for q in questions} for questions, _ in rooms.values()))
+    first = next(iter(rooms.values()))[0]
+    rows = []
+    for question in first:
+        if question.id in shared and question.kind in ("guess", "lever", "statement"):
+            for name, (questions, given) in rooms.items():
+                same = next(q for q in questions if q.id == question.id)
+                found = spread(same, given)
+                if found.people >= LEAST:
+                    rows.append((question.text, name, found.people, found.median, found.low, found.high))
+    return pd.DataFrame(rows, columns=["question", "workshop", "people", "median", "low", "high"])

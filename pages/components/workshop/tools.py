@@ -1,0 +1,203 @@
+"""The facilitator's desk: comments to let through, counts by hand, links, the record, comparison, deletion."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ics_core import words
+from ics_core.errors import WorkshopError
+from ics_core.workshop import session, store, summary
+from ics_core.workshop.session import Question
+from ics_core.workshop.store import Workshop
+from pages.components.frame import page, show
+from pages.components.workshop import facilitator, way_in
+from pages.figures import workshop as figures
+
+
+def desk(code: str, secret: str) -> None:
+    """The whole desk; for a second window or device, so that the room does not see it."""
+    workshop = store.shared().get(code)
+    page.heading(f"{workshop.title}: the desk", 1)
+    with st.container(horizontal=True):
+        st.button("To the big screen", icon=":material/present_to_all:", on_click=_screen, type="primary")
+        st.button(workshop.standing.forward_words, on_click=_act, args=(code,), disabled=workshop.standing.over)
+    if workshop.rehearsal:
+        st.info(figures.texts()["simulated"]["mark"] + ".", icon=":material/theater_comedy:")
+    _note(workshop)
+    with st.container(width=page.READING_WIDTH):
+        _comments(workshop)
+        _by_hand(workshop)
+        _links(workshop, secret)
+        _compare(workshop)
+        _delete(workshop)
+
+
+def _note(workshop: Workshop) -> None:
+    question = workshop.current
+    if question is None:
+        return
+    at = workshop.standing.at + 1
+    st.markdown(f"**Question {at} of {len(workshop.questions)}** ({workshop.standing.stage}): {_plain(question.text)}")
+    answered = store.shared().count(workshop.code, question.id)
+    joined = store.shared().joined(workshop.code)
+    st.caption(f"{answered} answered, {joined} joined. {question.note}")
+
+
+def _comments(workshop: Workshop) -> None:
+    page.heading("Comments", 2)
+    asked = [question for question in workshop.questions if question.kind == "comment"]
+    if not asked:
+        st.markdown("No question of this workshop asks for a comment.")
+        return
+
+    @st.fragment(run_every="3s")
+    def waiting() -> None:
+        for question in asked:
+            st.markdown(f"**{_plain(question.text)}**")
+            given = store.shared().given(workshop.code, question.id)
+            if not given:
+                st.caption("No comment yet.")
+            for one in given:
+                with st.container(horizontal=True, vertical_alignment="center", key=f"comment-{one.id}"):
+                    st.text(str(one.value))
+                    st.button(
+                        "Hide" if one.approved else "Show to the room",
+                        on_click=store.shared().approve,
+                        args=(workshop.code, one.id, not one.approved),
+                        key=f"approve-{one.id}",
+                    )
+
+    waiting()
+
+
+def _by_hand(workshop: Workshop) -> None:
+    page.heading("By hand", 2)
+    st.markdown("Count hands or sheets of paper and type the counts in. They count the same, and the results say so.")
+    asked = {q.id: q for q in workshop.questions if q.kind != "comment"}
+    if not asked:
+        return
+    now = workshop.current.id if workshop.current and workshop.current.id in asked else next(iter(asked))
+    chosen = st.selectbox(
+        "Question", list(asked), index=list(asked).index(now), format_func=lambda i: asked[i].text, key=f"by-hand-{now}"
+    )
+    question = asked[chosen]
+    value = _value(question)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        people = st.number_input("How many people", 1, store.MOST_BY_HAND, 1, key="by-hand-people", width=180)
+        given = (workshop.code, question, value, int(people))
+        st.button("Add", on_click=_add, args=given, key="by-hand-add")
+    if problem := st.session_state.pop("by-hand-problem", ""):
+        st.error(problem)
+    for one in store.shared().tallies(workshop.code):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            asked_of = workshop.question(one.question_id)
+            said = f"{words.plural(one.people, 'person', 'people')}: {_said(asked_of, one.value)}"
+            st.markdown(_plain(f"{asked_of.text} {said}"))
+            remove = (workshop.code, one.id)
+            st.button("Remove", on_click=store.shared().untally, args=remove, key=f"untally-{one.id}", type="tertiary")
+
+
+def _value(question: Question) -> object:
+    """The widget for one answer of this kind."""
+    if question.kind == "statement":
+        steps = dict(enumerate(session.STEPS, 1))
+        return st.selectbox("Answer", list(steps), format_func=steps.get, key=f"hand-{question.id}")
+    if question.kind == "priorities":
+        names = session.priorities()
+        first = st.selectbox(
+            f"Gave most to (counted as all {session.POINTS} points)",
+            list(names),
+            format_func=names.get,
+            key=f"hand-{question.id}",
+        )
+        return {first: session.POINTS}
+    low, high = summary.limits(question)
+    start = question.default if question.default is not None else low
+    return st.number_input("Answer", low, high, start, key=f"hand-{question.id}", width=180)
+
+
+def _said(question: Question, value: object) -> str:
+    if question.kind == "statement":
+        return session.STEPS[int(value) - 1]
+    if question.kind == "priorities":
+        return session.priorities()[max(value, key=value.get)]
+    return question.said(value)
+
+
+def _add(code: str, question: Question, value: object, people: int) -> None:
+    try:
+        store.shared().tally(code, question.id, value, people)
+    except WorkshopError as problem:
+        st.session_state["by-hand-problem"] = str(problem)
+
+
+def _links(workshop: Workshop, secret: str) -> None:
+    texts = figures.texts()
+    page.heading("Links", 2)
+    st.markdown(f"For phones. {texts['way_in']['local'] if way_in.is_reachable() else texts['way_in']['only_here']}")
+    st.code(way_in.for_phones(workshop.code), language=None)
+    with st.expander("If phones do not reach the page", icon=":material/wifi_off:"):
+        st.markdown(texts["way_in"]["hidden"])
+    st.markdown(f"For you. {texts['save_link']}")
+    with st.expander("Facilitator's link", icon=":material/key:"):
+        st.code(way_in.for_facilitator(workshop.code, secret), language=None)
+    page.heading("The record", 2)
+    desk_path = f"{way_in.base()}/facilitate/{workshop.code}"
+    names = {
+        "record": "Record, to read and print",
+        "record.csv": "Record as CSV",
+        "sheets": "Sheets of paper, to print",
+    }
+    st.html(
+        '<p class="links">'
+        + " &nbsp; ".join(f'<a href="{desk_path}/{page}" target="_blank">{name}</a>' for page, name in names.items())
+        + "</p>"
+    )
+
+
+def _compare(workshop: Workshop) -> None:
+    others = [code for code in facilitator.held() if code != workshop.code]
+    if not others:
+        return
+    page.heading("Beside another workshop", 2)
+    known = {code: store.shared().get(code) for code in others}
+    chosen = st.multiselect(
+        "Workshops that this browser may run", others, format_func=lambda code: _name(known[code]), key="compare"
+    )
+    if chosen:
+        rooms = [workshop, *(known[code] for code in chosen)]
+        made = figures.rooms({_name(one): (one.questions, store.shared().given(one.code)) for one in rooms})
+        if made:
+            show.show(*made, level=3)
+        else:
+            st.markdown("They share no question that five people have answered in each.")
+
+
+def _name(one: Workshop) -> str:
+    return f"{one.place or one.title} ({one.code})"
+
+
+def _delete(workshop: Workshop) -> None:
+    page.heading("Delete", 2)
+    sure = st.checkbox("Delete this workshop with all its answers, for good", key="delete-sure")
+    st.button("Delete", disabled=not sure, on_click=_gone, args=(workshop.code,), key="delete-now")
+
+
+def _gone(code: str) -> None:
+    store.shared().delete(code)
+    st.session_state.get("facilitator", {}).pop(code, None)
+    for name in (facilitator.RUN, "view"):
+        st.query_params.pop(name, None)
+
+
+def _screen() -> None:
+    st.query_params.pop("view", None)
+
+
+def _act(code: str) -> None:
+    store.shared().act(code, "forward")
+
+
+def _plain(text: str) -> str:
+    """Text of people or files with what Markdown would take for its own made harmless."""
+    return "".join("\\" + c if c in "\\`*_{}[]<>()#+-.!|$~:" else c for c in text)

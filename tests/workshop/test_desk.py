@@ -1,0 +1,123 @@
+"""The facilitator's way in and what a facilitator takes home, over HTTP."""
+
+import csv
+import io
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ics_core.workshop import codes, rehearsal, session, store
+from pages.components import workshop as pages
+from pages.components.workshop import desk
+
+HOST = "http://hall.example"
+OURS = {"origin": HOST}
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    monkeypatch.setenv(store.PLACE, str(tmp_path))
+    monkeypatch.setattr(desk, "_wrong_secrets", codes.Limit(10, 100, 60))
+    yield store.shared()
+    store.shared().close()
+    store.at.cache_clear()
+
+
+@pytest.fixture
+def made(room):
+    """A workshop whose questions have all been answered by five phones at one table, and its secret."""
+    questions = session.sessions()["growing-older-here"].questions
+    workshop, secret = room.create("Growing older here", "Cromer", questions, "growing-older-here")
+    tokens = [room.join(workshop.code, "A") for _ in range(5)]
+    values = {"guess": 10, "lever": 50, "statement": 4, "comment": "=HYPERLINK(1) <b>bus</b>"}
+    for question in questions:
+        room.act(workshop.code, "forward")
+        for token in tokens:
+            value = values.get(question.kind, {"1": 60, "5": 40})
+            room.answer(workshop.code, token, question.id, value)
+        room.act(workshop.code, "forward")
+    return workshop, secret
+
+
+def client(code="", secret="", follow=True):
+    one = TestClient(Starlette(routes=pages.routes()), base_url=HOST, follow_redirects=follow)
+    if secret:
+        one.cookies.set(desk.cookie(code), secret)
+    return one
+
+
+def test_the_secret_is_handed_over_once_and_kept_out_of_addresses_and_scripts(made):
+    workshop, secret = made
+    page = client().get(f"/facilitate/{workshop.code}")
+    assert page.status_code == 200 and secret not in page.text
+    sent = client(follow=False).post(f"/facilitate/{workshop.code}", data={"secret": secret}, headers=OURS)
+    assert sent.headers["location"] == f"/workshop?run={workshop.code}"
+    cookie = sent.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie
+
+
+def test_a_wrong_secret_or_one_from_another_site_is_refused_and_trying_is_limited(made):
+    workshop, secret = made
+    path = f"/facilitate/{workshop.code}"
+    assert "not the facilitator" in client().post(path, data={"secret": "guess"}, headers=OURS).text
+    foreign = client(follow=False).post(path, data={"secret": secret}, headers={"origin": "http://evil.example"})
+    assert foreign.status_code == 422 and "set-cookie" not in foreign.headers
+    for _ in range(10):
+        client().post(path, data={"secret": "guess"}, headers=OURS)
+    assert "many wrong tries" in client().post(path, data={"secret": secret}, headers=OURS).text
+
+
+@pytest.mark.parametrize("page", ["record", "record.csv", "sheets"])
+def test_the_record_needs_the_secret_of_its_own_workshop(room, made, page):
+    workshop, secret = made
+    other, other_secret = room.create("Another", "", workshop.questions)
+    assert client().get(f"/facilitate/{workshop.code}/{page}").status_code == 403
+    assert client(workshop.code, other_secret).get(f"/facilitate/{workshop.code}/{page}").status_code == 403
+    assert client(workshop.code, secret).get(f"/facilitate/{workshop.code}/{page}").status_code == 200
+
+
+def test_the_record_tells_what_was_asked_and_said_and_where_it_leads(room, made):
+    workshop, secret = made
+    text = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/record").text
+    for question in workshop.questions:
+        assert question.text in text
+    assert "5 people answered on phones" in text and "The room's future" in text
+    assert "&lt;b&gt;bus" not in text  # no comment was let through yet
+    comment = next(one for one in room.given(workshop.code) if one.question_id == "one-thing")
+    room.approve(workshop.code, comment.id, True)
+    text = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/record").text
+    assert "&lt;b&gt;bus&lt;/b&gt;" in text and "<b>bus" not in text
+    assert workshop.data_release in text and "Table A, 5 people" in text
+
+
+def test_the_csv_opens_in_a_spreadsheet_without_doing_anything(room, made):
+    workshop, secret = made
+    comment = next(one for one in room.given(workshop.code) if one.question_id == "one-thing")
+    room.approve(workshop.code, comment.id, True)
+    answer = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/record.csv")
+    assert "attachment" in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO("".join(x for x in answer.text.splitlines(True) if not x.startswith("#")))))
+    assert {len(row) for row in rows} == {6}
+    cells = [cell for row in rows for cell in row]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert not any(cell[:1] in "=+@" for cell in cells if cell)
+
+
+def test_a_rehearsal_says_so_on_every_record(room):
+    questions = session.sessions()["what-matters-most"].questions
+    workshop, secret = room.create("Practice", "", questions, rehearsal=True)
+    tokens = rehearsal.fill(room, workshop.code, secret, 8)
+    for _ in range(2 * len(questions)):
+        room.act(workshop.code, "forward")
+        rehearsal.answer_some(room, workshop.code, tokens)
+    one = client(workshop.code, secret)
+    for page in ("record", "record.csv"):
+        assert "nobody" in one.get(f"/facilitate/{workshop.code}/{page}").text
+
+
+def test_there_is_a_sheet_of_paper_for_each_question(made):
+    workshop, secret = made
+    text = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/sheets").text
+    assert text.count('class="sheet"') == len(workshop.questions)
+    assert "Strongly disagree" in text and "Later life" in text
