@@ -248,7 +248,6 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
     if one.imported.table == "observations":
         _apply_observations(one, store)
         _apply_source(one, store, origin)
-        refresh_indicators(store, set(one.imported.frame["indicator_id"]))
         return
     rows = store.rows(one.imported.table)
     key = one.imported.frame.columns[0]
@@ -296,24 +295,6 @@ def _apply_source(one: Plan, store: Store, origin: Origin) -> None:
     }
     rows = [other for other in rows if other["source_id"] != one.source_id]
     store.write("indicator_sources", [*rows, {c: row.get(c, "") for c in columns}], columns)
-
-
-def refresh_indicators(store: Store, which: set[str]) -> None:
-    """The columns of the indicators that are counted from their observations: first and last period, areas, sources."""
-    observations, rows = store.table("observations"), store.rows("indicators")
-    areas = store.rows("indicator_areas")
-    order = {row["area_code"]: position for position, row in enumerate(areas)}
-    local = {row["area_code"] for row in areas if row["area_type"] not in ("england", "comparator")}
-    for row in rows:
-        if row["indicator_id"] not in which:
-            continue
-        mine = observations[observations["indicator_id"] == row["indicator_id"]]
-        ours = mine[mine["area_code"].isin(local)]
-        row["first_period"], row["last_period"] = ours["period_start"].min(), ours["period_end"].max()
-        row["n_periods"], row["n_obs"] = str(ours["period_start"].nunique()), str(len(mine))
-        row["areas"] = " ".join(sorted(mine["area_code"].unique(), key=order.get))
-        row["source_ids"] = " ".join(sorted(mine["source_id"].unique()))
-    store.write("indicators", rows, list(rows[0]))
 
 
 def _log(one: Plan, store: Store, number: str) -> None:

@@ -11,13 +11,15 @@ from functools import cache
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.errors import UnreadableFile
 from ics_core.importers import cells
 from ics_core.importers.registry import Draft, Table, a_month
 
-TRUSTS = ("RM1", "RGP", "RCX")
-FOOTPRINT, ENGLAND, SUB_ICB, AMBULANCE = "QMM", "E92000001", "26A", "RYC"
-BOARD = "E54000022"
+TRUSTS = AREA.acute
+FOOTPRINT, BOARD, ENGLAND = AREA.board.code, AREA.code, "E92000001"
+SUB_ICB = AREA.predecessor.code  # the former commissioning group is the sub-ICB location since 2022
+AMBULANCE = AREA.of_kind("ambulance")[0]
 TRUSTS_SUMMED = "sum of the three acute trusts"
 PROVIDERS_SUMMED = "sum of all providers in the file"
 WHOLE_COUNTRY = 100  # providers a file for all of England has at least
@@ -102,13 +104,10 @@ def is_total(*said: object) -> bool:
 
 def footprint_note(start: date, what: str = TRUSTS_SUMMED) -> str:
     """How the footprint's figure of that month was made, and that its board has become part of a wider one."""
-    changes = catalogue.table("system_successors")
-    ours = changes[(changes["icb_code"] == BOARD) & (changes["since"] <= start.isoformat())]
-    if ours.empty:
+    board = AREA.successor
+    if board is None or start.isoformat() < board.since:
         return what
-    board = ours.iloc[-1]
-    since = words.day(board["since"])
-    return f"{what}; since {since} the board is NHS {board['successor']} ICB, which is wider than this area"
+    return f"{what}; since {words.day(board.since)} the board is {board.name}, which is wider than this area"
 
 
 def counted(record: Mapping[str, object], columns: Iterable[str], table: Table) -> dict[str, float]:

@@ -6,6 +6,7 @@ The board of this area ended on 31 March 2026; the board since is wider, so a la
 from __future__ import annotations
 
 from ics_core import words
+from ics_core.area import AREA
 from ics_core.errors import UnreadableFile
 from ics_core.importers import cells, observed
 from ics_core.importers.observed import ENGLAND, FOOTPRINT
@@ -44,7 +45,7 @@ def _read(tables: list[Table]) -> Draft:
         counts = observed.counted(record, ["capacity", "patients", "registered"], table)
         observed.once(found, code, counts, table, f"the row of {code}")
     if FOOTPRINT not in found and found:
-        draft.problems.append("it has no row for Norfolk and Waveney: its board has become part of a wider one")
+        draft.problems.append(f"it has no row for {AREA.name}: its board has become part of a wider one")
     for area, counts in found.items():
         per = counts["capacity"] / counts["registered"] * 100_000 if counts["registered"] > 0 else float("nan")
         rows.month(

@@ -108,7 +108,7 @@ def test_may_2026_by_provider_has_the_published_shares_and_says_whose_sum_the_fo
     assert value(found, "ae_attendances", "QMM") == 21_885 + 9_874 + 8_582
     note = found.frame.query("area_code == 'QMM'")["note"].unique().tolist()
     assert note == [
-        "sum of the three acute trusts; since 1 April 2026 the board is NHS Norfolk and Suffolk ICB, "
+        "sum of the three acute trusts; since 1 April 2026 the board is NHS Norfolk and Suffolk Integrated Care Board, "
         "which is wider than this area"
     ]
     assert not found.problems and not found.suspicious
