@@ -20,8 +20,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.undo:
         print(transaction.undo())
         return 0
+    if options.rebuild:
+        from ics_core.importers import rebuild
+
+        print("\n".join(rebuild.rebuild()))
+        return 0
     if not options.files:
-        _parser().error("name at least one file, or --undo")
+        _parser().error("name at least one file, or --undo or --rebuild")
     origin = landing.Origin(options.released, options.repository, options.commit, options.path, options.copied)
     plans, unread = [], 0
     for file in options.files:
@@ -79,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
     parser.add_argument("--accept", action="store_true", help="land although something is marked “look at”")
     parser.add_argument("--undo", action="store_true", help="take the last landing back, byte for byte")
+    parser.add_argument("--rebuild", action="store_true", help="make the derived tables anew from the inputs kept")
     parser.add_argument("--released", default="", metavar="DATE", help="day of publication, where the file has none")
     parser.add_argument("--repository", default="", help="public repository this copy is from, if not the publisher")
     parser.add_argument("--commit", default="", help="its commit")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
 from ics_core import catalogue, words
-from ics_core.importers import Imported, checks, transaction
+from ics_core.importers import Imported, checks, rebuild, transaction
+from ics_core.importers.store import Store, said
 
 CHANGES = "changes"
 _VALUES = ("value", "numerator", "denominator")
@@ -67,56 +65,6 @@ def plan(imported: Imported, origin: Origin = Origin(), held: Store | None = Non
     if imported.table == "observations":
         return _plan_observations(imported, store)
     return _plan_columns(imported, store)
-
-
-# ------------------------------------------------------------------------------------------ tables
-
-
-class Store:
-    """The tables of one data folder, read as they stand on disk and written back so that only edits differ."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._kept: dict[str, pd.DataFrame] = {}
-
-    def path(self, table: str) -> Path:
-        return self.folder / catalogue.describe(table)["path"]
-
-    def table(self, name: str) -> pd.DataFrame:
-        """The table with its types."""
-        if name not in self._kept:
-            fields = catalogue.describe(name)["schema"]["fields"]
-            kinds = {f["name"]: float if f["type"] in ("number", "integer") else str for f in fields}
-            self._kept[name] = pd.read_csv(self.path(name), dtype=kinds, keep_default_na=False, na_values=[""])
-        return self._kept[name]
-
-    def rows(self, name: str) -> list[dict[str, str]]:
-        """A CSV as the texts it holds, so that what is not edited is written as it was."""
-        with open(self.path(name), encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def write(self, name: str, rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
-        """A CSV of those rows, LF line ends."""
-        write_csv(self.path(name), rows, columns)
-        self._kept.pop(name, None)
-
-
-def write_csv(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str]) -> None:
-    """Rows of texts as a CSV the way the package writes it: UTF-8, LF, quotes only where needed."""
-    made = io.StringIO(newline="")
-    writer = csv.DictWriter(made, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    path.write_bytes(made.getvalue().encode())
-
-
-def said(value: object) -> str:
-    """A value as it is written in a CSV of the package: whole numbers without a point, missing as nothing."""
-    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
 
 
 # -------------------------------------------------------------------------------------------- plan
@@ -255,6 +203,9 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
     for change in one.changes:
         by_key[change.key][change.column] = change.new
     store.write(one.imported.table, rows, list(rows[0]))
+    for maker in rebuild.MAKERS:  # networks follow from their practices
+        if one.imported.table in maker.inputs and maker.table != one.imported.table:
+            rebuild.put(store, maker, maker.differences(store.table))
 
 
 def _apply_observations(one: Plan, store: Store) -> None:
