@@ -1,11 +1,15 @@
-"""Norfolk & Waveney ICS Explorer: table of contents and the frame around every page."""
+"""Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
 import streamlit as st
+from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
 from pages.components.frame import ambition_pages, mode, page
 from pages.components.instant import channel as instant
+
+# The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
+threadpool_limits(1, user_api="blas")
 
 
 def visit() -> None:
@@ -67,7 +71,7 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "systems")),
+            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
             *workshop.routes(BASE),
         ],
     )

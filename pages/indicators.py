@@ -146,16 +146,16 @@ def all_of_them() -> None:
     )
     choices = figures.filters()
     chosen = {}
-    for key, (label, words) in choices.items():
-        address.heed(key, words, f"a filter under {label}")
+    for key, (label, named) in choices.items():
+        address.heed(key, named, f"a filter under {label}")
     narrowed = any(key in st.query_params for key in choices)
     with st.expander(text["filters"], icon=":material/filter_list:", expanded=narrowed), st.container(horizontal=True):
-        for key, (label, words) in choices.items():
+        for key, (label, named) in choices.items():
             chosen[key] = st.selectbox(
                 label,
-                list(words),
+                list(named),
                 index=None,
-                format_func=words.get,
+                format_func=named.get,
                 placeholder="All",
                 key=key,
                 bind="query-params",

@@ -45,9 +45,11 @@ def background() -> None:
     st.markdown(f"**{texts['model_title']}**\n\n{texts['model']}")
     start = view().start
     st.markdown(
-        f"{start['name']}: {money.pounds(start['gap'])}. The model opens in {start['period']} with resources of "
-        f"{money.pounds(start['resources'])} ({start['resources_basis']}). {start['source']}."
+        f"{start['name']}: {money.pounds(start['figure'])}. {texts['meanings'][start['meaning']]} {start['reading']} "
+        f"The model opens in {start['period']} with resources of {money.pounds(start['resources'])} "
+        f"({start['resources_basis']}). {start['source']}."
     )
+    st.markdown(figures.resources_table())
     st.markdown(texts["needed_help"])
     st.markdown(texts["columns_note"].format(period=money.conflicting()["period"].iloc[0]))
     st.markdown(texts["onward"])

@@ -5,6 +5,8 @@ import streamlit as st
 from ics_core import catalogue, systems
 from pages.components.frame import choices, numbers, page
 from pages.components.frame.show import show
+from pages.components.instant import channel as instant
+from pages.components.lists.systems import button
 from pages.figures import systems as figures
 
 
@@ -16,6 +18,7 @@ def everything() -> None:
     with head:
         page.start(
             "system_profile",
+            moved_by="title",
             place=view.name,
             count=len(systems.names()),
             most=systems.MOST_COMPARED,
@@ -40,4 +43,11 @@ def beside(code: str) -> None:
     show(*figures.compare(figures.ProfileView(code, tuple(picked))))
 
 
+instant.ready("system")
+instant.listen(
+    "system",
+    figures.ProfileView(),
+    widgets=("system",),
+    buttons={button(code): ("system", code) for code in systems.named_in_documents()},
+)
 everything()

@@ -11,7 +11,7 @@ Rates, published levels and effect sizes are in ``record``, the levers in ``data
 have the axes measure, age group (under 65, 65 and over), place, year. People are residents.
 """
 
-from ics_core.demand import tables
+from ics_core.demand import moved, tables
 from ics_core.demand.answers import (
     capacity,
     growth,
@@ -108,6 +108,7 @@ __all__ = [
     "major_departments",
     "measure",
     "measures",
+    "moved",
     "observed",
     "order",
     "past",

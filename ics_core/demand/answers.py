@@ -99,6 +99,11 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
     ``from_rates`` is what the rates alone would give for the residents of that year; ``scale`` is
     published over that, 1 where no local figure was found.
     """
+    return _levels(basis).copy(deep=False)
+
+
+@cache
+def _levels(basis: str) -> pd.DataFrame:
     official = population.run(Scenario(basis=basis))
     people = official.people[place_index(FOOTPRINT, official)]
     rows = []

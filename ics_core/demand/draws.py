@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from ics_core import chance, population
-from ics_core.demand.model import OLD, people_only, place_index, scales, series, sizes_of, starts, year_index
+from ics_core.demand.model import (
+    OLD,
+    from_people,
+    people_only,
+    place_index,
+    scales,
+    series,
+    sizes_of,
+    starts,
+    year_index,
+)
 from ics_core.demand.record import demand_levers, levers_of, measure, measures, order, rates, trend_range
 from ics_core.demand.steps import drivers, split
 from ics_core.errors import DemandError
@@ -121,6 +131,11 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
         sizes = chance.ranks(draws, seed, lever_id, measure_id)
         factors[lever_id] = _drawn_factors(lever_id, n, values, sizes, some.years)
     base, people = (some.combine(at_nodes) for at_nodes in _at_nodes(scenario.basis, measure_id, place_code))
+    # What was published does not depend on what may happen.
+    official, run = from_people(measure_id, Scenario(basis=scenario.basis), place_code)
+    known = slice(0, year_index(m.anchor_year, run) + 1)
+    base[..., known] = official[..., known]
+    people[..., known] = run.people[place_index(place_code, run)].sum(axis=(0, 1))[known]
     demand = base
     for factor in factors.values():
         demand = demand * factor

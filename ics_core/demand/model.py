@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from ics_core import population
 from ics_core.demand.record import AGES, demand_levers, effects, history, measure, measures, order, rates
 from ics_core.errors import DemandError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
@@ -37,18 +38,36 @@ def scales(basis: str) -> np.ndarray:
         if not record.empty:
             expected = (rates()[n] * people[..., year_index(m.anchor_year, official)]).sum()
             scales[n] = record["value"].iloc[-1] / expected
+    read_only(scales)
     return scales
 
 
-@lru_cache(maxsize=32)
+@kept(20 * MEGABYTE)
 def _base(people_scenario: Scenario) -> np.ndarray:
-    """Demand from people alone [measure, age group, place, year]: today's rates, nobody acting on them."""
-    people = population.run(people_scenario).people
+    """Demand from people alone [measure, age group, place, year]: today's rates, nobody acting on them.
+
+    Up to the base year of a measure it is that of the official projection, whatever levers are moved: what was
+    published stays as it is.
+    """
+    run = population.run(people_scenario)
     weights = rates() * scales(people_scenario.basis)[:, None, None]
-    return np.stack(
-        [np.tensordot(weights[:, :, group], people[:, :, group], axes=([1, 2], [1, 2])) for group in (~OLD, OLD)],
-        axis=1,
-    )
+    places, sexes, ages, years = run.people.shape
+    people = run.people.reshape(places, sexes * ages, years)
+    by_group = [(weights * group).reshape(-1, sexes * ages) @ people for group in (~OLD, OLD)]  # [place, measure, year]
+    demand = np.ascontiguousarray(np.stack(by_group).transpose(2, 0, 1, 3))
+    if people_scenario.moved:
+        official = _base(Scenario(basis=people_scenario.basis))
+        for n, start in enumerate(starts()):
+            known = slice(0, int(start - run.years[0]) + 1)
+            demand[n, ..., known] = official[n, ..., known]
+    read_only(demand)
+    return demand
+
+
+def people_of(scenario: Scenario, year: int, measure_id: str) -> population.Projection:
+    """The run whose people ask in ``year``: the official one up to the base year of the measure (see ``_base``)."""
+    known = year <= measure(measure_id).anchor_year
+    return population.run(Scenario(basis=scenario.basis) if known else people_only(scenario))
 
 
 @cache
@@ -158,15 +177,13 @@ def by_age(
     """
     m = measure(measure_id)
     run = population.run(people_only(scenario))
-    n, at = order()[measure_id], place_index(place_code, run)
+    n, place = order()[measure_id], place_index(place_code, run)
     weights = rates()[n] * scales(scenario.basis)[n]
-    by_single_age = (weights[:, :, None] * run.people[at]).sum(axis=0)
-    for lever_id, value in moved_levers(scenario):
-        by_single_age = by_single_age * factor(lever_id, value, run.years)[n][OLD.astype(int)]
-    chosen = years or (m.anchor_year, int(run.years[-1]))
-    rows = [
-        (year, group, by_single_age[low : high + 1, year_index(year, run)].sum())
-        for year in chosen
-        for group, (low, high) in AGE_GROUPS.items()
-    ]
+    rows = []
+    for year in years or (m.anchor_year, int(run.years[-1])):
+        at = year_index(year, run)
+        by_single_age = (weights * people_of(scenario, year, m.id).people[place, ..., at]).sum(axis=0)
+        for lever_id, value in moved_levers(scenario):
+            by_single_age = by_single_age * factor(lever_id, value, run.years)[n][OLD.astype(int), at]
+        rows += [(year, group, by_single_age[low : high + 1].sum()) for group, (low, high) in AGE_GROUPS.items()]
     return pd.DataFrame(rows, columns=["year", "age_group", "value"])

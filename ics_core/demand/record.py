@@ -19,6 +19,7 @@ import pandas as pd
 from ics_core import catalogue, population, register, words
 from ics_core.area import AREA
 from ics_core.errors import DemandError, RegisterError
+from ics_core.kept import read_only
 from ics_core.population import FOOTPRINT, SEXES
 from ics_core.scenario import levers
 
@@ -187,6 +188,7 @@ def rates() -> np.ndarray:
     for n, measure_id in enumerate(measures()):
         for row in rate_table(measure_id).itertuples():
             rates[n, SEXES.index(row.sex), row.age_from : row.age_to + 1] = row.rate
+    read_only(rates)
     return rates
 
 

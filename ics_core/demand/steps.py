@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
-from ics_core.demand.model import factor, from_people, moved_levers, place_index, year_index
+from ics_core.demand.model import factor, from_people, moved_levers, people_of, place_index, year_index
 from ics_core.demand.record import Measure, levers_of, measure, order
 from ics_core.errors import DemandError
 from ics_core.population import FOOTPRINT
@@ -41,10 +41,11 @@ def drivers(
     base, run = from_people(measure_id, scenario, place_code)
     first = year_index(m.anchor_year if from_year is None else from_year, run)
     last = year_index(int(run.years[-1]) if to_year is None else to_year, run)
-    people = run.people[place_index(place_code, run)].sum(axis=(0, 1))
+    place = place_index(place_code, run)
+    people = [people_of(scenario, int(run.years[at]), m.id).people[place, ..., at].sum() for at in (first, last)]
     factors = {i: factor(i, scenario[i], run.years)[order()[measure_id]] for i in _steps(m, scenario)}
     ends = [(f[..., first], f[..., last]) for f in factors.values()]
-    changes = split(base[..., first], base[..., last], people[last] / people[first], ends)
+    changes = split(base[..., first], base[..., last], people[1] / people[0], ends)
     names = [(GROWTH, "people"), (AGEING, "people"), *[(_step_name(m, i), levers()[i].group) for i in factors]]
     return pd.DataFrame(
         {"step": [n for n, _ in names], "change": np.array(changes, dtype=float), "group": [g for _, g in names]}

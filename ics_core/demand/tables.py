@@ -22,14 +22,23 @@ from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.population.tables import joined
 from ics_core.scenario import Scenario, levers
 
-KEPT, OURS, RECORD = "A", "This scenario", "Published"
+KEPT, OURS, RECORD, UNMOVED = "A", "This scenario", "Published", "No lever moved"
 _EVERY_NTH_POINT = 2  # of the hundred and one of a curve: as many as a screen shows
 
 
 def name(scenario: Scenario) -> str:
     """What a line of ``scenario`` is called: with no demand or population lever moved, what it is made of."""
-    acting = {*record.demand_levers(), *population.LEVERS}
-    return OURS if acting & set(dict(scenario.moved)) else "Growth and ageing only"
+    return OURS if moved(scenario) else "Growth and ageing only"
+
+
+def moved(scenario: Scenario) -> bool:
+    """Whether a lever that acts on people or on demand is moved."""
+    return bool({*record.demand_levers(), *population.LEVERS} & set(dict(scenario.moved)))
+
+
+def official_of(scenario: Scenario) -> Scenario:
+    """The projection a scenario starts from, with no lever moved."""
+    return Scenario(basis=scenario.basis)
 
 
 def lines(
@@ -38,11 +47,13 @@ def lines(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """The published record and the projection with its 80% band from the base year on, and A.
 
-    Columns: year, series, kind ("published", "projected", "kept"), stretch, value, low, high, status (of the
-    record), unit and, with ``kept``, difference (scenario less A). The record is the footprint's: places have
+    Columns: year, series, kind ("published", "projected", "kept" and, with ``unmoved`` where a lever is moved,
+    "unmoved"), stretch, value, low, high, status (of the record), unit and, with ``kept``, difference (scenario less A).
+    The record is the footprint's: places have
     none. Its stretches were counted differently or have years missing between them: no line should join them.
     """
     m = measure(measure_id)
@@ -58,12 +69,24 @@ def lines(
         before, other = model.values_of(measure_id, kept, place_code)
         by_year = dict(zip(other.years.tolist(), before.tolist()))
         ours["difference"] = [now - by_year.get(year, math.nan) for year, now in zip(ours["year"], ours["value"])]
-        shown = [year for year in by_year if year >= m.anchor_year]
-        values = [by_year[year] for year in shown]
-        parts.append({"year": shown, "value": values, "series": KEPT, "kind": "kept", "status": "projected"})
+        parts.append(_from_base(m, KEPT, "kept", before, other.years))
+    if unmoved and moved(scenario):
+        parts.append(_from_base(m, UNMOVED, "unmoved", *_official(measure_id, scenario, place_code)))
     columns = ["year", "series", "kind", "stretch", "value", "low", "high", "status"]
     columns += ["difference"] if kept is not None else []
     return joined(parts, columns).assign(unit=m.unit)
+
+
+def _official(measure_id: str, scenario: Scenario, place_code: str) -> tuple[np.ndarray, np.ndarray]:
+    values, run = model.values_of(measure_id, official_of(scenario), place_code)
+    return values, run.years
+
+
+def _from_base(m: record.Measure, series: str, kind: str, values: np.ndarray, years: np.ndarray) -> dict[str, Any]:
+    """A line from the base year of the measure on, as a part of ``lines``."""
+    shown = years >= m.anchor_year
+    told = {"year": years[shown].tolist(), "value": values[shown].tolist()}
+    return told | {"series": series, "kind": kind, "status": "projected"}
 
 
 @cache
@@ -81,6 +104,7 @@ def drivers(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """The steps from the base year to the last, each with its 80% band: step, change, group, low, high, before, unit.
 
@@ -101,6 +125,9 @@ def drivers(
         frame = frame.sort_values("step", key=lambda steps: steps.map(order.index), ignore_index=True)
         frame[["change", "change_a"]] = frame[["change", "change_a"]].fillna(0.0)
         frame["difference"] = frame["change"] - frame["change_a"]
+    if unmoved and moved(scenario):
+        official = steps.drivers(measure_id, official_of(scenario), place_code=place_code).set_index("step")["change"]
+        frame["change_unmoved"] = frame["step"].map(official).fillna(0.0)
     before = model.series(measure_id, scenario, place_code).set_index("year")["value"].loc[m.anchor_year]
     return frame.assign(before=before, unit=m.unit)
 
@@ -111,6 +138,7 @@ def ages(
     year: int | None = None,
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Demand by age group in the base year and in ``year`` (the last, if not given), and then in A.
 
@@ -125,6 +153,8 @@ def ages(
     ]
     if kept is not None and last in population.run(kept).years:
         parts.append(model.by_age(measure_id, kept, (last,), place_code).assign(scenario=KEPT))
+    if unmoved and moved(scenario):
+        parts.append(model.by_age(measure_id, official_of(scenario), (last,), place_code).assign(scenario=UNMOVED))
     frame = pd.concat(parts, ignore_index=True)
     frame["share"] = 100 * frame["value"] / frame.groupby(["year", "scenario"])["value"].transform("sum")
     return frame.assign(unit=m.unit)[["age_group", "year", "scenario", "value", "share", "unit"]]
@@ -137,6 +167,7 @@ def likelihood(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     draws: int = DRAWS,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """How likely demand is to stay below a value, on the assumptions shown.
 
@@ -144,6 +175,7 @@ def likelihood(
     """
     last = int(population.run(scenario).years[-1]) if year is None else year
     known = {OURS: scenario} | ({KEPT: kept} if kept is not None and last in population.run(kept).years else {})
+    known |= {UNMOVED: official_of(scenario)} if unmoved and moved(scenario) else {}
     curves = {called: ranges.distribution(measure_id, s, last, place_code, draws) for called, s in known.items()}
     parts = [curve.iloc[::_EVERY_NTH_POINT].assign(scenario=called) for called, curve in curves.items()]
     frame = pd.concat(parts, ignore_index=True).assign(year=last, unit=measure(measure_id).unit)
@@ -151,7 +183,7 @@ def likelihood(
 
 
 def overview(
-    place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None
+    place_code: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None, unmoved: bool = False
 ) -> pd.DataFrame:
     """Change of every measure from its base year to the last year, largest first.
 
@@ -162,6 +194,9 @@ def overview(
     if kept is not None:
         frame["percent_a"] = frame["measure_id"].map(_overview(place_code, kept).set_index("measure_id")["percent"])
         frame["difference"] = frame["percent"] - frame["percent_a"]
+    if unmoved and moved(scenario):
+        official = _overview(place_code, official_of(scenario)).set_index("measure_id")
+        frame["percent_unmoved"] = frame["measure_id"].map(official["percent"])
     return frame.sort_values("percent", ascending=False, ignore_index=True)
 
 

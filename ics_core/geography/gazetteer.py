@@ -92,7 +92,7 @@ def _former() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["code", "name", "kind", "became", "place_code"])
 
 
-def _former_small_areas() -> list[tuple]:
+def _former_small_areas() -> list[tuple[str, str, str, str, str]]:
     links, lsoas = catalogue.table("lsoa_links"), lsoa_table()
     gone = links[~links["lsoa11_code"].isin(lsoas.index)]
     rows = []
@@ -108,7 +108,7 @@ def _merged(code: str) -> bool:
     return ";" in lsoa_table().at[code, "lsoa11_codes"]
 
 
-def _former_networks() -> list[tuple]:
+def _former_networks() -> list[tuple[str, str, str, str, str]]:
     table, (now, before) = catalogue.table("pcns"), PCN_SETS
     current = table[table["pcn_set"] == now]
     gone = table[(table["pcn_set"] == before) & ~table["pcn_code"].isin(current["pcn_code"])]
@@ -120,7 +120,7 @@ def _former_networks() -> list[tuple]:
     return rows
 
 
-def _former_practices() -> list[tuple]:
+def _former_practices() -> list[tuple[str, str, str, str, str]]:
     table = catalogue.table("practices")
     known = set(catalogue.table("pcns")["pcn_code"])
     rows = []

@@ -14,7 +14,7 @@ or several codes.
 """
 
 from ics_core.errors import PopulationError
-from ics_core.population import tables
+from ics_core.population import moved, tables
 from ics_core.population.answers import ages, components, estimates, growth, official, shares, totals
 from ics_core.population.checks import calibration, method, start_words
 from ics_core.population.draws import (
@@ -65,6 +65,7 @@ __all__ = [
     "method",
     "official",
     "place_names",
+    "moved",
     "places",
     "project",
     "project_draws",

@@ -150,8 +150,8 @@ def start_words(basis: str = "ons-2022") -> str:
     first = int(implied.inputs(basis).years[0])
     if basis != "ons-2022":
         return (
-            f"With no lever moved this is the {BASES[basis].partition(',')[0]} as published; single ages within five-year "
-            "groups, and ages within districts, are ours."
+            f"With no lever moved this is the {BASES[basis].partition(',')[0]} as published; single ages within "
+            "five-year groups, and ages within districts, are ours."
         )
     off = 100 * (_in_year(estimates(FOOTPRINT), first) / _in_year(official(basis, FOOTPRINT), first) - 1)
     young = {

@@ -16,7 +16,7 @@ axis of years where there is one. People are residents at 30 June.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ import pandas as pd
 
 from ics_core import catalogue
 from ics_core.area import AREA
+from ics_core.kept import MEGABYTE, kept, read_only
 
 FOOTPRINT = AREA.code
 SEXES = ("female", "male")
@@ -118,10 +119,12 @@ def parts() -> Parts:
     )
 
 
-@cache
+@kept(50 * MEGABYTE)
 def inputs(basis: str) -> Inputs:
-    """Calibrated inputs of the model for ``ons-2022`` or ``ons-2018``; worked out once, then kept."""
-    return {"ons-2022": _inputs_2022, "ons-2018": _inputs_2018}[basis]()
+    """Calibrated inputs of the model for ``ons-2022`` or ``ons-2018``; worked out once, then kept, read-only."""
+    made = {"ons-2022": _inputs_2022, "ons-2018": _inputs_2018}[basis]()
+    read_only(*(getattr(made, field.name) for field in fields(made) if field.name != "basis"))
+    return made
 
 
 # --------------------------------------------------------------------------------- reading the tables
@@ -314,7 +317,7 @@ def _inputs_2018() -> Inputs:
     return _imply("ons-2018", _path_2018())
 
 
-@cache
+@kept(20 * MEGABYTE)
 def _path_2018() -> Path:
     """The 2018-based projection: localities by sex and five-year group, districts by sex, births and deaths.
 
@@ -420,7 +423,6 @@ def _inputs_2022() -> Inputs:
     return _imply("ons-2022", _path_2022())
 
 
-@cache
 def _path_2022() -> Path:
     """The 2022-based projection from the mid-2024 estimates on: the published change added to them."""
     p = parts()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
 from ics_core.errors import PopulationError
+from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import implied
 from ics_core.population.implied import AGES, FEMALE, FOOTPRINT, MOTHERS, SEXES
 from ics_core.scenario import BASES, Scenario
@@ -46,9 +48,13 @@ class Projection:
 # ------------------------------------------------------------------------------------------- places
 
 
-@cache
 def places() -> pd.DataFrame:
     """The fourteen places in the order of the arrays: place_code, place, place_type."""
+    return _places().copy(deep=False)  # copy on write: what is kept stays as it is
+
+
+@cache
+def _places() -> pd.DataFrame:
     parts = implied.parts()
     names = catalogue.table("base_population").drop_duplicates("area_code").set_index("area_code")["area_name"]
     codes = [FOOTPRINT, *parts.localities, *parts.districts]
@@ -58,14 +64,15 @@ def places() -> pd.DataFrame:
 
 
 @cache
-def place_names() -> dict[str, str]:
+def place_names() -> Mapping[str, str]:
     """Name of each place by code; North Norfolk, Norwich and South Norfolk are each a locality and a district."""
-    return dict(zip(places()["place_code"], places()["place"]))
+    return MappingProxyType(dict(zip(_places()["place_code"], _places()["place"])))
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Codes of the places in the order of the arrays."""
-    return tuple(places()["place_code"])
+    return tuple(_places()["place_code"])
 
 
 def codes_frame(which: list[str]) -> pd.DataFrame:
@@ -77,7 +84,9 @@ def codes_frame(which: list[str]) -> pd.DataFrame:
 def sums() -> np.ndarray:
     """Which parts make up which place [place, part]: 1 or 0."""
     parts = implied.parts()
-    return np.concatenate([np.ones((1, len(parts.district))), parts.in_locality, parts.in_district])
+    made = np.concatenate([np.ones((1, len(parts.district))), parts.in_locality, parts.in_district])
+    read_only(made)
+    return made
 
 
 def positions(which: str | Iterable[str]) -> list[int]:
@@ -129,7 +138,7 @@ def run(scenario: Scenario = Scenario()) -> Projection:
     return _run(scenario.basis, *(scenario[lever] for lever in LEVERS))
 
 
-@lru_cache(maxsize=32)
+@kept(60 * MEGABYTE)
 def _run(
     basis: str, fertility: float, mortality: float, migration: float, retirement: float, life_expectancy: float
 ) -> Projection:
@@ -154,8 +163,7 @@ def _run(
         deaths=_by_place(deaths),
         migration=_by_place(moved),
     )
-    for values in (result.people, result.births, result.deaths, result.migration):
-        values.flags.writeable = False
+    read_only(result.years, result.people, result.births, result.deaths, result.migration)
     return result
 
 

@@ -24,7 +24,7 @@ from ics_core.population.implied import FOOTPRINT
 from ics_core.scenario import Scenario
 
 OFFICIAL = {"ons-2022": "ONS 2022-based", "ons-2018": "ONS 2018-based"}
-ESTIMATES, KEPT = "Published estimates", "A"
+ESTIMATES, KEPT, UNMOVED = "Published estimates", "A", "No lever moved"
 OLDER = ("65 and over", "75 and over", "85 and over")
 OPEN_YEARS = 10  # years of age over which a pyramid spreads those of 90 and over
 _POINTS_OF_A_CURVE = 200
@@ -32,8 +32,17 @@ _POINTS_OF_A_CURVE = 200
 
 def name(scenario: Scenario) -> str:
     """What a line of ``scenario`` is called: the official projection it is, or 'This scenario'."""
-    moved = any(lever in dict(scenario.moved) for lever in model.LEVERS)
-    return "This scenario" if moved else OFFICIAL[scenario.basis]
+    return "This scenario" if moved(scenario) else OFFICIAL[scenario.basis]
+
+
+def moved(scenario: Scenario) -> bool:
+    """Whether a lever that acts on people is moved."""
+    return any(lever in dict(scenario.moved) for lever in model.LEVERS)
+
+
+def official_of(scenario: Scenario) -> Scenario:
+    """The projection a scenario starts from, with no lever moved."""
+    return Scenario(basis=scenario.basis)
 
 
 def lines(
@@ -43,12 +52,14 @@ def lines(
     kept: Scenario | None = None,
     draws: int = DRAWS,
     errors: bool = True,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Residents by year: published estimates, the scenario with its 80% band, both official projections, A.
 
     Columns: year, series, kind, stretch, value, low, high, unit and, with ``kept``, difference (scenario
-    less A). ``kind`` is "published", "projected", "official" (as published, where it is) or "kept". Rows of
-    one series but different ``stretch`` are not comparable: no line should join them.
+    less A). ``kind`` is "published", "projected", "official" (as published, where it is), "kept" or, with
+    ``unmoved`` where a lever is moved, "unmoved". Rows of one series but different ``stretch`` are not comparable: no
+    line should join them.
 
     ``errors`` adds past error to the band; ``population.range_words`` says what a band is.
     """
@@ -60,6 +71,9 @@ def lines(
         before = dict(zip(years, people))
         ours["difference"] = [value - before.get(year, math.nan) for year, value in zip(ours["year"], ours["value"])]
         parts.append({"year": years, "value": people, "series": KEPT, "kind": "kept"})
+    if unmoved and moved(scenario):
+        years, people = _people(official_of(scenario), place, age_group)
+        parts.append({"year": years, "value": people, "series": UNMOVED, "kind": "unmoved"})
     columns = ["year", "series", "kind", "stretch", "value", "low", "high"]
     return joined(parts, columns + (["difference"] if kept is not None else [])).assign(unit="residents")
 
@@ -148,7 +162,11 @@ def headline(place: str = FOOTPRINT, scenario: Scenario = Scenario()) -> pd.Data
 
 
 def pyramid(
-    place: str = FOOTPRINT, year: int | None = None, scenario: Scenario = Scenario(), kept: Scenario | None = None
+    place: str = FOOTPRINT,
+    year: int | None = None,
+    scenario: Scenario = Scenario(),
+    kept: Scenario | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Residents by sex and single age, in the first year of the projection and in ``year`` (default the last).
 
@@ -162,6 +180,8 @@ def pyramid(
     ]
     if kept is not None and then in model.run(kept).years:
         parts.append(answers.ages(place, then, kept).assign(year=then, scenario=KEPT))
+    if unmoved and moved(scenario):
+        parts.append(answers.ages(place, then, official_of(scenario)).assign(year=then, scenario=UNMOVED))
     return pd.concat(parts, ignore_index=True)[["year", "scenario", "sex", "age", "population", "unit"]]
 
 
@@ -182,6 +202,7 @@ def drivers(
     kept: Scenario | None = None,
     from_year: int | None = None,
     to_year: int | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Why an age group changes: who grows into it and out of it, deaths, net migration. Sums to the change exactly.
 
@@ -196,6 +217,8 @@ def drivers(
         )
         frame["change_a"] = other["change"]
         frame["difference"] = frame["change"] - frame["change_a"]
+    if unmoved and moved(scenario):
+        frame["change_unmoved"] = _drivers(place, age_group, official_of(scenario), from_year, to_year)["change"]
     return frame
 
 
@@ -238,7 +261,9 @@ def _drivers(
     )
 
 
-def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None) -> pd.DataFrame:
+def proportions(
+    place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: Scenario | None = None, unmoved: bool = False
+) -> pd.DataFrame:
     """Shares of 65, 75 and 85 and over and the dependency ratio by year, estimated, projected and for A.
 
     Columns: year, measure, series, kind, stretch, value, unit and, with ``kept``, difference.
@@ -256,6 +281,8 @@ def proportions(place: str = FOOTPRINT, scenario: Scenario = Scenario(), kept: S
             ours["value"] - before.reindex(pd.MultiIndex.from_frame(ours[["year", "measure"]])).to_numpy()
         )
         parts.append(other)
+    if unmoved and moved(scenario):
+        parts.append(answers.shares(official_of(scenario), place).assign(series=UNMOVED, kind="unmoved", stretch=""))
     frame = pd.concat(parts, ignore_index=True).assign(unit=lambda f: f["measure"].map(units))
     return frame[
         ["year", "measure", "series", "kind", "stretch", "value", *(["difference"] if kept is not None else []), "unit"]
@@ -282,6 +309,7 @@ def growth(
     scenario: Scenario = Scenario(),
     kept: Scenario | None = None,
     to_year: int | None = None,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """How fast each place grows, fastest first, as ``answers.growth``; with ``kept`` also percent_a and difference."""
     frame = answers.growth(scenario, None, to_year, age_group, places)
@@ -291,6 +319,9 @@ def growth(
         other = answers.growth(kept, max(span[0], int(known[0])), min(span[1], int(known[-1])), age_group, places)
         frame["percent_a"] = frame["place_code"].map(other.set_index("place_code")["percent"])
         frame["difference"] = frame["percent"] - frame["percent_a"]
+    if unmoved and moved(scenario):
+        official = answers.growth(official_of(scenario), None, to_year, age_group, places).set_index("place_code")
+        frame["percent_unmoved"] = frame["place_code"].map(official["percent"])
     return frame
 
 
@@ -302,13 +333,15 @@ def likelihood(
     kept: Scenario | None = None,
     draws: int = DRAWS,
     errors: bool = True,
+    unmoved: bool = False,
 ) -> pd.DataFrame:
     """Share of draws in which no more than ``value`` people live there in ``year`` (default the last): an S-curve.
 
     Columns: scenario, year, value, share (0 to 1), unit; at most 200 points a curve.
     """
     parts = []
-    for label, one in ((name(scenario), scenario), (KEPT, kept)):
+    official = official_of(scenario) if unmoved and moved(scenario) else None
+    for label, one in ((name(scenario), scenario), (KEPT, kept), (UNMOVED, official)):
         if one is None:
             continue
         some = ranges.project_draws(one, draws, errors=errors)

@@ -8,12 +8,13 @@ added up from published ones; ``england_note`` says where its date or its making
 from __future__ import annotations
 
 from ics_core import geography
+from ics_core.profiles.card import Card, card
 from ics_core.profiles.facts import Profile
 from ics_core.profiles.registered import CURRENT, pcn, registered
 from ics_core.profiles.resident import resident
 from ics_core.systems import ENGLAND
 
-__all__ = ["ENGLAND", "Profile", "pcn", "profile"]
+__all__ = ["ENGLAND", "Card", "Profile", "card", "pcn", "profile"]
 
 
 def profile(code: str, pcn_set: str = CURRENT) -> Profile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +95,7 @@ def from_json(kind: type[Scenario], text: str | bytes) -> Scenario:
                 f"{field}: the file says {words.quoted(theirs)}, this app reads {ours}. "
                 "Set the levers again and save a new file."
             )
-    entries = json_schema()["properties"]
+    entries = list(json_schema()["properties"])
     for key in content:
         if key not in entries:
             raise ScenarioError(
@@ -175,7 +174,6 @@ def _read_json(text: str | bytes) -> dict:
     return content
 
 
-@cache
 def json_schema() -> dict:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {

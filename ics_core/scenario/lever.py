@@ -76,6 +76,15 @@ class Lever:
             return False
         return not self.observed_low <= value <= self.observed_high
 
+    @property
+    def usual(self) -> tuple[float, float]:
+        """What an axis makes room for: the observed range; all of it where there are levels; else half of each way."""
+        if self.observed_low is not None and self.observed_high is not None:
+            return self.observed_low, self.observed_high
+        if self.levels:
+            return self.low, self.high
+        return (self.default + self.low) / 2, (self.default + self.high) / 2
+
     def check(self, value: Any, part: str = "") -> float:
         """``value`` as a number within the lever's range, rounded to its decimals.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ics_core.geography import gazetteer
-from ics_core.search.entries import KINDS, Hit
-from ics_core.search.index import everything, places, words_of
+from ics_core.search.entries import KINDS, PLACES, Hit
+from ics_core.search.index import MOST_CHARACTERS, everything, places, words_of
 
-__all__ = ["KINDS", "Hit", "find", "place"]
+__all__ = ["KINDS", "PLACES", "Hit", "find", "place"]
 
 
 def find(text: object, n: int = 8) -> list[Hit]:
@@ -40,4 +40,4 @@ def place(text: object) -> Hit | None:
     >>> place(" e07000148. ").name, place("East Suffolk").query["place"]
     ('Norwich', 'E07000206')
     """
-    return places().get("".join(words_of(str(text))))
+    return places().get("".join(words_of(str(text)[:MOST_CHARACTERS])))

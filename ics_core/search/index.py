@@ -16,7 +16,7 @@ from itertools import combinations
 
 from ics_core.search.entries import KINDS, PLACES, Entry, Hit, entries
 
-MOST_CHARACTERS, MOST_WORDS = 120, 8
+MOST_CHARACTERS, MOST_WORDS = 120, 8  # of what somebody typed; the rest is not looked at
 _SMALL_WORDS = frozenset(
     "a about an and are at by can do does find for from get go have how i in is it long many me much my near of on or "
     "our please show tell the their there they this to what when where which who will with you your".split()
@@ -28,10 +28,10 @@ _BEGINNING, _SLIP, _UNSAID, _LEFT_OUT, _PART = 1.0, 2.0, 0.05, 6.0, 1.5  # what 
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they are compared: no accents, case, apostrophes or other marks; Saint is St."""
-    plain = unicodedata.normalize("NFKD", text.replace("&amp;", "&")[:MOST_CHARACTERS]).casefold()
+    plain = unicodedata.normalize("NFKD", text.replace("&amp;", "&")).casefold()
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = re.sub(r"['’`]", "", plain).replace("a&e", "ae").replace("&", " and ")
-    return ["st" if word == "saint" else word for word in re.findall(r"[a-z0-9]+", plain)][:MOST_WORDS]
+    return ["st" if word == "saint" else word for word in re.findall(r"[a-z0-9]+", plain)]
 
 
 class Index:
@@ -52,7 +52,7 @@ class Index:
 
     def find(self, text: str) -> list[Hit]:
         """Every hit, best first; none for a text without letters or figures."""
-        asked = words_of(text)
+        asked = words_of(text[:MOST_CHARACTERS])[:MOST_WORDS]
         if not asked:
             return []
         telling = [word for word in asked if word not in _SMALL_WORDS] or asked
@@ -69,7 +69,7 @@ class Index:
         ranked = sorted(best.items(), key=lambda pair: (round(pair[1], 2), *self._order(pair[0])))
         return [self.entries[number].hit for number, _ in ranked]
 
-    def _order(self, number: int) -> tuple:
+    def _order(self, number: int) -> tuple[int, int, str, str]:
         hit = self.entries[number].hit
         return KINDS.index(hit.kind), len(hit.name), hit.name, hit.code
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from ics_core import ambitions, catalogue, demand, geography, money, population, words
+from ics_core.area import AREA
 from ics_core.errors import WorkshopError
-from ics_core.geography import FOOTPRINT
 from ics_core.scenario import Scenario, levers
 
 NO_CHANGE = Scenario()
@@ -73,7 +73,7 @@ def _credit(*names: str) -> str:
 
 
 def _people(ages: str, year: int) -> float:
-    table = population.totals(Scenario(), FOOTPRINT, ages).set_index("year")["population"]
+    table = population.totals(Scenario(), AREA.code, ages).set_index("year")["population"]
     return float(table[year])
 
 
@@ -114,7 +114,7 @@ def demand_growth(measure: str) -> Known:
     return Known(value, sentence, f"Our projection from {_credit('projections_2022', 'demand_rates')}")
 
 
-def indicator(indicator_id: str, area: str = ambitions.BOARD) -> Known:
+def indicator(indicator_id: str, area: str = AREA.board.code) -> Known:
     """The latest published value of an indicator."""
     status = ambitions.status(indicator_id, area)
     sentence = f"{status.name}: {status.latest_text} in {words.when(status.period)} ({status.area})."
@@ -124,7 +124,7 @@ def indicator(indicator_id: str, area: str = ambitions.BOARD) -> Known:
 def within_minutes(minutes: int, group: str = geography.GROUPS[0]) -> Known:
     """Of 100 residents of a group, how many live within that many minutes' drive of an acute hospital."""
     table = geography.beyond(minutes)
-    row = table[(table["code"] == FOOTPRINT) & (table["group"] == group)].iloc[0]
+    row = table[(table["code"] == AREA.code) & (table["group"] == group)].iloc[0]
     value = 100 - float(row["share"])
     people = "residents" if group == geography.GROUPS[0] else f"residents {words.small(group)}"
     sentence = (
@@ -174,7 +174,7 @@ def _answer(name: str, given: tuple[tuple[str, Any], ...]) -> Known:
 
 def _residents(ages: str) -> Callable[[Scenario], tuple[tuple[int, ...], tuple[float, ...]]]:
     def series(scenario: Scenario) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        table = population.totals(scenario, FOOTPRINT, ages)
+        table = population.totals(scenario, AREA.code, ages)
         return tuple(table["year"]), tuple(table["population"])
 
     return series

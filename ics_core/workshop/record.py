@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.area import AREA
 from ics_core.scenario import MODEL_VERSION
 from ics_core.workshop import summary
 from ics_core.workshop.session import Question
@@ -76,7 +77,7 @@ def to_csv(workshop: Workshop, given: Sequence[Given]) -> str:
         *([REHEARSAL] if workshop.rehearsal else []),
         f"The room's scenario: {words.listed(scenario.changes()) or 'no lever moved'}",
         f"Data release {workshop.data_release} (now {catalogue.release()}), model {MODEL_VERSION}.",
-        "Norfolk and Waveney ICS Explorer. Not an official NHS site.",
+        f"{AREA.title}. Not an official NHS site.",
     ]
     made = io.StringIO()
     write = csv.writer(made, lineterminator="\n")

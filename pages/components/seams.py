@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.websockets import WebSocket
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 
 def only_listed_pages() -> None:
@@ -11,3 +18,44 @@ def only_listed_pages() -> None:
     Else the first visit to a fresh server shows the list of files, and a deep link a page without its frame.
     """
     PagesManager.uses_pages_directory = False
+
+
+def dark() -> bool:
+    """Whether the reader's screen is dark; with no visitor (an answer at once, a test) it is taken to be light."""
+    return get_script_run_ctx(suppress_warning=True) is not None and st.context.theme.type == "dark"
+
+
+def origin_allowed(origin: str | None, host: str | None) -> bool:
+    """Whether a page of ``origin`` may open a connection to us, reached as ``host``: as for Streamlit's own stream.
+
+    The same settings count: ``server.allowedHosts``, ``server.enableCORS``, ``server.corsAllowedOrigins`` and
+    ``browser.serverAddress``. Unlike Streamlit, we do not ask the internet which address we have.
+    """
+    if not is_host_allowed(host):
+        return False
+    if origin is None or not config.get_option("server.enableCORS"):
+        return True
+    try:
+        asked = urlsplit(origin)
+        name = asked.hostname
+    except ValueError:
+        return False
+    if asked.netloc == host:
+        return True
+    known = [urlsplit(one.strip()).hostname for one in config.get_option("server.corsAllowedOrigins")]
+    own = config.get_option("browser.serverAddress") if config.is_manually_set("browser.serverAddress") else None
+    return name is not None and name in {"localhost", "0.0.0.0", "127.0.0.1", own, *known}  # noqa: S104
+
+
+def limit_message_size(socket: WebSocket, most: int) -> bool:
+    """Refuse a message of more than ``most`` bytes by the length it announces, before it is read.
+
+    The server's limit is one for all connections, and Streamlit's own needs a large one. Returns whether it could
+    be done: not without a server around, as in tests of the endpoint alone.
+    """
+    protocol = getattr(getattr(socket, "_receive", None), "__self__", None)
+    parser = getattr(protocol, "conn", None)
+    if not hasattr(parser, "max_message_size"):
+        return False
+    parser.max_message_size = most
+    return True

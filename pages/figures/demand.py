@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -11,15 +12,15 @@ import altair as alt
 import pandas as pd
 
 from ics_core import catalogue, demand, population, words
-from ics_core.demand import Measure, tables
+from ics_core.demand import Measure, moved, tables
 from ics_core.figure import Figure, Number
 from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.scenario import Scenario, levers
 from ics_core.words import about, capital, change, small
-from pages.components.charts import demand as demand_charts
-from pages.components.charts import lines as charts
-from pages.components.charts import projection as projection_charts
+from pages.components.charts.bars import differences, grouped, multipliers, spreads, with_words
+from pages.components.charts.lines import line, projected_line, s_curve
 from pages.components.charts.picture import Html, Picture
+from pages.components.charts.waterfall import waterfall
 from pages.figures.choices import Asked, within
 from pages.figures.population import place_name, place_names
 from pages.figures.registry import Made, Moved, against, figure, strip
@@ -29,6 +30,7 @@ PEOPLE = {
     "ons-2018": ("base_population", "projections_2018"),
 }
 EVERY = ("demand_rates", "observations", "local_activity", "system_observations")
+_BESIDE_UNMOVED = {"lines", "drivers", "ages", "overview", "likelihood"}  # tables with "no lever moved" in them
 LOCAL = {"trust_years": ("local_activity",), "register": ("system_observations", "observations"), "none": ()}
 
 
@@ -103,7 +105,8 @@ def measure_names() -> dict[str, str]:
 @strip("demand")
 def headline(view: View) -> tuple[Number, ...]:
     """Demand in the last year, the same in plain units, what ageing adds, and what the levers make of them."""
-    say, now, before = view.words("headline"), _results(view, view.scenario), _results(view, view.unmoved)
+    say = view.words("headline")
+    now, before = (_results(view.service, view.place, one) for one in (view.scenario, view.unmoved))
     by_levers = {name: now[name] - before[name] for name in ("after", "more", "ageing")}
     return (
         Number(
@@ -124,11 +127,12 @@ def headline(view: View) -> tuple[Number, ...]:
     )
 
 
-def _results(view: View, scenario: Scenario) -> dict[str, Any]:
-    takes = demand.capacity(view.service, scenario, place_code=view.place)
-    steps = demand.drivers(view.service, scenario, place_code=view.place).set_index("step")["change"]
+@lru_cache(64)
+def _results(service: str, place: str, scenario: Scenario) -> dict[str, Any]:
+    takes = demand.capacity(service, scenario, place_code=place)
+    steps = demand.drivers(service, scenario, place_code=place).set_index("step")["change"]
     return {
-        "after": demand.series(view.service, scenario, view.place)["value"].iloc[-1],
+        "after": demand.series(service, scenario, place)["value"].iloc[-1],
         "percent": takes["value"][1],
         "more": takes["value"].iloc[-1],
         "unit": takes["unit"].iloc[-1],
@@ -146,7 +150,7 @@ def care(view: View) -> str:
 def over_time(view: View) -> Made:
     """The record, the projection with its band, and A."""
     scenario, kept = view.scenario, view.kept
-    table = tables.lines(view.service, view.place, scenario, kept)
+    table = tables.lines(view.service, view.place, scenario, kept, unmoved=True)
     ours = table[table["kind"] == "projected"]
     first, last = ours.iloc[0], ours.iloc[-1]
     say, m = view.words("lines"), view.measure
@@ -174,7 +178,12 @@ def over_time(view: View) -> Made:
         "over-time",
         say,
         table,
-        projection_charts.projected_line(table, unit=capital(m.unit), moved_by="over-time"),
+        projected_line(
+            table,
+            unit=capital(m.unit),
+            moved_by="over-time",
+            domain=moved.extremes(view.service, view.place, scenario.basis),
+        ),
         _call("lines", view.service, view.place, scenario, kept),
         method=method,
         notes=tuple(notes),
@@ -197,7 +206,7 @@ def over_time(view: View) -> Made:
 def drivers(view: View) -> Made:
     """Why it changes, step by step."""
     scenario, kept = view.scenario, view.kept
-    table = tables.drivers(view.service, view.place, scenario, kept)
+    table = tables.drivers(view.service, view.place, scenario, kept, unmoved=True)
     say, steps = view.words("drivers"), table.set_index("step")["change"]
     rest = steps.drop([demand.GROWTH, demand.AGEING])
     others = "".join(say("other", step=small(step), change=change(by)) for step, by in rest.items() if by)
@@ -206,16 +215,17 @@ def drivers(view: View) -> Made:
         if kept
         else table
     )
-    picture = projection_charts.waterfall(
+    picture = waterfall(
         shown,
         unit=f"Change, {view.measure.unit}",
         start="",
         end=f"All together by {view.last}",
-        height=110 + 42 * len(shown),
+        unmoved="change_unmoved" if "change_unmoved" in table else "",
     )
     columns = (
         {"step": "Step", "change": f"Change, {view.measure.unit}", "low": "Low (80% band)", "high": "High (80% band)"}
         | ({"change_a": "Change in A"} if kept else {})
+        | ({"change_unmoved": tables.UNMOVED} if "change_unmoved" in table else {})
         | _difference(kept)
     )
     return _made(
@@ -236,7 +246,7 @@ def drivers(view: View) -> Made:
 def ages(view: View) -> Made:
     """By age group, base year and last year."""
     scenario, kept = view.scenario, view.kept
-    table = tables.ages(view.service, view.place, scenario=scenario, kept=kept)
+    table = tables.ages(view.service, view.place, scenario=scenario, kept=kept, unmoved=True)
     say = view.words("ages")
     older = (
         table[table["age_group"].isin(["75 to 84", "85 and over"]) & (table["scenario"] == tables.OURS)]
@@ -244,7 +254,10 @@ def ages(view: View) -> Made:
         .sum()
     )
     flat = say("flat") if _is_flat(view.measure) else ""
-    picture = demand_charts.ages(table, unit=capital(view.measure.unit), base=view.measure.anchor_year)
+    base = view.measure.anchor_year
+    told = {tables.OURS: ", projected", tables.KEPT: ", A", tables.UNMOVED: ", no lever moved"}
+    when = [f"{year}{'' if year == base else told[of]}" for year, of in zip(table["year"], table["scenario"])]
+    picture = grouped(table.assign(when=when), "age_group", "when", "value", unit=capital(view.measure.unit))
     columns = {
         "age_group": "Age",
         "year": "Year",
@@ -283,12 +296,13 @@ def hold_level(view: View) -> Made:
     solved = " or ".join(
         say("solved", lever=small(row.lever), value=levers()[row.lever_id].show(row.value)) for row in held.itertuples()
     ) or say("none")
-    picture = demand_charts.bars_with_words(
+    picture = with_words(
         table.assign(result=result),
         "lever",
         "beyond",
         "result",
         unit=f"Left above the level of {view.measure.anchor_year}, %",
+        meaning=(say("more"), say("less")),
     )
     code = (
         "from ics_core import demand\nfrom ics_core.scenario import Scenario\n"
@@ -343,7 +357,7 @@ def capacity(view: View) -> Made:
 def overview(view: View) -> Made:
     """Every service and condition beside each other."""
     scenario, kept = view.scenario, view.kept
-    table = tables.overview(view.place, scenario, kept)
+    table = tables.overview(view.place, scenario, kept, unmoved=True)
     say, top, bottom = view.words("overview"), table.iloc[0], table.iloc[-1]
     rows = (
         table.assign(
@@ -354,7 +368,14 @@ def overview(view: View) -> Made:
         if kept
         else table
     )
-    picture = projection_charts.differences(rows, "measure", "percent", unit=f"Change to {view.last}, %", format="+.0f")
+    picture = differences(
+        rows,
+        "measure",
+        "percent",
+        unit=f"Change to {view.last}, %",
+        decimals=0,
+        unmoved="percent_unmoved" if "percent_unmoved" in table else "",
+    )
     columns = {
         "measure": "Measure",
         "kind": "Kind",
@@ -364,6 +385,7 @@ def overview(view: View) -> Made:
         "change": "Change",
         "percent": "Change, %",
     } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
+    columns |= {"percent_unmoved": f"{tables.UNMOVED}, %"} if "percent_unmoved" in table else {}
     extremes = {
         "first": f"{top['measure']}",
         "first_change": f"{_verb(say, top['percent'])} {words.percent(top['percent'], 0, signed=True)}",
@@ -383,12 +405,40 @@ def overview(view: View) -> Made:
     )
 
 
+@figure("levers-did", page="demand", name="What each lever did", moves=True)
+def levers_did(view: View) -> Made:
+    """What each lever that is moved does to the last year, one after the other."""
+    table = moved.levers_did(view.service, view.place, view.scenario)
+    said = catalogue.toml("text/change")["did"]
+    text = {
+        "what": f"{view.measure.noun} of {view.name} in {view.last}",
+        "unit": view.measure.unit,
+        "total": change(table["change"].sum()),
+        "steps": words.listed([f"{small(row.step)} {change(row.change)}" for row in table.itertuples()]),
+    }
+    code = "from ics_core.demand import moved\nfrom ics_core.scenario import Scenario\n"
+    code += f"table = moved.levers_did({view.service!r}, {view.place!r}, {view.scenario!r})"
+    return Figure(
+        id="levers-did",
+        finding=said["title" if len(table) else "none"].format(**text),
+        subtitle=said["subtitle"].format(**text),
+        table=table,
+        sources=view.sources,
+        method=said["method"],
+        code=code,
+        alt=said["alt" if len(table) else "alt_none"].format(**text),
+        kind="projected",
+        columns={"step": "Lever", "change": f"Change, {view.measure.unit}"},
+        credit=view.measure.rate_credit,
+    ), waterfall(table, unit=f"{capital(view.measure.unit)}, {view.last}", start="", end="All levers together")
+
+
 @figure("likelihood", page="demand", name="How sure", moves=True)
 def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
     scenario, kept = view.scenario, view.kept
     _, _, year = view.span
-    table = tables.likelihood(view.service, view.place, year, scenario, kept)
+    table = tables.likelihood(view.service, view.place, year, scenario, kept, unmoved=True)
     say = view.words("likelihood")
     middle = table[(table["scenario"] == tables.OURS) & (table["share"] >= 0.5)]["value"].iloc[0]
     columns = {
@@ -402,7 +452,7 @@ def likelihood(view: View) -> Made:
         "likelihood",
         say,
         table,
-        projection_charts.s_curve(table, unit=capital(view.measure.unit)),
+        s_curve(table, unit=capital(view.measure.unit), unmoved=tables.UNMOVED),
         _call("likelihood", view.service, view.place, year, scenario, kept),
         columns=columns,
         year=year,
@@ -431,7 +481,7 @@ def rates(view: View) -> Made:
         "rates",
         say,
         table,
-        charts.line(shown, "age", "rate", "sex", unit=capital(unit), zero=True),
+        line(shown, "age", "rate", "sex", unit=capital(unit), zero=True),
         code,
         columns={"sex": "Sex", "age": "Age", "rate": capital(unit)},
         kind="our calculation",
@@ -462,7 +512,7 @@ def levels(view: View) -> Made:
         "levels",
         say,
         table,
-        demand_charts.multipliers(table, "measure", "scale", unit="Published level over what the rates give"),
+        multipliers(table, "measure", "scale", unit="Published level over what the rates give", none="none found"),
         f"from ics_core import demand\ntable = demand.levels({basis!r})",
         columns=columns,
         kind="our calculation",
@@ -493,7 +543,7 @@ def effects(view: View) -> Made:
         "effects",
         say,
         table,
-        demand_charts.effects(table),
+        spreads(table.assign(what=_what(table), value=table["at_full"]), unit="Change of the measure at full reach, %"),
         "from ics_core import activity\ntable = activity.effect_table()",
         columns=columns,
         kind="our calculation",
@@ -549,12 +599,14 @@ def _made(
 
 def _call(function: str, *arguments: object, **named: object) -> str:
     """The lines that make the same table in a notebook."""
-    given = [repr(a) for a in arguments if a is not None] + [f"{k}={v!r}" for k, v in named.items() if v is not None]
-    needs = (
-        "from ics_core.scenario import Scenario\n"
-        if any(isinstance(a, Scenario) for a in (*arguments, *named.values()))
-        else ""
+    scenario = next(one for one in (*arguments, *named.values()) if isinstance(one, Scenario))
+    shown = function in _BESIDE_UNMOVED and tables.moved(scenario)
+    given = (
+        [repr(a) for a in arguments if a is not None]
+        + [f"{k}={v!r}" for k, v in named.items() if v is not None]
+        + (["unmoved=True"] if shown else [])
     )
+    needs = "from ics_core.scenario import Scenario\n"
     return f"from ics_core import demand_tables\n{needs}table = demand_tables.{function}({', '.join(given)})"
 
 
@@ -570,6 +622,14 @@ def _scaling(view: View) -> dict[str, str]:
 
 def _is_flat(m: Measure) -> bool:
     return not m.rate["category"] or "crude" in m.rate["measure"]
+
+
+def _what(table: pd.DataFrame) -> list[str]:
+    """Each effect in words: the lever, the measure and from which age."""
+    return [
+        f"{row.lever} → {small(row.measure)}" + (f", {row.age_from} and over" if row.age_from else "")
+        for row in table.itertuples()
+    ]
 
 
 def _difference(kept: Scenario | None) -> dict[str, str]:

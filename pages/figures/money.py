@@ -12,11 +12,12 @@ from ics_core import catalogue, money, words
 from ics_core.area import AREA
 from ics_core.figure import Figure, Number
 from ics_core.population import DRAWS
+from ics_core.population.tables import UNMOVED
 from ics_core.scenario import Scenario
-from pages.components.charts import lines as charts
-from pages.components.charts import projection as projection_charts
-from pages.components.charts import story as story_charts
+from pages.components.charts.bars import differences, plain
+from pages.components.charts.lines import projected_line
 from pages.components.charts.picture import Listing
+from pages.components.charts.waterfall import waterfall
 from pages.figures.choices import Asked
 from pages.figures.registry import Made, Moved, against, figure, strip
 
@@ -68,13 +69,30 @@ def said_in_2018() -> list[tuple[str, str, str]]:
     ]
 
 
+def resources_table() -> str:
+    """What the opening resources are made of, and what no figure was found for, in Markdown."""
+    table = money.resources()
+    rows = [
+        [
+            row.part,
+            row.period,
+            words.number(row.published, 1) if row.published == row.published else "–",
+            words.number(row.opening, 0) if row.opening else "–",
+            f"{row.source}. {row.note}".rstrip(". ") + ".",
+        ]
+        for row in table.itertuples()
+    ]
+    year = table["period"].iloc[-1]
+    return words.markdown_table(["Part", "Year", "Published, £ million", f"In {year}, £ million", "Source"], rows)
+
+
 @figure("conflict", page="money", name="What is in print")
 def conflict(view: View) -> Made:
     """The figures published for one year, which do not agree."""
     table = money.conflicting()
     return Figure(
         id="conflict",
-        finding=f"For {table['period'].iloc[0]} the money short is put at "
+        finding=f"For {table['period'].iloc[0]} the board's gap, or what it has to save, is put at "
         f"{' or '.join(map(money.pounds, table['value']))}",
         subtitle="Figures in print for the same year, £ million, the board's budget",
         table=table,
@@ -84,9 +102,16 @@ def conflict(view: View) -> Made:
         alt="Bars of the conflicting figures: "
         + "; ".join(f"{row.name}, {money.pounds(row.value)}" for row in table.itertuples(index=False))
         + ".",
-        columns={"name": "What", "period": "Year", "value": "£ million", "source": "Source", "note": "Note"},
+        columns={
+            "name": "What",
+            "meaning": "Kind of figure",
+            "period": "Year",
+            "value": "£ million",
+            "source": "Source",
+            "note": "Note",
+        },
         credit="; ".join(table["source"]),
-    ), charts.bars(table, "said", "value", unit="£ million", format=",.0f", height=160)
+    ), plain(table, "said", "value", unit="£ million")
 
 
 # ---------------------------------------------------------------------------------------- the model
@@ -134,11 +159,9 @@ def _results(view: View, scenario: Scenario) -> dict[str, Any]:
 @figure("gap", page="money", name="The gap", moves=True)
 def gap(view: View) -> Made:
     """The gap between costs and resources with its band, and A."""
-    scenario, kept = view.scenario, view.kept
+    scenario = view.scenario
     table = money.with_band(scenario, ("gap",), view.opening)
     last = table["period"].iloc[-1]
-    beside = money.with_band(kept, ("gap",), view.opening) if kept else None
-    lines = story_charts.money_lines(table, texts()["measures"], beside, f"A: {kept.label}" if kept else "")
     return Figure(
         id="gap",
         finding=money.finding(scenario, view.opening),
@@ -152,7 +175,29 @@ def gap(view: View) -> Made:
         kind="projected",
         columns={"period": "Year", "value": "Gap, £ million", "lower": "Lower edge", "upper": "Upper edge"},
         credit=view.credit,
-    ), story_charts.with_zero(projection_charts.projected_line(lines, unit="£ million", moved_by="gap"))
+    ), projected_line(
+        _lines(view, table, ("gap",)),
+        unit="Gap, £ million: above zero is more pressure, below a surplus",
+        moved_by="gap",
+        domain=money.extremes(("gap",), view.opening, scenario.basis),
+        level=0.0,
+    )
+
+
+def _lines(view: View, table: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
+    """The rows of ``table`` to draw: the opening position as a dot, A and no lever moved beside."""
+    names = texts()["measures"]
+    ours = table.rename(columns={"lower": "low", "upper": "high"})
+    ours = ours.assign(series=ours["measure"].map(names), kind="projected")
+    parts = [ours[~ours["projected"]].assign(kind="published").drop(columns=["low", "high"]), ours]
+    beside = [("kept", f"A: {view.kept.label}", view.kept)] if view.kept else []
+    beside += [("unmoved", UNMOVED, view.unmoved)] if view.scenario.moved else []
+    for kind, name, scenario in beside:
+        other = money.project(scenario, start=view.opening)
+        other = other[other["measure"].isin(measures)]
+        series = name if len(measures) == 1 else name + ": " + other["measure"].map(names).str.lower()
+        parts.append(other.assign(series=series, kind=kind))
+    return pd.concat(parts, ignore_index=True)
 
 
 @figure("resources-and-costs", page="money", name="Resources and costs", moves=True)
@@ -179,7 +224,12 @@ def resources_and_costs(view: View) -> Made:
             "upper": "Upper edge",
         },
         credit=view.credit,
-    ), projection_charts.projected_line(story_charts.money_lines(table, texts()["measures"]), unit="£ million")
+    ), projected_line(
+        _lines(view, table, ("resources", "costs")),
+        unit="£ million",
+        moved_by="resources-and-costs",
+        domain=money.extremes(("resources", "costs"), view.opening, view.scenario.basis),
+    )
 
 
 @figure("money-steps", page="money", name="What opens it", moves=True)
@@ -199,8 +249,46 @@ def steps(view: View) -> Made:
         kind="projected",
         columns={"step": "Step", "change": "Change in the gap, £ million"},
         credit=view.credit,
-    ), projection_charts.waterfall(
-        table, unit="£ million", start="Opening gap", end="Gap in the last year", begin=view.start["gap"]
+    ), waterfall(
+        table,
+        unit="£ million",
+        start="Opening gap",
+        end="Gap in the last year",
+        begin=view.start["gap"],
+        meaning=(texts()["pressure"]["more"], texts()["pressure"]["less"]),
+    )
+
+
+@figure("levers-did", page="money", name="What each lever did", moves=True)
+def levers_did(view: View) -> Made:
+    """What each lever that is moved does to the gap of the last year, one after the other."""
+    table, said = money.levers_did(view.scenario, view.opening), catalogue.toml("text/change")["did"]
+    text = {
+        "what": texts()["did"].format(last=_results(view, view.scenario)["last"]),
+        "unit": money.UNIT,
+        "total": money.pounds(table["change"].sum(), signed=True),
+        "steps": words.listed(
+            [f"{words.small(row.step)} {money.pounds(row.change, signed=True)}" for row in table.itertuples()]
+        ),
+    }
+    return Figure(
+        id="levers-did",
+        finding=texts()["did_title" if len(table) else "did_none"].format(**text),
+        subtitle=said["subtitle"].format(**text),
+        table=table,
+        sources=("founding_finance",),
+        method=said["method"],
+        code=f"{_MODEL}table = money.levers_did({view.scenario!r}, {view.opening!r})",
+        alt=said["alt" if len(table) else "alt_none"].format(**text),
+        kind="projected",
+        columns={"step": "Lever", "change": "Change in the gap, £ million"},
+        credit=view.credit,
+    ), waterfall(
+        table,
+        unit="£ million",
+        start="",
+        end="All levers together",
+        meaning=(texts()["pressure"]["more"], texts()["pressure"]["less"]),
     )
 
 
@@ -228,7 +316,14 @@ def value_of_a_point(view: View) -> Made:
             "last_year": "In the last year, £ million",
         },
         credit=view.credit,
-    ), projection_charts.differences(table, "lever", "last_year", unit="£ million", format="+,.0f", height=240)
+    ), differences(
+        table,
+        "lever",
+        "last_year",
+        unit="£ million",
+        decimals=0,
+        meaning=(texts()["pressure"]["more"], texts()["pressure"]["less"]),
+    )
 
 
 # ------------------------------------------------------------------------------------ said and since

@@ -11,8 +11,8 @@ import pandas as pd
 from ics_core import catalogue, demand, outlook
 from ics_core.figure import Figure
 from ics_core.words import about
-from pages.components.charts import demand as demand_charts
-from pages.components.charts import lines as charts
+from pages.components.charts.bars import grouped
+from pages.components.charts.lines import line
 from pages.figures.registry import Made, figure
 
 _RECORDS = ("observations", "local_activity", "system_observations")
@@ -63,7 +63,16 @@ def said_and_happened(view: View) -> Made:
             "limits": "How fair is that?",
             "dataset": "Official dataset",
         },
-    ), demand_charts.shares_of_said(outlook.shares(), [outlook.RECORD, outlook.ALIKE, outlook.MODEL], unit=said["unit"])
+    ), grouped(
+        outlook.shares(),
+        "subject",
+        "what",
+        "value",
+        unit=said["unit"],
+        order=(outlook.RECORD, outlook.ALIKE, outlook.MODEL),
+        greys=0,
+        rule=100,
+    )
 
 
 @figure("ae-lines", page="outlook_2018", name="A&E attendances")
@@ -116,7 +125,7 @@ def _lines(
         kind="projected",
         credit=credit,
         columns={"year": "Year", "line": "Line", "value": unit, "kind": "Status"},
-    ), charts.line(
+    ), line(
         lines.assign(dashed=lines["kind"] != "published"),
         "year",
         "value",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
 
 from ics_core import catalogue, population, words
 from ics_core.figure import Figure, Number
-from ics_core.population import DRAWS, FOOTPRINT, tables
+from ics_core.population import DRAWS, FOOTPRINT, moved, tables
 from ics_core.scenario import BASES, Scenario
-from ics_core.words import about
-from pages.components.charts import projection as projection_charts
+from ics_core.words import about, change, small
+from pages.components.charts.bars import differences
+from pages.components.charts.lines import projected_line, s_curve
 from pages.components.charts.picture import Picture
+from pages.components.charts.pyramid import pyramid as pyramid_chart
+from pages.components.charts.waterfall import waterfall
 from pages.figures.choices import Asked, within
 from pages.figures.registry import Made, Moved, against, figure, strip
 
@@ -24,6 +27,7 @@ SOURCES = {
     "ons-2018": ("base_population", "projections_2018", "components"),
 }
 BOTH = ("base_population", "population_totals", "projections_2022_by_sex", "projections_2018")
+_SCENARIO = "from ics_core.scenario import Scenario\n"
 AGES = ("all ages", "0-14", "15-64", "65+", "65-74", "75-84", "85+")
 KINDS = {"district": "Districts", "locality": "Localities"}
 
@@ -120,7 +124,7 @@ def headline(view: View) -> tuple[Number, ...]:
     """Everyone, 65 and over, 85 and over in the last year, and what the levers make of them."""
     said = catalogue.toml("text/population")["headline"]
     names = {"all ages": ("everyone", "all"), "65+": ("older", "old"), "85+": ("oldest", "oldest")}
-    before = tables.headline(view.place, view.unmoved).set_index("age_group")["after"]
+    before = _unmoved(view.place, view.unmoved)
     return tuple(
         Number(
             names[row.age_group][0],
@@ -133,11 +137,16 @@ def headline(view: View) -> tuple[Number, ...]:
     )
 
 
+@lru_cache(64)
+def _unmoved(place: str, scenario: Scenario) -> dict[str, float]:
+    return tables.headline(place, scenario).set_index("age_group")["after"].to_dict()
+
+
 @figure("over-time", page="population", name="Over time", moves=True)
 def over_time(view: View) -> Made:
     """Residents over time with band, official lines and A."""
     scenario, kept = view.scenario, view.kept
-    table = tables.lines(view.place, view.ages, scenario, kept)
+    table = tables.lines(view.place, view.ages, scenario, kept, unmoved=True)
     ours = table[table["kind"] == "projected"].reset_index(drop=True)
     first, last = ours.iloc[0], ours.iloc[-1]
     base, year = view.years
@@ -169,7 +178,12 @@ def over_time(view: View) -> Made:
         "over-time",
         text,
         table,
-        projection_charts.projected_line(table, unit="Residents", moved_by="over-time"),
+        projected_line(
+            table,
+            unit=f"Residents {view.aged}",
+            moved_by="over-time",
+            domain=moved.extremes(view.place, view.ages, scenario.basis),
+        ),
         _call("lines", view.place, view.ages, scenario, kept),
         columns=columns,
         sources=BOTH,
@@ -182,7 +196,7 @@ def pyramid(view: View) -> Made:
     """Ages by sex, now behind and a year of the reader's choice in front."""
     scenario, kept = view.scenario, view.kept
     base, year = view.years[0], view.front
-    table = tables.pyramid(view.place, year, scenario, kept)
+    table = tables.pyramid(view.place, year, scenario, kept, unmoved=True)
     shares = population.shares(scenario, view.place).query("measure == '65 and over'").set_index("year")["value"]
     text = _Text(
         "pyramid",
@@ -193,13 +207,14 @@ def pyramid(view: View) -> Made:
         share_then=words.percent(shares[year]),
         open_years=tables.OPEN_YEARS,
     )
-    picture = projection_charts.pyramid(
+    picture = pyramid_chart(
         table,
         now=base,
         then=year,
-        most=tables.longest_bar(view.place, scenario, kept),
+        most=max(tables.longest_bar(view.place, scenario, kept), tables.longest_bar(view.place, view.unmoved)),
         open_years=tables.OPEN_YEARS,
         kept=tables.KEPT if kept else "",
+        unmoved=tables.UNMOVED,
     )
     columns = {"year": "Year", "scenario": "Scenario", "sex": "Sex", "age": "Age", "population": "Residents"}
     return _made(
@@ -217,24 +232,30 @@ def pyramid(view: View) -> Made:
 def drivers(view: View) -> Made:
     """Why the age group changes: births or ageing, deaths, migration."""
     scenario, kept = view.scenario, view.kept
-    table = tables.drivers(view.place, view.ages, scenario, kept)
+    table = tables.drivers(view.place, view.ages, scenario, kept, unmoved=True)
     base, year = int(table["from_year"][0]), int(table["to_year"][0])
     text = _Text("drivers", place=view.name, ages=view.aged, base=base, year=year)
     text.values["reason"] = _reason(view, table, text)
     shown = (
         table.assign(
             step=[
-                f"{step} (A {change:+,.0f})".replace("-", "−") for step, change in zip(table["step"], table["change_a"])
+                f"{step} (A {words.number(change, signed=True)})"
+                for step, change in zip(table["step"], table["change_a"])
             ]
         )
         if kept
         else table
     )
-    picture = projection_charts.waterfall(
-        shown, unit=f"Residents, change from {base} to {year}", start="", end="Change"
+    picture = waterfall(
+        shown,
+        unit=f"Residents {view.aged}, change from {base} to {year}",
+        start="",
+        end="Change",
+        unmoved="change_unmoved" if "change_unmoved" in table else "",
     )
     columns = {"step": "Step", "change": "Change, residents"} | (
-        {"change_a": "Change in A", "difference": "Difference"} if kept else {}
+        ({"change_a": "Change in A", "difference": "Difference"} if kept else {})
+        | ({"change_unmoved": tables.UNMOVED} if "change_unmoved" in table else {})
     )
     return _made(
         "drivers",
@@ -251,7 +272,7 @@ def drivers(view: View) -> Made:
 def older(view: View) -> Made:
     """Shares of 65, 75 and 85 and over."""
     scenario, kept = view.scenario, view.kept
-    table = tables.proportions(view.place, scenario, kept)
+    table = tables.proportions(view.place, scenario, kept, unmoved=True)
     ours = table[(table["kind"] == "projected") & (table["measure"] == "85 and over")]
     base, year = view.years
     text = _Text(
@@ -263,8 +284,15 @@ def older(view: View) -> Made:
         after=words.percent(ours["value"].iloc[-1]),
     )
     lines = table[table["measure"].isin(tables.OLDER)]
-    lines = lines.assign(series=lines["measure"].where(lines["kind"] != "kept", "A: " + lines["measure"]))
-    picture = projection_charts.projected_line(lines, unit="% of residents", zero=True, format=",.0f")
+    own = lines["kind"].isin(["published", "projected"])
+    lines = lines.assign(series=lines["measure"].where(own, lines["series"] + ": " + lines["measure"]))
+    picture = projected_line(
+        lines,
+        unit="% of residents",
+        zero=True,
+        moved_by="older",
+        domain=moved.proportion_extremes(view.place, tables.OLDER, scenario.basis),
+    )
     code = (
         _call("proportions", view.place, scenario, kept)
         + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
@@ -284,7 +312,7 @@ def older(view: View) -> Made:
 def dependency(view: View) -> Made:
     """Younger and older residents for every 100 of working age."""
     scenario, kept = view.scenario, view.kept
-    table = tables.proportions(view.place, scenario, kept).query("measure == 'dependency ratio'")
+    table = tables.proportions(view.place, scenario, kept, unmoved=True).query("measure == 'dependency ratio'")
     ours = table[table["kind"] == "projected"]
     base, year = view.years
     text = _Text(
@@ -295,7 +323,12 @@ def dependency(view: View) -> Made:
         before=f"{ours['value'].iloc[0]:.0f}",
         after=f"{ours['value'].iloc[-1]:.0f}",
     )
-    picture = projection_charts.projected_line(table, unit="Per 100 of 16 to 64", format=",.0f", height=300)
+    picture = projected_line(
+        table,
+        unit="For every 100 residents of 16 to 64",
+        moved_by="dependency",
+        domain=moved.proportion_extremes(view.place, ("dependency ratio",), scenario.basis),
+    )
     code = _call("proportions", view.place, scenario, kept) + "\ntable = table.query(\"measure == 'dependency ratio'\")"
     return _made(
         "dependency",
@@ -313,7 +346,7 @@ def growth(view: View) -> Made:
     """Which places grow fastest."""
     scenario, kept = view.scenario, view.kept
     kind = view.places
-    table = tables.growth(kind, view.ages, scenario, kept)
+    table = tables.growth(kind, view.ages, scenario, kept, unmoved=True)
     top = table.iloc[0]
     text = _Text(
         "growth",
@@ -327,7 +360,7 @@ def growth(view: View) -> Made:
     rows = (
         table.assign(
             place=[
-                f"{place} (A {percent:+.1f})".replace(" -", " −")
+                f"{place} (A {words.percent(percent, signed=True)})"
                 for place, percent in zip(table["place"], table["percent_a"])
             ]
         )
@@ -341,11 +374,18 @@ def growth(view: View) -> Made:
         "change": "Change",
         "percent": "Change, %",
     } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
+    columns |= {"percent_unmoved": f"{tables.UNMOVED}, %"} if "percent_unmoved" in table else {}
     return _made(
         "growth",
         text,
         table,
-        projection_charts.differences(rows, "place", "percent", unit="Change, %"),
+        differences(
+            rows,
+            "place",
+            "percent",
+            unit=f"Change in residents {view.aged}, %",
+            unmoved="percent_unmoved" if "percent_unmoved" in table else "",
+        ),
         _call("growth", kind, view.ages, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
@@ -357,7 +397,7 @@ def likelihood(view: View) -> Made:
     """How wide the range is in a year of the reader's choice."""
     scenario, kept = view.scenario, view.kept
     _, _, year = view.span
-    table = tables.likelihood(view.place, view.ages, year, scenario, kept)
+    table = tables.likelihood(view.place, view.ages, year, scenario, kept, unmoved=True)
     band = population.bands(scenario, view.place, view.ages).set_index("year").loc[year]
     middle = table[table["scenario"] == tables.name(scenario)].query("share <= 0.5")["value"].iloc[-1]
     text = _Text(
@@ -375,11 +415,38 @@ def likelihood(view: View) -> Made:
         "likelihood",
         text,
         table,
-        projection_charts.s_curve(table, unit="Residents"),
+        s_curve(table, unit=f"Residents {view.aged}", unmoved=tables.UNMOVED),
         _call("likelihood", view.place, view.ages, year, scenario, kept),
         columns=columns,
         sources=SOURCES[scenario.basis],
     )
+
+
+@figure("levers-did", page="population", name="What each lever did", moves=True)
+def levers_did(view: View) -> Made:
+    """What each lever that is moved does to the last year, one after the other."""
+    table = moved.levers_did(view.place, view.ages, view.scenario)
+    year, said = view.years[1], catalogue.toml("text/change")["did"]
+    text = {
+        "what": f"residents {view.aged} of {view.name} in {year}",
+        "unit": "residents",
+        "total": change(table["change"].sum()),
+        "steps": words.listed([f"{small(row.step)} {change(row.change)}" for row in table.itertuples()]),
+    }
+    code = f"{_SCENARIO}from ics_core.population import moved\n"
+    code += f"table = moved.levers_did({view.place!r}, {view.ages!r}, {view.scenario!r})"
+    return Figure(
+        id="levers-did",
+        finding=said["title" if len(table) else "none"].format(**text),
+        subtitle=said["subtitle"].format(**text),
+        table=table,
+        sources=SOURCES[view.scenario.basis],
+        method=said["method"],
+        code=code,
+        alt=said["alt" if len(table) else "alt_none"].format(**text),
+        kind="projected",
+        columns={"step": "Lever", "change": "Change, residents"},
+    ), waterfall(table, unit=f"Residents in {year}, change against no lever moved", start="", end="All levers together")
 
 
 @figure("record", page="population", name="Past projections")
@@ -398,9 +465,7 @@ def record(view: View) -> Made:
         place_least=least["place"],
         footprint=footprint,
     )
-    picture = projection_charts.differences(
-        table, "place", "percent", unit="Projected less estimated, % of the estimate"
-    )
+    picture = differences(table, "place", "percent", unit="Projected less estimated, % of the estimate")
     code = (
         "from ics_core import population\n"
         "table = population.back_test().sort_values('percent', ascending=False, ignore_index=True)"
@@ -475,8 +540,10 @@ def _made(
 
 def _call(function: str, *arguments: object) -> str:
     """The line that makes the same table in a notebook."""
+    scenario = next(one for one in arguments if isinstance(one, Scenario))
     given = [repr(a) for a in arguments if a is not None]
-    needs = "\nfrom ics_core.scenario import Scenario" if any(isinstance(a, Scenario) for a in arguments) else ""
+    given += ["unmoved=True"] if tables.moved(scenario) else []
+    needs = "\nfrom ics_core.scenario import Scenario"
     return f"from ics_core import population_tables{needs}\ntable = population_tables.{function}({', '.join(given)})"
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol, get_type_hints
 
@@ -21,6 +22,7 @@ from ics_core import catalogue, words
 from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
 from ics_core.scenario import Scenario
+from pages.components.charts.theme import Palette
 
 # page, as in its address -> the module that holds its figures
 MODULES: Mapping[str, str] = {
@@ -97,8 +99,25 @@ class Strip:
     view: type
 
 
+def to_query(view: Any) -> dict[str, str]:
+    """The choices of a view as an address holds them."""
+    found: dict[str, str] = {}
+    for one in fields(view):
+        value = getattr(view, one.name)
+        if one.name == "kept" or value == one.default and one.name != "scenario":
+            continue
+        if one.name == "scenario":
+            found |= value.to_query()
+        elif isinstance(value, tuple):
+            found[one.name] = ",".join(value)
+        else:
+            found[one.name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
+
+
 _entries: dict[tuple[str, str], Entry] = {}
 _strips: dict[str, Strip] = {}
+_titles: dict[str, Callable[[Any], str]] = {}
 
 
 def figure(
@@ -118,6 +137,16 @@ def strip(page: str) -> Callable[[Callable[[Any], tuple[Number, ...]]], Callable
 
     def keep(make: Callable[[Any], tuple[Number, ...]]) -> Callable[[Any], tuple[Number, ...]]:
         _strips[page] = Strip(page, make, _view_of(make))
+        return make
+
+    return keep
+
+
+def titled(page: str) -> Callable[[Callable[[Any], str]], Callable[[Any], str]]:
+    """Register the function that words the title of ``page``, where that follows a choice."""
+
+    def keep(make: Callable[[Any], str]) -> Callable[[Any], str]:
+        _titles[page] = make
         return make
 
     return keep
@@ -143,11 +172,31 @@ def key_results(page: str) -> Strip | None:
     return _strips.get(page)
 
 
+def title(page: str) -> Callable[[Any], str] | None:
+    """What words the title of a page, or None where it stays the same."""
+    _load(page)
+    return _titles.get(page)
+
+
+def view(page: str) -> Any:
+    """The type of the view of a page."""
+    return figures(page)[0].view
+
+
 def make(page: str, id: str, query: Mapping[str, str] | None = None) -> Made:
     """Figure ``id`` of ``page`` for the choices of an address: the one call a slide, a notebook or a test needs."""
     found = entry(page, id)
     view, _ = found.view.from_query(query or {})  # type: ignore[attr-defined]
     return found.make(view)
+
+
+@lru_cache(128)
+def made(entry: Entry, view: Any, colours: Palette) -> Made:
+    """The figure and its picture, made once for all who make the same choices in the same ``colours``.
+
+    A page that follows an instant answer finds here what the answer was made from.
+    """
+    return entry.make(view)
 
 
 def _load(page: str) -> None:

@@ -15,7 +15,7 @@ from pages.components.charts import theme
 from pages.components.charts.picture import Listing, Table
 from pages.components.map.layers import Areas, Map
 from pages.figures.choices import Asked
-from pages.figures.registry import Made, figure, strip
+from pages.figures.registry import Made, figure, strip, titled
 
 _CODE = "from ics_core import systems\ntable = systems."
 _RESHAPED = "from ics_core.systems import reshaping\ntable = reshaping."
@@ -216,6 +216,7 @@ def choices_beside() -> dict[str, str]:
     return {"nearest": "The next nearest", "none": "No system", **systems.names()}
 
 
+@titled("system")
 def title(view: ProfileView) -> str:
     """The title of the page of one system."""
     return catalogue.toml("text/pages")["system_profile"]["title"].format(place=view.name)

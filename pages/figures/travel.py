@@ -10,7 +10,7 @@ import pandas as pd
 
 from ics_core import catalogue, geography, words
 from ics_core.figure import Figure, Number
-from pages.components.charts import lines as charts
+from pages.components.charts.lines import line
 from pages.components.map import services
 from pages.components.map.layers import Areas, Map, Outline
 from pages.figures.choices import Asked
@@ -150,4 +150,4 @@ def by_minutes(view: View) -> Made:
         f"{LEAST} to {MOST} minutes by car.",
         kind="our calculation",
         columns={"minutes": "Minutes", "group": "Group", "share": "Further away, %"},
-    ), charts.line(curve, "minutes", "share", "group", unit="%", zero=True, x_title="minutes by car")
+    ), line(curve, "minutes", "share", "group", unit="%", zero=True, x_title="minutes by car")

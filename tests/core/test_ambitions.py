@@ -8,6 +8,10 @@ import pandas as pd
 import pytest
 
 from ics_core import ambitions, catalogue, spc
+from ics_core.ambitions import judgement
+from ics_core.ambitions.indicator import Break
+from ics_core.ambitions.judgement import recent
+from ics_core.ambitions.target import newest_guidance, why_in_force
 
 EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
 
@@ -49,19 +53,41 @@ def test_status_cannot_be_changed():
         ambitions.status("ae_4hr_all", "QMM").latest = 100
 
 
-def test_dated_steps_are_judged_at_their_date():
+def test_a_target_is_judged_on_the_figure_of_whomever_it_binds():
+    england = rows("ae_4hr_all", ambitions.ENGLAND)["value"]
     steps = {t.date: t for t in ambitions.targets("ae_4hr_all", "QMM")}
-    assert (steps["2024-03-31"].value, steps["2024-03-31"].state) == (76, "met")
-    assert (steps["2025-03-31"].value, steps["2025-03-31"].state) == (78, "missed")
-    assert steps["2025-03-31"].value_then == rows("ae_4hr_all", "QMM")["value"]["Mar 2025"]
-    assert steps["2029-03-31"].state == "due"
-    assert steps[None].state == "no date"
+    first = steps["2024-03-31"]
+    assert (first.value, first.binds) == (76, "England")
+    assert first.bound == ambitions.Outcome("England", "missed", england["Mar 2024"])  # 74.3%
+    assert first.here == ambitions.Outcome("Norfolk and Waveney", "met", rows("ae_4hr_all", "QMM")["value"]["Mar 2024"])
+    assert steps["2029-03-31"].bound.state == "due"
+    assert steps[None].bound.state == "no date"
+    waits = next(t for t in ambitions.targets("rtt_18wk", "QMM") if t.date == "2026-03-31")
+    assert (waits.bound.state, waits.here.state) == ("met", "missed")  # England 65.3%, here 61.7%
+
+
+def test_both_outcomes_are_told_in_words():
+    told = next(text for text in ambitions.target_words("ae_4hr_all", "QMM") if "**76.0%**" in text)
+    assert "asked of England as a whole" in told
+    assert "England: missed, 74.3%." in told
+    assert "Norfolk and Waveney reached that level: 77.0%." in told
+    assert "not rechecked" not in " ".join(ambitions.target_words("amb_c2_mean", "RYC"))
+
+
+def test_what_each_trust_is_asked_is_a_target_of_its_own():
+    step = next(t for t in ambitions.targets("rtt_18wk", "RM1") if t.binds == "each trust")
+    held = rows("rtt_18wk", "RM1")["value"]
+    assert step.value == pytest.approx(held["Nov 2024"] + 5)
+    assert step.bound == step.here
+    assert step.bound.value == held["Mar 2026"]
+    told = next(text for text in ambitions.target_words("rtt_18wk", "QMM") if "5 points more" in text)
+    assert told.count("met") == 1 and told.count("missed") == 2  # three trusts, each on its own figure
 
 
 def test_a_yearly_average_target_is_judged_on_twelve_months():
     step = next(t for t in ambitions.targets("amb_c2_mean", "RYC") if t.date == "2024-03-31")
     months = [f"{m} 2023" for m in "Apr May Jun Jul Aug Sep Oct Nov Dec".split()] + ["Jan 2024", "Feb 2024", "Mar 2024"]
-    assert step.value_then == pytest.approx(rows("amb_c2_mean", "RYC")["value"][months].mean())
+    assert step.here.value == pytest.approx(rows("amb_c2_mean", "RYC")["value"][months].mean())
 
 
 def test_the_step_in_force_is_the_next_one_due():
@@ -69,12 +95,48 @@ def test_the_step_in_force_is_the_next_one_due():
     assert ambitions.status("rtt_52wk_pct", "QMM").target.date == "2026-03-31"  # no later step is held
 
 
-def test_where_a_target_came_from_is_told():
-    steps = {t.row_id: t for t in ambitions.targets("ae_4hr_all", "QMM")}
-    assert steps["UEC_4HR-1"].provenance == "found"
-    assert steps["UEC_4HR-4"].provenance == "named document, not rechecked"
-    assert any("not rechecked" in text for text in ambitions.status("ae_4hr_all", "QMM").caveats)
-    assert any("national" in text for text in ambitions.status("ae_4hr_all", "QMM").caveats)
+def test_a_target_with_a_successor_is_no_longer_in_force():
+    assert ambitions.status("tt_reliable_recovery", "QMM").target.value == 51  # 48% by March 2025 is spent
+    assert not ambitions.status("tt_reliable_recovery", "QMM").met  # 50.4% does not meet it
+    assert (ambitions.status("dm01_6wk", "QMM").target.value, ambitions.status("dm01_6wk", "QMM").target.date) == (
+        1,
+        "2029-03-31",
+    )
+    assert ambitions.status("rtt_52wk", "QMM").target is None  # replaced by a share
+
+
+def test_no_target_in_force_is_older_than_the_newest_guidance_without_saying_why():
+    title, published = newest_guidance()
+    assert (title, published) == ("Medium Term Planning Framework 2026/27 to 2028/29", "2025-10-24")
+    older = 0
+    for indicator_id, area_code in EVERY:
+        one = ambitions.status(indicator_id, area_code)
+        if one.target is not None and one.target.published < published:
+            older += 1
+            assert why_in_force(one.target), (indicator_id, one.target.row_id)
+            assert any("older than the newest planning guidance" in text for text in one.caveats)
+    assert older
+
+
+def test_every_target_says_where_it_is_stated_and_from_when_it_holds():
+    table = catalogue.table("targets")
+    assert table["stated_in"].notna().all()
+    known = table["published"].notna()
+    assert table.loc[known, "valid_from"].notna().all()
+    dates = table.set_index("row_id")
+    for row in table[table["superseded_by"].notna() & known].itertuples():
+        newer = dates["published"][row.superseded_by]
+        assert not isinstance(newer, str) or newer >= row.published, row.row_id
+    ahead = table["target_date"].isna() | (table["target_date"] >= catalogue.released())
+    old = known & (table["published"] < newest_guidance()[1]) & table["superseded_by"].isna()
+    assert table.loc[ahead & old, "stands"].notna().all()
+
+
+def test_where_a_target_came_from_is_told_in_the_table_of_sources():
+    table = ambitions.target_table("amb_c2_mean", "RYC").set_index("row_id")
+    assert (table["checked"]["UEC_CAT2-1"], table["checked"]["UEC_CAT2-4"]) == ("seen", "not rechecked")
+    assert table["in_force"].sum() == 1 and table["superseded_by"]["UEC_CAT2-3"] == "UEC_CAT2-4"
+    assert any("asked of England" in text for text in ambitions.status("ae_4hr_all", "QMM").caveats)
 
 
 def test_a_target_of_another_unit_is_never_drawn():
@@ -84,6 +146,7 @@ def test_a_target_of_another_unit_is_never_drawn():
         "people": {"count", "people", "pathways"},
         "minutes": {"minutes"},
         "beds per 100,000": {"per 100,000"},
+        "percentage points": {"%"},
     }
     units = catalogue.table("indicators").set_index("indicator_id")["unit"]
     for indicator_id, area_code in EVERY:
@@ -95,7 +158,7 @@ def test_a_target_of_another_unit_is_never_drawn():
 
 def test_an_england_total_is_no_target_for_a_local_count():
     assert ambitions.targets("tt_finished", "QMM") == ()
-    assert {t.value for t in ambitions.targets("tt_finished", ambitions.ENGLAND)} == {700000, 915000}
+    assert {t.value for t in ambitions.targets("tt_finished", ambitions.ENGLAND)} == {700000, 805000, 915000}
 
 
 def test_targets_marked_not_comparable_are_named_but_not_drawn():
@@ -104,7 +167,7 @@ def test_targets_marked_not_comparable_are_named_but_not_drawn():
 
 
 def test_a_target_told_the_other_way_round_is_turned():
-    assert [t.value for t in ambitions.targets("dm01_6wk", "QMM")] == [5]
+    assert [t.value for t in ambitions.targets("dm01_6wk", "QMM")] == [5, 1]
 
 
 def test_required_pace_is_the_gap_over_the_time_left():
@@ -113,23 +176,77 @@ def test_required_pace_is_the_gap_over_the_time_left():
     assert one.required_pace == pytest.approx((70 - one.latest) / 12)
 
 
-def test_recent_pace_is_the_slope_of_the_latest_stretch():
-    frame = rows("rtt_18wk", "QMM").tail(24)
-    assert ambitions.status("rtt_18wk", "QMM").recent_pace == pytest.approx(
-        np.polyfit(range(24), frame["value"], 1)[0], rel=0.01
+@pytest.mark.parametrize(
+    ("indicator_id", "pace"),
+    [("amb_c2_mean", -0.36), ("amb_handover_over30", 0.05)],  # a line from autumn to summer would give -0.67 and -0.33
+)
+def test_pace_is_the_difference_of_two_years_not_a_line_through_part_of_a_season(indicator_id, pace):
+    one = ambitions.status(indicator_id, "RYC")
+    values = rows(indicator_id, "RYC")["value"]
+    years = [f"{values.index[-k][:-4]}{int(values.index[-k][-4:]) - 1}" for k in range(1, 13)]
+    pairs = [(values.iloc[-k], values[then]) for k, then in enumerate(years, start=1) if then in values.index]
+    assert one.recent_pace == pytest.approx(np.mean([now - then for now, then in pairs]) / 12)
+    assert round(one.recent_pace, 2) == pace
+    assert one.recent_period == "the year to August 2025"
+
+
+def test_a_series_with_a_season_alone_does_not_move():
+    months = pd.period_range("2023-01", periods=30, freq="M")
+    frame = pd.DataFrame(
+        {
+            "period_start": [str(m.start_time.date()) for m in months],
+            "period_end": [str(m.end_time.date()) for m in months],
+            "value": [50 + 10 * np.cos(2 * np.pi * m.month / 12) for m in months],
+        }
     )
+    assert recent(frame, 1, ())[0] == pytest.approx(0, abs=1e-9)
+    steady = frame.assign(value=[0.5 * n for n in range(30)])
+    assert recent(steady, 1, ())[0] == pytest.approx(0.5)  # half a point a month is half a point a month
+    assert recent(steady.iloc[::3], 3, ())[0] == pytest.approx(0.5)
+
+
+def test_yearly_figures_have_the_slope_of_up_to_five():
+    frame = rows("mat_preterm", "QMM").reset_index()
+    years = frame["period_end"].str[:4].astype(int)
+    slope = np.polyfit(years * 12, frame["value"], 1)[0]
+    assert ambitions.status("mat_preterm", "QMM").recent_pace == pytest.approx(slope, rel=0.01)
 
 
 def test_recent_pace_never_reaches_back_over_a_break():
     assert ambitions.status("chs_cyp_over18", "QMM").recent_pace is None  # four months since the break
-    assert ambitions.status("chs_cyp_over18", "RY3").recent_pace is not None
+    assert ambitions.status("chs_cyp_over18", "QMM").change is None
+    frame = rows("ae_4hr_type1", "QMM").reset_index()
+    broken = (Break("2025-06-01", "a change"),)
+    assert recent(frame, 1, ())[0] is not None and recent(frame, 1, broken)[0] is None
+
+
+def test_a_target_for_a_financial_year_is_compared_with_the_mean_of_that_year_so_far():
+    one = ambitions.status("amb_c2_mean", "RYC")
+    year = rows("amb_c2_mean", "RYC")["value"].tail(12)
+    assert one.measured == pytest.approx(year.mean())  # nothing of 2026/27 is held: the latest twelve months
+    assert one.measured_words == "mean of Sep 2024 to Aug 2025"
+    assert one.gap == pytest.approx(year.mean() - 25)
+    frame = rows("amb_c2_mean", "RYC").reset_index()
+    step = next(t for t in ambitions.targets("amb_c2_mean", "RYC") if t.date == "2026-03-31")
+    so_far, words = judgement._measured(frame, step, frame["value"].iloc[-1])
+    assert so_far == pytest.approx(frame["value"].tail(5).mean())
+    assert words == "mean of Apr 2025 to Aug 2025"
+
+
+def test_attainment_is_dated_from_the_end_of_the_series():
+    one = ambitions.status("rtt_18wk", "QMM")
+    months = (70 - one.latest) / one.recent_pace
+    assert one.attainment == str((pd.Timestamp(one.date) + pd.offsets.MonthEnd(int(np.ceil(months)))).date())
+    assert "of the year to March 2026" in one.attainment_words
+    old = ambitions.status("cwt_62d", "QMM")
+    assert old.old and "would be reached" in ambitions.answers(old)["Will the target be met?"]
 
 
 def test_a_series_that_moves_away_gets_no_attainment_date():
     one = ambitions.status("mat_preterm", "QMM")
     assert one.recent_pace > 0
     assert one.attainment is None
-    assert "not at this pace" in one.attainment_words
+    assert "does not move towards the target" in one.attainment_words
 
 
 def test_breaks_named_in_caveats_start_a_new_phase():
@@ -202,13 +319,53 @@ def test_what_a_point_means_follows_its_signal():
             assert one.variation.endswith(points["meaning"].iloc[-1] or "common cause")
 
 
-def test_age_is_counted_to_the_day_of_the_release():
-    end, released = (pd.Timestamp(d) for d in (rows("ae_4hr_all", "QMM")["period_end"].iloc[-1], catalogue.released()))
-    whole = (released.year - end.year) * 12 + released.month - end.month - (released.day < end.day)
-    assert ambitions.status("ae_4hr_all", "QMM").age_months == whole
-    assert not ambitions.status("ae_4hr_all", "QMM").old
-    assert ambitions.status("gp_same_day", "QMM").old  # April 2025: eighteen months and three weeks
-    assert not ambitions.status("workforce_fte", "QMM").old  # May 2025
+@pytest.mark.parametrize(
+    "indicator_id",
+    [
+        "ae_4hr_all",  # monthly after two weeks
+        "cvd_u75_preventable",  # three years rolling
+        "amb_c2_mean",
+        "workforce_fte",  # monthly after three months
+        "imm_5y_mmr2",  # quarterly
+        "mat_preterm",  # yearly
+        "tt_reliable_recovery",  # yearly after ten months
+        "alcohol_admissions",  # the publisher has ended the measure
+        "hoc_copd",  # published once
+    ],
+)
+def test_age_is_counted_in_releases_missed_by_the_rhythm_of_the_publisher(indicator_id):
+    one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
+    dataset = catalogue.table("indicators").set_index("indicator_id")["official_dataset"][indicator_id]
+    rhythm = catalogue.table("publications").set_index("official_dataset").loc[dataset]
+    if rhythm["rhythm"] in ("ended", "once"):
+        assert (one.missed_releases, one.old) == (0, rhythm["rhythm"] == "ended")
+        return
+    end = pd.Timestamp(rows(indicator_id, one.area_code)["period_end"].iloc[-1])
+    delay = pd.Timedelta(days=30.4 * rhythm["lag_months"])
+    due = [end + pd.offsets.MonthEnd(int(k * rhythm["every_months"])) + delay for k in range(1, 200)]
+    missed = sum(day <= pd.Timestamp(catalogue.released()) for day in due)
+    assert (one.missed_releases, one.old) == (missed, missed * rhythm["every_months"] >= 12)
+    assert bool(one.age_words) == (missed > 0)
+
+
+def test_what_is_behind_is_listed_with_the_file_to_fetch():
+    table = ambitions.behind()
+    assert (table["missed"] > 0).all() and table[["file", "address", "publication"]].notna().all(axis=None)
+    assert table["file"].is_unique and table["address"].str.startswith("https://").all()
+    assert set(table["publication"]) & {"A&E Attendances and Emergency Admissions", "Virtual Ward monthly data"}
+    for row in table[table["indicators"] == 2].itertuples():
+        names = row.names.split("; ")
+        listed = catalogue.table("indicators").set_index("name")["indicator_id"].reindex(names).dropna()
+        ends = [ambitions.series(i, ambitions.first_area(i))["period_end"].max() for i in listed]
+        assert row.held_to >= min(ends)
+
+
+def test_a_comparator_of_another_period_is_its_latest_figure():
+    one = ambitions.status("selfharm_all", "E07000143")
+    england = rows("selfharm_all", ambitions.ENGLAND)
+    assert one.period not in england.index and len(england) > 1
+    assert one.comparator_value == england["value"].iloc[-1] != england["value"].iloc[0]
+    assert one.comparator_note == f"latest held: {england.index[-1]}"
 
 
 def test_caveats_of_the_indicator_come_with_its_status():
@@ -265,8 +422,8 @@ def test_indicators_are_found_by_words_ambition_and_state():
     assert len(ambitions.indicators()) == 194
     assert "rtt_18wk" in set(ambitions.indicators(search="18 weeks planned")["indicator_id"])
     assert set(ambitions.indicators(ambition=6)["ambition"]) <= set(range(1, 9))
-    worse = ambitions.indicators(state="concerning")
-    assert len(worse) and worse["variation"].str.endswith("concerning").all()
+    better = ambitions.indicators(state="improving")
+    assert len(better) and (better["word"] == "better").all()
     assert ambitions.indicators(search="no such words at all").empty
 
 
@@ -324,8 +481,38 @@ def test_objectives_and_milestones_have_a_state():
         assert states <= {"delivered", "due", "late", "unknown"}
     urgent = ambitions.milestones(6).set_index("milestone_id")
     assert urgent["state"]["MS-30"] == "late"
-    assert urgent["evidence"]["MS-30"] == "Norfolk and Waveney: 72.8% against 78.0%"
-    assert ambitions.milestones(7).set_index("milestone_id")["state"]["MS-43"] == "due"
+    assert urgent["evidence"]["MS-30"] == (
+        "78.0%: England: missed, 75.0%. Norfolk and Waveney did not reach that level: 72.8%."
+    )
+    planned = ambitions.milestones(7).set_index("milestone_id")
+    assert planned["state"]["MS-43"] == "due"
+    assert planned["state"]["MS-38"] == "delivered"  # the Norwich diagnostic centre has opened
+
+
+@pytest.mark.parametrize(
+    ("number", "milestone_id", "state", "here"),
+    [
+        (6, "MS-29", "late", "missed"),
+        (6, "MS-30", "late", "missed"),
+        (6, "MS-31", "late", "missed"),
+        (7, "MS-36", "late", "missed"),
+        (7, "MS-39", "late", "missed"),
+        (7, "MS-41", "late", "missed"),
+    ],
+)
+def test_a_national_deadline_is_judged_on_england_and_told_for_here_as_well(number, milestone_id, state, here):
+    found = ambitions.milestones(number).set_index("milestone_id").loc[milestone_id]
+    assert (found["state"], found["here"]) == (state, here)
+    assert "England: " in found["evidence"]
+
+
+def test_a_milestone_keeps_its_day_and_a_month_ends_on_its_last():
+    days = pd.concat([ambitions.milestones(n) for n in range(1, 9)]).set_index("milestone_id")["day"]
+    assert days["MS-07"] == "2022-12-06"
+    assert days["MS-51"] == "2025-10-31"  # October 2025
+    assert days["MS-46"] == "2026-03-31"  # March 2026
+    assert days["MS-08"] == "2023-12-31"  # some time in 2023
+    assert days["MS-19"] == "2023-12-31"  # 2022 to 2023
 
 
 def test_a_what_if_goes_on_from_the_latest_value_at_the_pace_given():

@@ -250,7 +250,7 @@ def test_every_way_to_a_broken_file_ends_in_words_and_the_other_files_still_open
 KINDS = ["places/pcns.csv", "geography/footprint.geojson", "text/attribution.md", "levers.toml", "datapackage.json"]
 
 
-@pytest.mark.parametrize("path", [*KINDS, "population/components.parquet"])
+@pytest.mark.parametrize("path", [*KINDS, "population/base_population.parquet"])
 def test_a_pointer_in_place_of_a_file_says_how_to_fetch_it(copy, path):
     (copy / path).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", encoding="utf-8")
     catalogue.forget()

@@ -99,7 +99,7 @@ def test_a_parquet_table_is_valid_to_other_readers_of_the_standard(package):
 
 
 def test_only_tables_that_are_large_as_text_are_parquet():
-    assert all(len(catalogue.table(name).to_csv(index=False)) > 1_000_000 for name in PARQUET)
+    assert all(len(catalogue.table(name).to_csv(index=False)) > 2_000_000 for name in PARQUET)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ics_core import chance
+from ics_core import chance, demand, money, population, scenario
 from ics_core.kept import Kept, kept, read_only, size_of
+from ics_core.population import implied
+from ics_core.scenario import Scenario
 
 
 def test_a_result_is_worked_out_once_and_handed_out_again():
@@ -85,6 +87,93 @@ def test_read_only_arrays_cannot_be_changed():
     read_only(array)
     with pytest.raises(ValueError):
         array[0] = 1
+
+
+MOVED = Scenario(fertility=-5, ae_trend=0.5)
+HANDED_OUT = {
+    "population.places": population.places,
+    "population.project": lambda: population.project(MOVED),
+    "population.totals": lambda: population.totals(MOVED),
+    "population.ages": population.ages,
+    "population.components": population.components,
+    "population.shares": population.shares,
+    "population.growth": population.growth,
+    "population.bands": lambda: population.bands(MOVED, draws=50),
+    "population.official": population.official,
+    "population.estimates": population.estimates,
+    "population.back_test": population.back_test,
+    "population.back_test by age": lambda: population.back_test("age"),
+    "population.calibration": population.calibration,
+    "population.tables.lines": lambda: population.tables.lines(scenario=MOVED, draws=50),
+    "population.tables.headline": population.tables.headline,
+    "population.tables.pyramid": population.tables.pyramid,
+    "population.tables.drivers": population.tables.drivers,
+    "population.tables.proportions": population.tables.proportions,
+    "population.tables.growth": population.tables.growth,
+    "population.tables.likelihood": lambda: population.tables.likelihood(draws=50),
+    "demand.project": lambda: demand.project(MOVED),
+    "demand.series": lambda: demand.series("dementia", MOVED),
+    "demand.by_age": lambda: demand.by_age("dementia"),
+    "demand.drivers": lambda: demand.drivers("dementia"),
+    "demand.hold_levels": lambda: demand.hold_levels("dementia"),
+    "demand.bands": lambda: demand.bands("dementia", draws=50),
+    "demand.driver_bands": lambda: demand.driver_bands("dementia", draws=50),
+    "demand.distribution": lambda: demand.distribution("dementia", draws=50),
+    "demand.lever_ranges": demand.lever_ranges,
+    "demand.history": lambda: demand.history("ae_attendances"),
+    "demand.observed": lambda: demand.observed("ae_attendances"),
+    "demand.rate_table": lambda: demand.rate_table("dementia"),
+    "demand.effect_table": demand.effect_table,
+    "demand.recorded_shares": lambda: demand.recorded_shares("dementia").to_frame(),
+    "demand.major_departments": lambda: demand.major_departments().to_frame(),
+    "demand.levels": demand.levels,
+    "demand.weights": demand.weights,
+    "demand.growth": demand.growth,
+    "demand.capacity": lambda: demand.capacity("dementia"),
+    "demand.tables.lines": lambda: demand.tables.lines("dementia", draws=50),
+    "demand.tables.drivers": lambda: demand.tables.drivers("dementia", draws=50),
+    "demand.tables.ages": lambda: demand.tables.ages("dementia"),
+    "demand.tables.overview": demand.tables.overview,
+    "demand.tables.rates": lambda: demand.tables.rates("dementia"),
+    "money.starts": money.starts,
+    "money.conflicting": money.conflicting,
+    "money.resources": money.resources,
+    "money.assumptions": money.assumptions,
+    "money.founding": money.founding,
+    "money.since": money.since,
+    "money.project": money.project,
+    "money.band": lambda: money.band(draws=50),
+    "money.with_band": lambda: money.with_band(draws=50),
+    "money.steps": money.steps,
+    "money.value_of_a_point": money.value_of_a_point,
+    "money.modelled_demand_growth": money.modelled_demand_growth,
+}
+
+
+@pytest.mark.parametrize("ask", HANDED_OUT.values(), ids=list(HANDED_OUT))
+def test_whoever_spoils_a_table_spoils_their_own(ask):
+    mine = ask()
+    before = mine.copy(deep=True)
+    for column in mine.columns:
+        mine.loc[mine.index[:1], column] = mine[column].iloc[-1]
+        mine[column] = mine[column].iloc[::-1].to_numpy()
+    mine.drop(mine.index[1:], inplace=True)
+    pd.testing.assert_frame_equal(ask(), before)
+
+
+def test_arrays_and_mappings_that_are_kept_cannot_be_changed():
+    run, draws = population.run(MOVED), population.project_draws(MOVED, draws=50)
+    arrays = [run.years, run.people, run.births, run.deaths, run.migration, draws.weights, *draws.levers.values()]
+    arrays += [demand.draw("dementia", draws=50), demand.rates(), implied.inputs("ons-2022").start]
+    for array in arrays:
+        with pytest.raises(ValueError):
+            array[...] = 0
+    mappings = (population.place_names(), demand.measures(), demand.order(), scenario.levers(), scenario.groups())
+    for mapping in (*mappings, draws.levers, draws.ranges, demand.measure("dementia").rate):
+        with pytest.raises(TypeError):
+            mapping["x"] = 0
+    scenario.json_schema()["properties"].clear()
+    assert scenario.json_schema()["properties"]
 
 
 # ---------------------------------------------------------------------------------- chance with names

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from ics_core import geography, outlook, profiles, story, systems
+from ics_core.geography import gazetteer
 from ics_core.systems import reshaping
 
 CROMER, PRACTICE, NETWORK = "E02005572", "D82001", "U94681"
@@ -30,6 +31,9 @@ GIVEN = {
     "area profile": lambda: profiles.profile(CROMER),
     "practice profile": lambda: profiles.profile(PRACTICE),
     "network profile": lambda: profiles.profile(NETWORK),
+    "card": lambda: profiles.card("Cley"),
+    "villages": gazetteer.villages,
+    "former places": gazetteer.former,
     "system metrics": systems.metrics,
     "metric values": lambda: systems.metric_values("reg_pop"),
     "distribution": lambda: systems.distribution("reg_pop"),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ics_core import catalogue, money
+from ics_core.money import model
 from ics_core.scenario import Scenario, levers
 from ics_core.scenario import lever as register
 
@@ -92,8 +93,8 @@ def test_prevention_costs_nothing_at_first_and_helps_only_after_its_delay():
 
 
 def test_the_year_of_balance_is_the_first_without_a_gap():
-    gaps = gap(money.project(demand_growth=1))
-    year = money.balance_year(demand_growth=1)
+    gaps = gap(money.project(demand_growth=1, start="bbc-280"))
+    year = money.balance_year(demand_growth=1, start="bbc-280")
     assert gaps[year] <= 0 < gaps[year - 1]
     assert money.balance_year(Scenario(efficiency=0), demand_growth=3) is None
 
@@ -110,15 +111,46 @@ def test_the_band_holds_the_path_and_widens():
 def test_the_opening_gaps_are_the_published_ones_and_conflict():
     reported = catalogue.table("reported_values").set_index("metric_id").value
     starts = money.starts().set_index("start_id")
-    assert starts.gap["bbc-280"] == reported["PROD_ICB_GAP"] == 280
-    assert starts.gap["bid-2018"] == pytest.approx(66.2)
+    assert starts.figure["bbc-280"] == reported["PROD_ICB_GAP"] == 280
+    assert starts.figure["bid-2018"] == pytest.approx(66.2)
+    assert starts.figure["board-2025"] == 160
     assert list(money.conflicting().value) == [150, 160, 280]
 
 
-def test_a_total_carried_forward_is_not_called_published():
+def test_each_opening_figure_says_what_it_is_and_savings_needed_are_no_deficit():
     starts = money.starts().set_index("start_id")
-    assert starts.resources_basis["bid-2018"] == "published"
-    assert (starts.resources_basis.drop("bid-2018") == "carried forward").all()
+    assert starts.meaning.to_dict() == {
+        "board-2025": "savings plan",
+        "bbc-280": "gap before savings",
+        "bbc-150": "savings plan",
+        "bid-2018": "result",
+    }
+    assert starts.gap.to_dict() == {"board-2025": 0, "bbc-280": 280, "bbc-150": 0, "bid-2018": pytest.approx(66.2)}
+    assert starts.reading.str.len().gt(20).all()
+    assert set(money.conflicting().meaning) == {"savings plan", "gap before savings"}
+
+
+def test_what_is_saved_in_the_opening_year_is_not_saved_again():
+    gaps = {e: gap(money.project(Scenario(efficiency=e), demand_growth=1, start="board-2025")) for e in (0, 2)}
+    costs = money.project(Scenario(efficiency=0), demand_growth=1).query("measure == 'costs'").set_index("year").value
+    assert gaps[0][2025] == gaps[2][2025] == 0, "the opening year has the plan's savings and no others"
+    assert gaps[0][2026] - gaps[2][2026] == pytest.approx(0.02 * costs[2026]), "one year's saving in the first year"
+
+
+def test_opening_resources_are_the_published_parts_and_say_what_was_not_found():
+    parts = money.resources().set_index("part")
+    found, whole = parts[parts.published.notna()], parts.loc["All parts found"]
+    board = catalogue.table("observations").query("area_code == 'QMM'").set_index("indicator_id").value
+    assert found.published["Hospital services, the board's spending"] == board["icb_spend_acute"] == 1275.5
+    spent = 1.044**2 * found.published[:4].sum() + 700
+    assert whole.opening == pytest.approx(spent) and whole.opening == pytest.approx(found.opening.sum())
+    starts = money.starts().set_index("start_id")
+    assert (starts.resources.drop("bid-2018") == whole.opening).all() and 2900 < whole.opening < 3100
+    assert starts.resources_basis["bid-2018"] == "published" and starts.resources["bid-2018"] == 2600
+    assert (starts.resources_basis.drop("bid-2018") == "published parts carried forward").all()
+    missing = parts[parts.published.isna() & (parts.index != "All parts found")]
+    assert len(missing) == 2 and missing.source.str.startswith("No published figure found. Official dataset: ").all()
+    assert missing.opening.sum() == 0 and "3,669: not used" in whole.note
 
 
 def test_every_assumption_is_called_one_and_says_why():
@@ -175,10 +207,14 @@ def test_every_opening_position_has_demand_for_each_of_its_years():
 
 
 def test_the_finding_says_what_the_numbers_say():
-    assert money.finding(Scenario(resource_growth=8)).endswith("closes by 2026/27")
-    assert money.finding(Scenario(resource_growth=-2, efficiency=0)).startswith(
-        "If no costs are saved, the gap of £160 million grows to £"
+    assert money.finding(Scenario(resource_growth=8), "bid-2018").endswith("closes by 2018/19")
+    assert money.finding(Scenario(resource_growth=-2, efficiency=0), "bbc-280").startswith(
+        "If no costs are saved, the gap of £280 million grows to £"
     )
+    planned = "If the £160 million of 2025/26 is saved in full and "
+    assert money.finding().startswith(planned + "2% of costs every year after, £")
+    assert money.finding().endswith("is left over in 2035/36")
+    assert money.finding(Scenario(efficiency=0)).startswith(planned + "nothing after, a gap of £")
     still = money.steps(STILL, demand_growth=0)
     assert money.steps_finding(still) == "Nothing widens the gap; nothing narrows it"
     assert money.steps_finding(money.steps(demand_growth=1)).startswith(
@@ -201,7 +237,7 @@ def test_amounts_are_written_as_people_say_them(millions, words):
 
 
 def drawn(scenario, measure):
-    resources, costs = money._drawn_paths(scenario, 1.0, money.DEFAULT_START, draws=200, seed=1)
+    resources, costs = model._drawn_paths(scenario, 1.0, money.DEFAULT_START, draws=200, seed=1)
     return {"resources": resources, "costs": costs, "gap": costs - resources}[measure]
 
 

@@ -1,6 +1,7 @@
 """Profiles of places: what is said of a place is the sum of its parts, and stands beside the footprint and England."""
 
 import doctest
+import sys
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ def england(code):
 
 
 def test_the_examples_in_the_docstrings_are_true():
-    assert doctest.testmod(profiles).failed == 0
+    rooms = [module for name, module in sys.modules.items() if name.startswith("ics_core.profiles")]
+    examined = [doctest.testmod(room) for room in rooms]
+    assert sum(found.attempted for found in examined) >= 2 and not any(found.failed for found in examined)
 
 
 def test_census_shares_of_the_footprint_equal_those_worked_out_apart():

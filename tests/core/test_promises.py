@@ -1,37 +1,88 @@
 """Promises of 2018: no verdict without a figure, no figure without a source and a date."""
 
+import re
+from types import SimpleNamespace
+
 import pytest
 
 from ics_core import ambitions, catalogue
 from ics_core.ambitions import promises
 
 
-def test_every_commitment_of_2018_with_a_number_is_listed():
+def test_every_commitment_has_one_fate_of_five():
+    table = promises.listed()
     made = catalogue.table("founding_commitments")
-    bid = made[
-        (made["document_id"] == "expression-of-interest")
-        & made["kind"].isin(["quantified", "relative-to-national", "standard"])
-    ]
-    assert set(promises.listed()["commitment_id"]) == set(bid["commitment_id"])
+    assert sorted(table["commitment_id"]) == sorted(made["commitment_id"]) and len(table) == 60
+    assert set(table["verdict"]) == set(promises.VERDICTS)
+    for verdict in promises.VERDICTS:
+        assert f"**{verdict.capitalize()}**" in catalogue.text("promises")
 
 
-def test_no_verdict_without_a_figure_and_no_figure_without_source_and_date():
+@pytest.mark.parametrize(
+    ("commitment_id", "verdict"),
+    [
+        ("COM-39", "kept"),  # an integrated care system by April 2021
+        ("COM-42", "kept"),  # seventeen networks
+        ("COM-37", "kept"),  # five localities
+        ("COM-02", "not kept"),
+        ("COM-10", "not kept"),
+        ("COM-15", "partly"),
+        ("COM-43", "cannot be told"),  # agreed, not delivered
+        ("COM-59", "not yet due"),
+    ],
+)
+def test_a_fate_is_the_one_the_rule_gives(commitment_id, verdict):
+    assert promises.listed().set_index("commitment_id")["verdict"][commitment_id] == verdict
+
+
+def test_a_verdict_rests_on_a_dated_figure_or_event_with_a_source():
     for one in promises.listed().itertuples():
-        if one.verdict != "cannot be told":
-            assert (
-                one.evidence != ambitions.NO_FIGURE
-                and any(sign.isdigit() for sign in one.evidence)
-                and "nan" not in one.evidence
-            )
+        if one.verdict in ("kept", "partly", "not kept"):
+            assert one.evidence != ambitions.NO_FIGURE and "nan" not in one.evidence
+            assert one.as_at and one.source, one.commitment_id
         if one.evidence != ambitions.NO_FIGURE:
             assert one.source and one.as_at, one.commitment_id
         else:
-            assert not one.source and one.dataset
-        assert (
-            one.reason
-            and one.address.startswith(("https://", ""))
-            and "nan" not in f"{one.source}{one.note}".lower().split()
-        )
+            assert not one.source and one.dataset and one.verdict in ("cannot be told", "not yet due")
+        assert one.reason
+        assert one.address.startswith(("https://", ""))
+        assert "nan" not in f"{one.source}{one.note}".lower().split()
+
+
+def test_what_is_not_yet_due_lies_ahead_and_what_is_not_kept_does_not():
+    tests = catalogue.table("promise_tests").set_index("commitment_id")
+    deadline = catalogue.table("founding_commitments").set_index("commitment_id")["deadline_iso"]
+    for one in promises.listed().itertuples():
+        due = tests["due"][one.commitment_id]
+        due = due if isinstance(due, str) else deadline[one.commitment_id]
+        if one.verdict == "not yet due":
+            assert due > catalogue.released()
+        elif isinstance(due, str):
+            assert due <= catalogue.released(), one.commitment_id
+
+
+def test_only_commitments_with_a_number_of_their_own_count_as_having_one():
+    table = promises.listed().set_index("commitment_id")
+    made = catalogue.table("founding_commitments").set_index("commitment_id")
+    numbers = made[["target_value", "change_value", "change_pct"]].notna().any(axis=1)
+    assert not table["numbered"][made["kind"] == "relative-to-national"].any()
+    assert not table["numbered"][made["kind"] == "qualitative"].any()
+    assert (numbers | (made["kind"] == "standard"))[table.index[table["numbered"]]].all()
+    assert not table["numbered"]["COM-39"]  # a date is not a number
+
+
+@pytest.mark.parametrize("fate, kept, verdict", [("by figure", True, "kept"), ("by figure", False, "not kept")])
+def test_a_figure_that_reaches_what_was_promised_keeps_it(fate, kept, verdict):
+    assert promises._verdict(SimpleNamespace(fate=fate), kept) == verdict
+
+
+def test_the_sign_of_a_verdict_follows_from_the_figures():
+    table = promises.listed().set_index("commitment_id")
+    ours, england = (float(n) for n in re.findall(r"(?:up|down) ([\d.]+)%", table["evidence"]["COM-02"]))
+    assert ours > england and table["verdict"]["COM-02"] == "not kept"
+    latest, standard = (float(n) for n in re.findall(r"([\d.]+)%", table["evidence"]["COM-10"])[:2])
+    assert latest < standard and table["verdict"]["COM-10"] == "not kept"
+    assert table["evidence"]["COM-12"].endswith("East Suffolk.") or "against 0" in table["evidence"]["COM-12"]
 
 
 def test_a_promise_about_growth_compares_whole_years():
@@ -100,13 +151,16 @@ def test_filters_add_up_to_all_of_them():
 def test_the_finding_counts_every_promise_once():
     counts = promises.listed()["verdict"].value_counts()
     said = promises.finding()
-    assert said.startswith(f"Of {counts.sum()} promises with a number")
+    assert said.startswith(f"Of {counts.sum()} commitments")
     assert all(str(counts[verdict]) in said for verdict in counts.index)
 
 
 @pytest.mark.parametrize(
     "wrong, told",
-    [({"verdict": "broken"}, "choose one of kept, not kept, cannot be told"), ({"ambition": 9}, "from 1 to 8")],
+    [
+        ({"verdict": "broken"}, "choose one of kept, partly, not kept, cannot be told, not yet due"),
+        ({"ambition": 9}, "from 1 to 8"),
+    ],
 )
 def test_an_unknown_filter_names_what_is_allowed(wrong, told):
     with pytest.raises(ValueError, match=told):

@@ -3,6 +3,7 @@
     python -m tests.load.workshop                  400 people join within two minutes and answer ten questions
     python -m tests.load.workshop --people 1000 --join 60 --answer 10
 
+``--screen`` opens the big screen in a Chromium meanwhile and says how long after the last answer it shows all.
 Prints p50, p95 and p99 from tap to received, bytes, and memory per participant; ends with 1 if an answer that was
 acknowledged is lost or counted twice. ``--kill`` ends the server (SIGKILL) in the middle of a question and starts
 it again.
@@ -25,11 +26,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+from playwright.async_api import Page, async_playwright
 
 from ics_core.workshop import rehearsal, session, store
 from ics_core.workshop.session import Question
+from tests.conftest import CHROMIUM_FLAGS, ROOT, install_chromium
 
-ROOT = Path(__file__).resolve().parents[2]
 POLL = 2.5  # seconds between two looks of a phone, as in phone.js
 
 
@@ -44,6 +46,7 @@ class Figures:
     question_bytes: list[int] = field(default_factory=list)
     counted: dict[tuple[int, str], list[object]] = field(default_factory=dict)
     memory: tuple[int, int] = (0, 0)
+    shown: list[float] = field(default_factory=list)  # seconds from the last answer to its count on the screen
 
     @property
     def lost(self) -> list[tuple[int, str]]:
@@ -181,6 +184,16 @@ def questions(count: int) -> list[Question]:
     return list(found.values())[:count]
 
 
+async def _screen(link: str) -> Page:
+    """The big screen in a browser of its own."""
+    browsers = await async_playwright().start()
+    browser = await browsers.chromium.launch(executable_path=install_chromium(), args=CHROMIUM_FLAGS)
+    page = await browser.new_page(viewport={"width": 1280, "height": 720})
+    await page.goto(link)
+    await page.wait_for_selector(".hall-code", timeout=60_000)
+    return page
+
+
 async def _warm(server: Server, place: store.Store, asked: list[Question]) -> None:
     """One phone goes through all the questions, so that the models are loaded before anything is measured."""
     code, one = place.create("Warm", "", asked)[0].code, Phone(0, server.port, Figures())
@@ -192,13 +205,17 @@ async def _warm(server: Server, place: store.Store, asked: list[Question]) -> No
     place.delete(code)
 
 
-async def _run(server: Server, people: int, join: float, answer: float, count: int, kill: bool) -> Figures:
+async def _run(
+    server: Server, people: int, join: float, answer: float, count: int, kill: bool, screen: bool
+) -> Figures:
     figures, asked = Figures(), questions(count)
     place = store.at(f"sqlite:///{server.folder / 'workshops.sqlite'}")
-    workshop, _ = place.create("Load", "", asked)
+    workshop, secret = place.create("Load", "", asked)
     code, phones = workshop.code, [Phone(n, server.port, figures) for n in range(people)]
     await _warm(server, place, asked)
     before, over = server.memory(), asyncio.Event()
+
+    hall = await _screen(f"http://127.0.0.1:{server.port}/facilitate/{code}#{secret}") if screen else None
 
     async def arrive(one: Phone) -> None:
         await asyncio.sleep(one.random.uniform(0, join))
@@ -227,7 +244,13 @@ async def _run(server: Server, people: int, join: float, answer: float, count: i
         while not all(task.done() for task in taps):
             await asyncio.sleep(0.2)
         await asyncio.gather(*taps)
+        if hall:
+            done = time.perf_counter()
+            await hall.wait_for_selector(f".hall-count b:text-is('{people}')", timeout=30_000)
+            figures.shown.append(time.perf_counter() - done)
         await asyncio.to_thread(place.act, code, "forward")
+    if hall:
+        await hall.context.browser.close()
     figures.memory = (before, server.memory())
     over.set()
     await asyncio.gather(*looking)
@@ -244,13 +267,19 @@ def _numbers(place: store.Store, code: str, phones: list[Phone]) -> dict[int, in
 
 
 def run(
-    people: int, join: float, answer: float, count: int = 10, kill: bool = False, folder: Path | None = None
+    people: int,
+    join: float,
+    answer: float,
+    count: int = 10,
+    kill: bool = False,
+    screen: bool = False,
+    folder: Path | None = None,
 ) -> Figures:
     """Play a workshop against a server of its own and give what was measured."""
     with tempfile.TemporaryDirectory() as own:
         server = Server(Path(folder or own))
         try:
-            return asyncio.run(_run(server, people, join, answer, count, kill))
+            return asyncio.run(_run(server, people, join, answer, count, kill, screen))
         finally:
             server.kill()
             store.at.cache_clear()
@@ -263,8 +292,9 @@ def main() -> int:
     parser.add_argument("--answer", type=float, default=20, help="seconds in which they answer each question")
     parser.add_argument("--questions", type=int, default=10)
     parser.add_argument("--kill", action="store_true", help="kill the server in the middle and start it again")
+    parser.add_argument("--screen", action="store_true", help="with the big screen in a Chromium")
     asked = parser.parse_args()
-    found = run(asked.people, asked.join, asked.answer, asked.questions, asked.kill)
+    found = run(asked.people, asked.join, asked.answer, asked.questions, asked.kill, asked.screen)
     milliseconds = ", ".join(f"p{share} {1000 * percentile(found.taps, share):.0f} ms" for share in (50, 95, 99, 100))
     joining = ", ".join(f"p{share} {1000 * percentile(found.joins, share):.0f} ms" for share in (50, 95, 99))
     grown = (found.memory[1] - found.memory[0]) / asked.people / 1024
@@ -272,6 +302,8 @@ def main() -> int:
     print(f"tap to received: {milliseconds}; tried again {found.retries} times")
     print(f"joining (three requests): {joining}")
     print(f"a change as sent to a phone: at most {max(found.question_bytes, default=0):,} bytes with its headers")
+    if found.shown:
+        print(f"all answers on the big screen {max(found.shown):.1f} s after the last at most")
     print(f"memory: {found.memory[1] / 2**20:.0f} MB, {grown:.0f} KB more for each participant")
     print(f"lost: {len(found.lost)}, counted twice: {len(found.doubled)}")
     return 1 if found.lost or found.doubled or len(found.taps) < asked.people * asked.questions else 0

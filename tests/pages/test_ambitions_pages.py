@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from ics_core import ambitions, catalogue
 from pages.components.charts import marks, spc
 from pages.components.frame import ambition_pages
-from pages.figures import ambitions as ambition_figures
+from pages.figures import one_measure
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -56,15 +57,15 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
 def test_every_measure_can_be_drawn_in_every_kind_of_area():
     for indicator_id, area_code in KINDS:
         one = ambitions.status(indicator_id, area_code)
-        found, picture = ambition_figures.series(one)
-        assert "nan" not in f"{found.title} {found.subtitle} {found.alt}".lower().split()
+        found, picture = one_measure.course(one)
+        assert "nan" not in f"{found.finding} {found.subtitle} {found.alt}".lower().split()
         assert len(picture.layer) > 0
 
 
 def test_charts_are_valid_and_small():
     for indicator_id in {row.indicator_id for row in ambitions.overview().itertuples()}:
         one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
-        spec = ambition_figures.series(one)[1].to_dict()
+        spec = one_measure.course(one)[1].to_dict()
         assert sum(len(rows) for rows in spec["datasets"].values()) < 2000
 
 
@@ -117,8 +118,30 @@ def test_the_overview_filters_by_state():
     assert missing.count('class="nw-row"') == len(ambitions.overview("missing target"))
 
 
-def test_old_figures_are_visibly_old():
-    assert words(page("ambitions")).count('class="nw-old"') == int(ambitions.overview()["old"].sum())
+def test_what_is_behind_its_publisher_bears_a_quiet_mark_and_what_is_old_no_verdict():
+    table, said = ambitions.overview(), words(page("ambitions"))
+    assert said.count('class="nw-old"') == int((table["age_words"] != "").sum())
+    assert said.count(">No recent figure</span>") >= int((table["word"] == "no recent figure").sum()) > 0
+    assert "newer monthly releases not brought in" in said
+
+
+def test_each_row_bears_its_word_and_how_it_stands_to_its_target():
+    table, said = ambitions.overview(), words(page("ambitions"))
+    for word, (_, shown) in marks.WORDS.items():
+        assert said.count(f">{shown}</span>") >= int((table["word"] == word).sum()), word
+    assert "Will keep missing" not in said and "not rechecked" not in said
+    assert "asked of England as a whole" in said and "Worse than England" in said
+
+
+def test_trial_limits_have_a_broken_edge_and_a_word():
+    row = SimpleNamespace(
+        word="no clear change", reason="usual", better="up", trial=True, trial_words="Trial limits: 4"
+    )
+    sure = SimpleNamespace(**{**vars(row), "trial": False, "trial_words": ""})
+    assert "Trial limits: 4" in marks.word_mark(row) and "Trial limits" not in marks.word_mark(sure)
+    assert marks.icon("usual", trial=True) != marks.icon("usual")
+    one = ambitions.status("chs_cyp_over18", "QMM")
+    assert "trial limits: 4 points" in one_measure.course(one)[0].subtitle
 
 
 def test_an_empty_filter_says_so():
@@ -127,11 +150,12 @@ def test_an_empty_filter_says_so():
 
 
 def test_marks_never_rely_on_colour_alone():
-    for table in (marks.VARIATION, marks.ASSURANCE):
-        kinds = [kind for kind, _ in table.values()]
-        told = [word for _, word in table.values()]
-        assert len(set(kinds)) == len(kinds) == len(set(told))
-        assert len({marks._SHAPES[kind] for kind in kinds}) == len(kinds)
+    table = {**marks.WORDS, **marks.NEUTRAL}
+    kinds = [kind for kind, _ in table.values()]
+    told = [word for _, word in table.values()]
+    assert len(set(kinds)) == len(kinds) == len(set(told))
+    assert len({marks._SHAPES[kind] for kind in kinds}) == len(kinds)
+    assert set(marks.WORDS) == set(ambitions.WORDS)
     assert len({shape for shape, _ in spc.MEANINGS.values()}) == len(spc.MEANINGS)
 
 

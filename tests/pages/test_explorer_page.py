@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions
 from ics_core.ambitions import explorer
-from pages.components.charts import lines as charts
-from pages.figures import indicators as indicator_figures
+from pages.components.charts import theme
+from pages.components.charts.picture import Picture
+from pages.figures import registry
 from tests.pages.headings import headings, prose
 
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/indicators.py")
@@ -95,7 +96,7 @@ def test_filters_come_from_the_address_by_code_or_by_word():
         {"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"},
         {
             "ambition": "6. Urgent and emergency care",
-            "state": "Improving beyond chance",
+            "state": "Better beyond chance",
             "often": "Monthly",
             "areas": "NHS trusts",
         },
@@ -150,12 +151,11 @@ def test_nonsense_in_the_address_breaks_nothing(query):
 def test_every_indicator_draws_its_comparison_and_its_ranks():
     for indicator in explorer.names():
         one = ambitions.status(indicator, ambitions.first_area(indicator))
-        drawn = [found for kind in indicator_figures.KINDS if (found := indicator_figures.ranked(one, kind))]
-        try:
-            drawn.append(indicator_figures.beside(one, [one.area_code, *explorer.beside(indicator, one.area_code)]))
-        except ValueError as problem:
-            assert "share no period" in str(problem)
+        view, _ = registry.figures("indicators")[0].view.from_query({"indicator": indicator, "area": one.area_code})
+        drawn = [entry.make(view) for entry in registry.figures("indicators") if entry.when(view)]
+        assert {"measure"} <= {figure.id for figure, _ in drawn}
         for figure, picture in drawn:
-            assert figure.title[0].isupper() or figure.title[0].isdigit(), figure.title
-            marks = sum(len(rows) for rows in charts.dress(picture).to_dict()["datasets"].values())
+            assert figure.finding[0].isupper() or figure.finding[0].isdigit(), figure.finding
+            chart = picture.still() if isinstance(picture, Picture) else theme.dress(picture)
+            marks = sum(len(rows) for rows in chart.to_dict()["datasets"].values())
             assert 0 < marks < 2000, (indicator, figure.id)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import catalogue
+from ics_core import ambitions, catalogue
+from pages.components.frame import page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
@@ -71,3 +72,37 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
 )
 def test_dates_are_written_in_words(iso, words):
     assert words.day(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://localhost:8501/data", True),
+        ("http://127.0.0.1:8501", True),
+        ("http://[::1]:8501/", True),
+        ("https://explorer.example.org/data", False),
+        ("https://localhost.example.org/", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_where_the_app_runs_is_read_from_its_address(address, here):
+    assert page.runs_here(address) == here
+
+
+@pytest.mark.parametrize(("here", "said"), [(True, "leaves this machine"), (False, "sent to the server")])
+def test_what_is_said_of_privacy_is_true_where_the_app_runs(here, said, monkeypatch):
+    monkeypatch.setattr(page, "runs_here", lambda address: here)
+    one = AppTest.from_file(str(ROOT / "pages/data.py"), default_timeout=120).run()
+    shown = " ".join(element.value for element in one.markdown)
+    assert page.privacy("text") in shown and said in page.privacy("line")
+    other = catalogue.toml("text/pages")["privacy"]["hosted" if here else "local"]["text"]
+    assert other not in shown and "{" not in page.privacy("text")
+
+
+def test_the_data_page_lists_what_is_behind_with_the_file_to_fetch():
+    one = AppTest.from_file(str(ROOT / "pages/data.py"), default_timeout=120).run()
+    late = ambitions.behind()
+    listed = next(element.value for element in one.table if "File to fetch" in element.value)
+    assert len(listed) == len(late)
+    assert all(file in told for file, told in zip(late["file"], listed["File to fetch"], strict=True))

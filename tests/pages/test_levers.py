@@ -13,22 +13,26 @@ SLIDER = "lever-{}"
 def _page() -> None:
     import streamlit as st
 
-    from pages.components.frame import old_stage as present
     from pages.components.scenario import bar as scenario_bar
     from pages.components.scenario import levers
 
     bar = scenario_bar.show(groups=st.session_state.get("groups", ("population",)))
+    levers.forget_figures()
+    scenario_bar.choose()
 
-    def births() -> None:
+    def figures() -> None:
         st.metric("births", bar.scenario.fertility)
-
-    def arrivals() -> None:
         st.metric("arrivals", bar.scenario.migration)
-        levers.number("minutes", "Minutes", 5, 60, 1, "minutes", 20)
         if bar.pinned:
             st.metric("kept arrivals", bar.pinned.migration)
 
-    present.figures([births, arrivals], bar)
+    levers.live("figures", figures)
+    levers.number("minutes", "Minutes", 5, 60, 1, "minutes", 20)
+    levers.tools()
+    levers.panel(bar.groups, st.session_state.get("most", 0))
+    scenario_bar.said(bar.groups)
+    st.session_state["share-box"] = True
+    scenario_bar.share()
     message = st.session_state.pop("message", None)
     if message:
         from ics_core.scenario import levers as register
@@ -129,7 +133,7 @@ def test_a_preset_moves_the_sliders_and_says_what_it_is(page, preset):
     page.selectbox[0].set_value(preset.id).run()
     shown = sliders(page)
     for lever in levers().values():
-        if lever.group == "population":
+        if lever.group == "population" and (lever.public or lever.id in dict(preset.scenario.moved)):
             assert shown[lever.label]["value"] == preset.scenario[lever.id]
     assert preset.sentence in page.text[0].value
     assert page.selectbox[0].value == preset.id
@@ -180,7 +184,7 @@ def test_a_kept_scenario_stays_while_the_other_moves(page):
     button(page, "Keep as A").click().run()
     send(page, "migration", value=1000, final=True)
     assert metrics(page) == {"births": "0.0", "arrivals": "1000.0", "kept arrivals": "500.0"}
-    button(page, "Stop comparing").click().run()
+    button(page, "Drop A").click().run()
     assert "kept arrivals" not in metrics(page)
 
 
@@ -227,17 +231,40 @@ def test_a_number_that_cannot_be_is_the_default(page, asked):
     assert sliders(page)["Minutes"]["value"] == 20
 
 
-def test_present_mode_shows_one_figure_and_its_levers_at_a_time(page):
-    page.query_params["present"] = "true"
+def test_what_was_undone_can_be_done_again_until_something_else_is_chosen(page):
     page.run()
-    assert list(metrics(page)) == ["births"]
-    assert "Birth rates" in sliders(page)
-    button(page, "Next").click().run()
-    assert list(metrics(page)) == ["arrivals"]
-    assert asked(page, "figure") == "arrivals"
-    assert button(page, "Next").disabled
-    button(page, "Back").click().run()
-    assert list(metrics(page)) == ["births"]
+    send(page, "fertility", value=7, final=True)
+    button(page, "Undo").click().run()
+    button(page, "Redo").click().run()
+    assert metrics(page)["births"] == "7.0" and asked(page, "fertility") == "7"
+    button(page, "Undo").click().run()
+    send(page, "fertility", value=3, final=True)
+    assert button(page, "Redo").disabled
+
+
+@pytest.mark.parametrize("kept", ["migration=500", "official"])
+def test_a_link_brings_scenario_a_along(page, kept):
+    page.query_params.update(migration="1000", kept=kept)
+    page.run()
+    assert metrics(page)["kept arrivals"] == ("500.0" if kept != "official" else "0.0")
+    assert asked(page, "kept") == kept
+
+
+def test_keeping_a_scenario_writes_it_in_the_address(page):
+    page.query_params["migration"] = "500"
+    page.run()
+    button(page, "Keep as A").click().run()
+    assert asked(page, "kept") == "migration=500"
+
+
+def test_a_room_sees_at_most_three_levers_the_moved_ones_first(page):
+    page.query_params["overseas_share" if "overseas_share" in levers() else "retirement_migration"] = "10"
+    page.session_state["most"] = 3
+    page.run()
+    shown = [label for label in sliders(page) if label != "Minutes"]
+    assert len(shown) == 3 and any(
+        lever.label in shown for lever in levers().values() if lever.id == "retirement_migration"
+    )
 
 
 def test_every_public_lever_has_a_slider_with_its_range(page):

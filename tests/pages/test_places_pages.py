@@ -1,12 +1,14 @@
 """Our places and Getting to hospital: what a reader does, and what a link restores."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import geography, profiles
+from pages.components.map import services
 from tests.pages.big_numbers import big_numbers
 from tests.pages.headings import headings
 
@@ -23,8 +25,18 @@ def opened(path, **query):
     return page
 
 
-def first_title(page):
-    return headings(page, 2)[0]
+def finding(page):
+    """The finding of the figure on the stage."""
+    return next(
+        unescape(found[1])
+        for element in page.get("html")
+        if (found := re.search(r"<h2[^>]*>(.*?)</h2>", element.proto.body))
+    )
+
+
+def read(path, **query):
+    """The long page, all of it drawn."""
+    return opened(path, read="print", **query)
 
 
 def compared(page):
@@ -33,7 +45,7 @@ def compared(page):
 
 def test_the_finding_names_the_oldest_and_youngest_district():
     frame = geography.measure("share_65", "district").set_index("name")["value"]
-    title = first_title(opened(PLACES))
+    title = finding(opened(PLACES))
     assert frame.idxmax() in title and frame.idxmin() in title and f"{frame.max():.1f}%" in title
 
 
@@ -41,31 +53,30 @@ def test_the_finding_names_the_oldest_and_youngest_district():
 def test_every_measure_can_be_shown_by_every_level_it_has(measure):
     page = opened(PLACES, measure=measure, level=geography.MEASURES[measure].levels[-1])
     assert page.selectbox(key="measure").value == measure
-    assert page.radio(key="level").value == geography.MEASURES[measure].levels[-1]
     for level in geography.MEASURES[measure].levels:
-        page.radio(key="level").set_value(level).run()
-        assert first_title(page) == geography.finding(measure, geography.measure(measure, level))
+        page.segmented_control(key="level").set_value(level).run()
+        assert finding(page) == geography.finding(measure, geography.measure(measure, level))
 
 
 def test_a_measure_not_known_by_the_level_chosen_before_moves_to_a_level_it_has():
     page = opened(PLACES, level="locality")
     page.selectbox(key="measure").set_value("imd_decile").run()
     assert not page.exception
-    assert page.radio(key="level").value == "lsoa"
+    assert finding(page) == geography.finding("imd_decile", geography.measure("imd_decile", "lsoa"))
 
 
 @pytest.mark.parametrize(
     "code", ["E54000022", "E07000206", "E38000124", "E02005572", "E01026741", "U31420", "U13557", "D82001"]
 )
 def test_a_link_to_a_place_of_any_level_opens_its_profile(code):
-    page = opened(PLACES, place=code)
-    assert geography.place(code)["name"] in headings(page, 2)
-    assert any(profiles.profile(code).basis in caption.value for caption in page.caption)
+    page = opened(PLACES, place=code, figure="place-compared")
+    assert finding(page).startswith(f"{geography.place(code)['name']}: ")
+    assert profiles.profile(code).basis in finding(page)
 
 
 @pytest.mark.parametrize("code", ["E07000147", "E02005572", "E01026741", "U10602", "D82001"])
 def test_footprint_and_england_stand_beside_every_measure(code):
-    table = compared(opened(PLACES, place=code))
+    table = compared(opened(PLACES, place=code, figure="place-compared"))
     facts = profiles.profile(code).facts
     assert list(table.columns) == ["Measure", "Here", "Footprint", "England"] and len(table) == len(facts)
     assert (table["England"].str.startswith("No published figure found") == facts["england"].isna()).all()
@@ -74,83 +85,66 @@ def test_footprint_and_england_stand_beside_every_measure(code):
 
 def test_a_drive_is_shown_in_minutes_and_a_road_in_kilometres():
     facts = profiles.profile("E02005572").facts.set_index("id")
-    shown = compared(opened(PLACES, place="E02005572")).set_index("Measure").iloc[:, 0]
+    shown = compared(opened(PLACES, place="E02005572", figure="place-compared")).set_index("Measure").iloc[:, 0]
     for fact, unit in (("drive_acute", "min"), ("gp_road_km", "km")):
         [said] = shown[shown.index.str.startswith(facts.at[fact, "fact"])]
         assert said.split("\u00a0")[1] == unit
 
 
 def test_the_whole_footprint_is_not_set_beside_itself():
-    assert list(compared(opened(PLACES)).columns) == ["Measure", "Here", "England"]
+    assert list(compared(opened(PLACES, figure="place-compared")).columns) == ["Measure", "Here", "England"]
 
 
 @pytest.mark.parametrize("code", ["U10602", "D82001"])
 def test_what_was_not_found_for_england_comes_with_the_official_dataset(code):
-    notes = [
-        caption.value
-        for caption in opened(PLACES, place=code).caption
-        if "no published figure was found" in caption.value
-    ]
+    notes = [caption.value for caption in read(PLACES, place=code).caption]
+    notes = [note for note in notes if "no published figure was found" in note]
     assert any("80 and over" in note and "Patients Registered at a GP Practice" in note for note in notes)
     assert any("Journey time statistics" in note for note in notes)
 
 
 @pytest.mark.parametrize("pcn_set", geography.PCN_SETS)
 def test_a_network_says_that_its_point_is_a_mean_weighted_by_lists(pcn_set):
-    page = opened(PLACES, place="U10602", pcns=pcn_set)
+    page = read(PLACES, place="U10602", pcns=pcn_set)
     assert any("weighted by their lists; it is not a building" in caption.value for caption in page.caption)
 
 
 def test_a_network_in_both_sets_shows_the_members_of_the_set_chosen():
     counts = [len(profiles.pcn("U10602", one).practices) for one in geography.PCN_SETS]
-    titles = [headings(opened(PLACES, place="U10602", pcns=one), 3) for one in geography.PCN_SETS]
+    titles = [finding(opened(PLACES, place="U10602", pcns=one, figure="place-practices")) for one in geography.PCN_SETS]
     assert counts[0] != counts[1]
-    assert all(
-        any(f"lists of {count} practices" in words for words in found)
-        for count, found in zip(counts, titles, strict=True)
-    )
-
-
-def test_present_mode_shows_the_figures_of_the_chosen_place_one_at_a_time():
-    name = geography.place("U10602")["name"]
-    page = opened(PLACES, present="true", place="U10602")
-    assert headings(page, 2) == [geography.finding("share_65", geography.measure("share_65", "district"))]
-    for step in range(4):
-        page.button(key="present-next").click().run()
-        assert not page.exception
-        assert len(headings(page, 2)) == 1 and headings(page, 2)[0].startswith(name), step
-    assert page.button(key="present-next").disabled
+    assert all(f"lists of {count} practices" in words for count, words in zip(counts, titles, strict=True))
 
 
 @pytest.mark.parametrize(
     ("named", "words"),
     [
-        ("in-numbers", "are 65 or over"),
-        ("by-age", "Aged"),
-        ("to-hospital", "nearest of the acute hospitals"),
-        ("practices", "grew by"),
+        ("place-compared", "are 65 or over"),
+        ("place-ages", "Aged"),
+        ("place-hospitals", "nearest of the acute hospitals"),
+        ("place-practices", "grew by"),
     ],
 )
-def test_a_link_to_a_figure_of_present_mode_restores_it_with_its_place(named, words):
-    page = opened(PLACES, present="true", place="D82001", figure=named)
-    assert words in headings(page, 2)[0] and headings(page, 2)[0].startswith("Holt Medical Practice")
+@pytest.mark.parametrize("room", ["true", "false"])
+def test_a_link_to_a_figure_restores_it_with_its_place_on_the_stage_and_in_a_room(named, words, room):
+    page = opened(PLACES, present=room, place="D82001", figure=named)
+    assert words in finding(page) and finding(page).startswith("Holt Medical Practice")
 
 
 def test_another_place_can_be_chosen_in_present_mode_and_the_map_keeps_its_measure():
-    page = opened(PLACES, present="true", place="U10602", measure="drive_acute", figure="by-age")
+    page = opened(PLACES, present="true", place="U10602", measure="drive_acute", figure="place-ages")
     page.selectbox(key="place").set_value("E07000148").run()
-    assert headings(page, 2)[0].startswith("Norwich:")
-    page.button(key="present-back").click().run()
-    page.button(key="present-back").click().run()
-    assert headings(page, 2)[0].startswith(geography.MEASURES["drive_acute"].label)
+    assert finding(page).startswith("Norwich:")
+    page.segmented_control(key="figure").set_value("places-map").run()
+    assert finding(page).startswith(geography.MEASURES["drive_acute"].label)
 
 
 def test_the_ages_slider_changes_the_shares():
     page = opened(PLACES, measure="age_band")
-    before = first_title(page)
+    before = finding(page)
     page.slider(key="ages").set_value((0, 17)).run()
-    assert first_title(page) != before
-    assert any("aged 0 to 17" in caption.value for caption in page.caption)
+    assert finding(page) != before
+    assert any("aged 0 to 17" in element.proto.body for element in page.get("html"))
 
 
 @pytest.mark.parametrize("path", [PLACES, TRAVEL], ids=["places", "travel"])
@@ -186,7 +180,7 @@ def test_the_numbers_are_those_of_the_core():
     page = opened(TRAVEL, minutes="40", off="jpuh")
     whole = geography.beyond(40, without=["jpuh"]).query("level == 'footprint'")
     assert shares(page) == whole["share"].round(1).tolist()
-    people = int(re.search(r"about ([\d,]+) people", first_title(page))[1].replace(",", ""))
+    people = int(re.search(r"about ([\d,]+) people", headings(page, 2)[0])[1].replace(",", ""))
     assert people % 100 == 0 and abs(people - whole["beyond"].iloc[0]) <= 50
 
 
@@ -204,6 +198,14 @@ def test_at_least_one_hospital_stays():
 
 
 def test_sites_without_evidence_are_named_as_left_out():
-    page = opened(PLACES)
+    page = read(PLACES)
     note = next(caption.value for caption in page.caption if "evidence of use after 2020" in caption.value)
     assert "Carlton Court" in note
+
+
+def test_each_of_eight_districts_has_its_own_value_in_the_key_of_the_map():
+    frame = geography.measure("share_65", "district")
+    areas = services.shaded("share_65", "district", frame)
+    assert len(areas.words) == len(frame) == 8
+    assert all(f"{value:.1f}%" in " ".join(areas.words) for value in frame["value"])
+    assert len(set(areas.colours)) == len(set(frame["value"].round(1)))

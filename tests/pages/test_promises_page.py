@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ics_core import catalogue
 from ics_core.ambitions import promises
 from tests.pages.headings import headings
 
+WORDS = catalogue.toml("text/pages")["promises"]["verdicts"]
 PAGE = str(Path(__file__).resolve().parents[2] / "pages/promises.py")
 
 
@@ -28,7 +30,7 @@ def test_every_promise_has_a_card_with_its_words_verdict_and_figure():
     table = promises.listed()
     assert len(shown) == len(table)
     for text, one in zip(shown, table.itertuples(), strict=True):
-        for words in (one.commitment, one.verdict.capitalize(), one.dataset):
+        for words in (one.commitment, WORDS[one.verdict], one.dataset):
             assert words.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in text
 
 
@@ -50,7 +52,7 @@ def test_filters_come_from_the_address(query, count):
 
 
 def test_nothing_found_says_what_to_do():
-    page = open_page(ambition="2")
+    page = open_page(ambition="2", verdict="not kept")
     assert not cards(page)
     assert page.info[0].value.startswith("No promise fits this choice")
 

@@ -1,12 +1,11 @@
 """The panel of ranges on a small page of its own: what it says, and that undo, link, file and comparison know of it."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue, demand, population
 from ics_core.scenario import Scenario, levers
+from pages.figures import registry
 
 WORDS = catalogue.toml("text/ranges")
 GROUPS = ("population", "trends", "prevention", "care")
@@ -21,11 +20,14 @@ def _page() -> None:
 
     groups = st.session_state.get("groups", ("population", "trends", "prevention", "care"))
     bar = scenario_bar.show(groups=groups)
-    scenario_bar.choose(groups)
+    scenario_bar.choose()
+    scenario_bar.said(groups)
+    levers.tools()
     if groups is None or "money" not in groups:
         levers.panel(groups)
     ranges.show(bar.groups)
-    scenario_bar.keep()
+    st.session_state["share-box"] = True
+    scenario_bar.share()
     people = population.bands(bar.scenario, "footprint", "85+", errors=False).iloc[-1]
     visits = demand.bands("ae_attendances", bar.scenario).iloc[-1]
     curve = demand.distribution("ae_attendances", bar.scenario)["value"]
@@ -248,17 +250,15 @@ def test_a_kept_scenario_keeps_its_ranges_while_the_other_is_given_more(page):
     )
 
 
-def test_the_demand_page_shows_the_range_in_band_steps_and_curve(shown):
+def test_the_demand_page_shows_the_range_in_band_steps_and_curve():
     opened = []
     for given in ({}, {"ae_trend_range": "-3..5", "falls_range": "0..50"}):
-        page = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "pages" / "demand.py"), default_timeout=120)
-        page.query_params.update(given | {"service": "ae_attendances"})
-        page.run()
-        assert not page.exception
-        opened.append({name: shown[name].table for name in ("over-time", "drivers", "likelihood")})
+        asked = given | {"service": "ae_attendances"}
+        made = {name: registry.make("demand", name, asked)[0] for name in ("over-time", "drivers", "likelihood")}
+        opened.append({name: figure.table for name, figure in made.items()})
     usual, wide = opened
     assert wide["over-time"].iloc[-1]["high"] > usual["over-time"].iloc[-1]["high"]
     steps = [frames["drivers"].set_index("step").loc["Use per person"] for frames in opened]
     assert steps[1]["high"] - steps[1]["low"] > 1.5 * (steps[0]["high"] - steps[0]["low"])
     assert wide["likelihood"]["value"].max() > usual["likelihood"]["value"].max()
-    assert "ranges={'ae_trend': (-3, 5), 'falls': (0, 50)}" in shown["over-time"].code
+    assert "ranges={'ae_trend': (-3, 5), 'falls': (0, 50)}" in made["over-time"].code

@@ -1,15 +1,47 @@
-"""Charts from tidy frames, all in one hand: plain ground, few lines, direct labels, colour never alone."""
+"""Lines, bars and structures from tidy frames: plain ground, few lines, direct labels, colour never alone.
+
+Published is solid, projected is dashed and says so. Charts that follow a lever prepare their data and ask a cached
+function for the instructions, which depend on nothing that changes while it moves (see ``picture``).
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import textwrap
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from pages.components.charts.theme import palette
+from pages.components.charts.picture import Picture, at_once, instructions, said_above
+from pages.components.charts.theme import Palette, palette
 
 HEIGHT = 340
+DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
+BAND = 0.2  # how dense a band is
+_LINE = 15  # pixels, a line of a label
+MANY = 64  # instructions kept of each kind of chart
+
+
+@dataclass(frozen=True)
+class Line:
+    """How a kind of line is drawn, and what a reader is told of it."""
+
+    said: str
+    dash: list[int]
+
+
+KINDS_OF_LINE = {
+    "published": Line("published", SOLID),
+    "projected": Line("projected", DASHED),
+    "official": Line("official projection, as published", DOTTED),
+    "kept": Line("scenario A", [10, 3]),
+    "unmoved": Line("projected, no lever moved", DOTTED),
+}
 SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 
 
@@ -217,3 +249,315 @@ def _time(frame: pd.DataFrame, x: str) -> alt.X:
 
 def _label(column: str) -> str:
     return column.replace("_", " ").capitalize()
+
+
+# ------------------------------------------------------------------------------------------ projected
+
+
+def projected_line(
+    frame: pd.DataFrame,
+    *,
+    unit: str,
+    zero: bool = False,
+    format: str = ",.0f",
+    height: int = 360,
+    moved_by: str = "",
+    domain: tuple[float, float] | None = None,
+    level: float | None = None,
+) -> Picture:
+    """Lines over time, what was published solid and what is projected dashed with its band.
+
+    ``frame``: year, series, kind, value; where there is a band, low and high; where a series has
+    stretches that should not be joined, stretch. ``kind`` is one of ``KINDS_OF_LINE``. One series has one colour
+    throughout. ``moved_by`` names the figure whose instant answers move what is projected. ``domain`` holds the
+    axis still: it leaves it only where a value lies outside, by whole steps. ``level`` draws a rule across, where
+    resources meet costs say.
+    """
+    series, kinds = frame["series"].tolist(), frame["kind"].tolist()
+    line = [f"{kind} {part}" for kind, part in zip(kinds, frame["stretch"].tolist())] if "stretch" in frame else kinds
+    points = Counter(zip(series, line))
+    rows = frame.reindex(columns=["year", "series", "kind", "value", "low", "high"])
+    rows["line"] = line
+    rows["key"] = _keys(series, rows["year"].tolist(), kinds)
+    rows["dot"] = [kind == "published" and points[one] < 6 for kind, one in zip(kinds, zip(series, line))]
+    numbers = rows[["value", "low", "high"]].to_numpy(float)
+    values = (0.0 if zero else float(np.nanmin(numbers)), float(np.nanmax(numbers)))
+    turn = sorted(year for year, kind in zip(rows["year"].tolist(), kinds) if kind == "projected")
+    made = _projected_line(
+        palette(),
+        tuple(dict.fromkeys(zip(series, kinds))),
+        unit,
+        zero,
+        format,
+        height,
+        axis(*values, domain),
+        (int(rows["year"].min()), int(rows["year"].max())),
+        not np.isnan(numbers[:, 1]).all(),
+        moved_by,
+        level is not None,
+    )
+    data = {"lines": rows, "ends": _ends(rows), "turn": pd.DataFrame({"year": turn[:1]})}
+    return Picture(made, data | ({} if level is None else {"level": pd.DataFrame({"value": [level]})}))
+
+
+@lru_cache(MANY)
+def _projected_line(
+    colours: Palette,
+    series: tuple[tuple[str, str], ...],
+    unit: str,
+    zero: bool,
+    format: str,
+    height: int,
+    domain: tuple[float, float],
+    years: tuple[int, int],
+    banded: bool,
+    moved_by: str,
+    level: bool,
+) -> str:
+    tones = _tones(colours, series)
+    colour = alt.Color("series:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None)
+    scale = alt.Scale(domain=list(domain), nice=False, zero=zero)
+    # The labels' column is part of the plot, so that no label ever moves the plot.
+    x = alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=list(years), nice=False, range=[0, alt.ExprRef("width - label_column")]),
+        axis=alt.Axis(format="d", tickCount=alt.ExprRef("max(2, floor(width / 90))"), grid=False),
+    )
+
+    def y(name: str) -> alt.Y:
+        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=alt.Axis(format=format, tickCount=6))
+
+    dash = alt.StrokeDash(
+        "kind:N",
+        scale=alt.Scale(domain=list(KINDS_OF_LINE), range=[one.dash for one in KINDS_OF_LINE.values()]),
+        legend=None,
+    )
+    tooltip = [
+        alt.Tooltip("year:Q", format="d", title="Year"),
+        alt.Tooltip("series:N", title="What"),
+        alt.Tooltip("status:N", title="Status"),
+        alt.Tooltip("now:Q", format=format, title=unit),
+    ]
+    said = json.dumps({kind: one.said for kind, one in KINDS_OF_LINE.items()})
+    lines = (
+        alt.Chart(alt.NamedData("lines"))
+        .transform_calculate(now=_now(moved_by, "value"), status=f"{said}[datum.kind]")
+        .encode(x=x, y=y("now"))
+    )
+    layers = [
+        lines.mark_line(strokeWidth=2.5).encode(color=colour, strokeDash=dash, detail="line:N"),
+        lines.transform_filter("datum.dot").mark_point(size=36, filled=True, opacity=1).encode(color=colour),
+        lines.mark_point(size=110, filled=True, opacity=0).encode(tooltip=tooltip),
+    ]
+    layers.insert(0, alt.Chart(alt.NamedData("turn")).mark_rule(color=colours.rule, strokeDash=DOTTED).encode(x=x))
+    if level:
+        layers.insert(0, alt.Chart(alt.NamedData("level")).mark_rule(color=colours.muted).encode(y=y("value")))
+    if banded:
+        band = (
+            alt.Chart(alt.NamedData("lines"))
+            .transform_filter("isValid(datum.low)")
+            .transform_calculate(low_now=_now(moved_by, "low"), high_now=_now(moved_by, "high"))
+            .mark_area(opacity=BAND)
+            .encode(
+                x=x,
+                y=y("low_now"),
+                y2="high_now:Q",
+                color=colour,
+                detail="line:N",
+            )
+        )
+        layers.insert(0, band)
+    layers += _labels(x, y("at"), colour, moved_by, domain)
+    start = "" if zero or domain[0] <= 0 <= domain[1] else "; the axis does not start at zero"
+    chart = alt.layer(*layers).properties(
+        height=height,
+        title=said_above(f"{unit}{start}", colours),
+        padding={"right": 6, "left": 5, "top": 5, "bottom": 5},
+    )
+    return instructions(chart, moved_by)
+
+
+def _tones(colours: Palette, series: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """A colour for each series: ours first, the official and the unmoved in grey, A in a tone of its own."""
+    own = list(dict.fromkeys(name for name, kind in series if kind in ("published", "projected")))
+    projected = {name for name, kind in series if kind == "projected"}
+    tones = dict(
+        zip(own, colours.series if projected >= set(own) else [colours.ink, *colours.series])
+    )  # estimates of their own: in ink
+    return tones | {
+        name: colours.series[2] if kind == "kept" else colours.muted for name, kind in series if name not in tones
+    }
+
+
+def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[float, float]) -> list[alt.Chart]:
+    """One label for each line: beside its end, or above it where the picture is narrow; moved apart where close.
+
+    The browser places them, as it alone knows how high the picture is: each label takes its lines of text, and
+    none may lie lower than the one below it allows.
+    """
+    low, high = domain
+    by_value = [alt.SortField("now")]
+    ends = (
+        alt.Chart(alt.NamedData("ends"))
+        .transform_calculate(now=_now(moved_by, "value"), line=f"{_LINE} * enlarged * {high - low} / height")
+        .transform_window(below="sum(lines)", sort=by_value, frame=[None, 0], groupby=["past"])
+        .transform_calculate(offset="(datum.below - datum.lines / 2) * datum.line")
+        .transform_calculate(free="datum.now - datum.offset")
+        .transform_window(least="max(free)", sort=by_value, frame=[None, 0], groupby=["past"])
+        .transform_calculate(pushed="datum.least + datum.offset")
+        .transform_calculate(by="datum.pushed - datum.now")
+        .transform_joinaggregate(shift="mean(by)", top="max(pushed)", groupby=["past"])
+        .transform_calculate(
+            at=f"datum.past ? datum.now + datum.side * 1.1 * datum.line : "
+            f"datum.pushed - max(datum.shift, datum.top + datum.line - {high})"
+        )
+        .transform_filter(f"datum.at >= {low} || !datum.past")
+    )
+    halo = {"stroke": palette().ground, "strokeWidth": 3, "strokeJoin": "round"}  # over lines it crosses
+    made = []
+    for past, align, across in (
+        ("!datum.past", "label_column > 0 ? 'left' : 'right'", "label_column > 0 ? 7 : -4"),
+        ("datum.past", "'left'", "2"),
+    ):
+        words = {
+            "align": alt.ExprRef(align),
+            "dx": alt.ExprRef(across),
+            "baseline": "middle",
+            "fontSize": 12,
+            "fontWeight": 600,
+            "lineBreak": "\n",
+            "lineHeight": _LINE,
+        }
+        base = ends.transform_filter(past)
+        for behind in (halo, {}):
+            made.append(base.mark_text(**words, **behind).encode(x=x, y=y, text="label:N", color=colour))
+    return made
+
+
+def s_curve(frame: pd.DataFrame, *, unit: str, height: int = 300, format: str = ",.0f", unmoved: str = "") -> Picture:
+    """In what share of the draws a value stays at or below each number.
+
+    ``frame``: value, share (0 to 1), and scenario: ours, then A and, under the name ``unmoved``, no lever moved.
+    """
+    names = tuple(dict.fromkeys(frame["scenario"]))
+    domain = axis(float(frame["value"].min()), float(frame["value"].max()))
+    return Picture(_s_curve(palette(), names, unmoved, unit, height, format, domain), {"curve": frame})
+
+
+@lru_cache(MANY)
+def _s_curve(
+    colours: Palette,
+    names: tuple[str, ...],
+    unmoved: str,
+    unit: str,
+    height: int,
+    format: str,
+    domain: tuple[float, float],
+) -> str:
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=list(domain), zero=False, nice=False),
+        axis=alt.Axis(format=format, tickCount=6),
+    )
+    y = alt.Y(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", values=[0, 0.1, 0.5, 0.9, 1]),
+    )
+    looks = dict.fromkeys(names[1:], (colours.series[2], DASHED)) | {names[0]: (colours.series[0], SOLID)}
+    looks |= {unmoved: (colours.muted, DOTTED)} if unmoved in names else {}
+    tones, dashes = [looks[name][0] for name in names], [looks[name][1] for name in names]
+    colour = alt.Color(
+        "scenario:N",
+        scale=alt.Scale(domain=list(names), range=tones),
+        legend=None if len(names) == 1 else alt.Legend(title=None, orient="top"),
+    )
+    dash = alt.StrokeDash("scenario:N", scale=alt.Scale(domain=list(names), range=dashes), legend=None)
+    tooltip = [
+        alt.Tooltip("value:Q", format=format, title=unit),
+        alt.Tooltip("share:Q", format=".0%", title="Draws at or below"),
+    ]
+    curve = (
+        alt.Chart(alt.NamedData("curve"))
+        .mark_line(strokeWidth=2.5)
+        .encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip)
+    )
+    above = said_above(f"Share of draws at or below each number. {unit}; the axis does not start at zero", colours)
+    return instructions(curve.properties(height=height, title=above))
+
+
+def _keys(series: list[str], years: list[int], kinds: list[str]) -> list[str]:
+    """A name for each row that levers move, by which an instant answer gives its numbers; "" for the others.
+
+    By the place of its series, whose name may change as a lever moves.
+    """
+    projected = dict.fromkeys(name for name, kind in zip(series, kinds) if kind == "projected")
+    place = {name: n for n, name in enumerate(projected)}
+    return [
+        f"{place[name]}-{year:.0f}" if kind == "projected" else "" for name, year, kind in zip(series, years, kinds)
+    ]
+
+
+def _now(moved_by: str, column: str) -> str:
+    return at_once(column, f"datum.{column}") if moved_by else f"datum.{column}"
+
+
+def axis(low: float, high: float, domain: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Ends of an axis that hold the values from ``low`` to ``high``.
+
+    With a ``domain`` they are those of the domain, whatever the values, until a value lies outside: then the end
+    that is passed moves on by whole steps of a fifth of it.
+    """
+    bottom, top = domain or (low, high)
+    bottom, top = min(bottom, 0.0) if low == 0 else bottom, top
+    fifth = max(top - bottom, 1e-9) / 5
+    power = 10 ** math.floor(math.log10(fifth))
+    step = power * next(n for n in (1, 2, 5, 10) if power * n >= fifth)
+    margin = (top - bottom) * 0.05
+    first = 0.0 if low == 0 else math.floor((bottom - margin) / step) * step
+    last = math.ceil((top + margin) / step) * step
+    if low < first:
+        first = math.floor(low / step) * step
+    if high > last:
+        last = math.ceil(high / step) * step
+    return first, last
+
+
+def _ends(rows: pd.DataFrame) -> pd.DataFrame:
+    """What each line is called, and where it ends; what was published and is not carried on is named at its start.
+
+    ``lines`` counts the lines of text, ``side`` is the free side of a line named at its start. Plain lists, as this
+    runs at each step of a lever.
+    """
+    columns = [rows[column].tolist() for column in ("year", "series", "kind", "value")]
+    moves = {series: key for series, key in zip(columns[1], rows["key"].tolist()) if key}  # its last year is last
+    carried = {series for series, kind in zip(columns[1], columns[2]) if kind == "projected"}
+    first: dict[tuple[str, str], tuple[int, float]] = {}
+    last: dict[tuple[str, str], tuple[int, float]] = {}
+    for year, series, kind, value in zip(*columns):
+        if value == value:
+            one = (series, kind)
+            first[one] = min(first.get(one, (year, value)), (year, value))
+            last[one] = max(last.get(one, (year, value)), (year, value))
+    edge = max(columns[0])
+    turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
+    found = [  # below a line that rises, above one that falls
+        (year, series, True, value, 1 if value > turn else -1, series, 1, "")
+        for (series, kind), (year, value) in first.items()
+        if kind == "published" and series not in carried
+    ]
+    for (series, kind), (_, value) in last.items():
+        if kind != "published":
+            text = _wrapped(series) + ("\nprojected" if kind == "projected" else "")
+            key = moves[series] if kind == "projected" else ""
+            found.append((edge, series, False, value, 0, text, text.count("\n") + 1.2, key))
+    names = ["year", "series", "past", "value", "side", "label", "lines", "key"]
+    return pd.DataFrame(found, columns=names)
+
+
+@lru_cache(MANY)
+def _wrapped(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, 17, max_lines=3, placeholder="…"))

@@ -59,20 +59,16 @@ def sparkline(values: list[float], target: float | None = None, *, width: int = 
     spread = (high - low) or 1
 
     def place(n: int, value: float) -> str:
-        return f"{4 + n * (width - 8) / max(1, len(values) - 1):.1f},{height - 4 - (value - low) / spread * (height - 8):.1f}"
+        across, up = n / max(1, len(values) - 1), (value - low) / spread
+        return f"{4 + across * (width - 8):.1f},{height - 4 - up * (height - 8):.1f}"
 
     points = [place(n, value) for n, value in enumerate(values)]
     x, y = points[-1].split(",")
     level = place(0, target).split(",")[1] if near else None
     goal = f'<path d="M2 {level}H{width - 2}" stroke="{colours.series[2]}" stroke-dasharray="4 3"/>' if near else ""
-    return _image(
-        f'{goal}<polyline points="{" ".join(points)}" stroke-width="1.8"/><circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>',
-        colours.accent,
-        width,
-        height,
-        width,
-        height,
-    )
+    line = f'<polyline points="{" ".join(points)}" stroke-width="1.8"/>'
+    end = f'<circle cx="{x}" cy="{y}" r="3.4" fill="{colours.accent}"/>'
+    return _image(f"{goal}{line}{end}", colours.accent, width, height, width, height)
 
 
 _SHAPES = {
@@ -96,8 +92,10 @@ def _arrow(kind: str, better: str) -> str:
 
 def _image(shapes: str, colour: str, wide: int, high: int, width: int, height: int) -> str:
     shapes = shapes.replace("{fill}", colour)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" fill="none" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round">{shapes}</svg>'
-    return f'<img alt="" width="{width}" height="{height}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">'
+    drawn = f'fill="none" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" {drawn}>{shapes}</svg>'
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return f'<img alt="" width="{width}" height="{height}" src="{source}">'
 
 
 def word_mark(row: Any) -> str:

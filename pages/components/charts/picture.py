@@ -25,21 +25,23 @@ class Picture:
     """A chart as ``instructions`` (Vega-Lite JSON that names its data) and ``data`` (frames by name).
 
     Where a chart answers a moving lever, the frame "lines" has a column ``key`` that names each moving row.
+    ``scrolls`` is for a picture of many rows, which keeps its height where there is less room.
     """
 
     instructions: str
     data: Mapping[str, pd.DataFrame]
+    scrolls: bool = False
 
     def moving(self) -> dict[str, list[float | None]]:
         """By the key of its row: value, low and high of each row that levers move; None for a gap."""
         rows = self.data.get("lines")
         if rows is None or "key" not in rows:
             return {}
-        held = rows[rows["key"] != ""]
-        numbers = held[list(MOVING)].to_numpy(float).tolist()
+        numbers = rows[list(MOVING)].to_numpy(float).tolist()
         return {
             key: [None if value != value else value for value in one]
-            for key, one in zip(held["key"].tolist(), numbers, strict=True)
+            for key, one in zip(rows["key"].tolist(), numbers, strict=True)
+            if key
         }
 
     def still(self) -> alt.TopLevelMixin:
@@ -75,6 +77,20 @@ class Table:
     height: int | None = None
 
 
+# What a picture may ask of its window: how many times larger its type is than on a page (present mode says), whether
+# it is narrow, and how wide the column of labels beside its plot is.
+LAYOUT = (
+    {"name": "enlarged", "value": 1},
+    {"name": "narrow", "expr": "width < 520 * enlarged"},
+    {"name": "label_column", "expr": "narrow ? 0 : 132 * enlarged"},
+)
+
+
+def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
+    """What the numbers of a picture are, in a line above it: beside its axis it would take room from the plot."""
+    return alt.TitleParams(text, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=colours.muted)
+
+
 def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
     """The expression of a number that an instant answer has under the row's key, else ``otherwise``.
 
@@ -92,8 +108,9 @@ def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
     ``moved_by`` names the figure whose instant answers the chart shows in place of data (``at_once``).
     """
     spec = theme.dress(chart).to_dict(validate=False)
+    spec["params"] = [dict(one) for one in LAYOUT]
     if moved_by:
-        spec["params"] = [
+        spec["params"] += [
             {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
             {"name": "instant_keys", "expr": "split(split(instant, '|')[0], ',')"},
             {"name": "instant_values", "expr": "split(split(instant + '|', '|')[1], ',')"},

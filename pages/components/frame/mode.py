@@ -56,9 +56,10 @@ def enlarge(spec: dict[str, Any]) -> dict[str, Any]:
     axis = {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 0} | spec.get("config", {}).get("axis", {})
     legend = {"labelFontSize": 12, "labelLimit": 0} | spec.get("config", {}).get("legend", {})
     config = spec.get("config", {}) | {"axis": axis, "legend": legend}
-    return _scaled({key: part for key, part in spec.items() if key != "datasets"} | {"config": config}) | {
-        key: part for key, part in spec.items() if key == "datasets"
-    }
+    larger = {"name": "enlarged", "expr": f"max(1, {_LABEL / 12} * windowSize()[1])"}  # picture.LAYOUT counts on it
+    params = [larger if one["name"] == "enlarged" else one for one in spec.get("params", [])]
+    scaled = {key: part for key, part in spec.items() if key not in ("datasets", "params")} | {"config": config}
+    return _scaled(scaled) | {key: spec[key] for key in ("datasets",) if key in spec} | {"params": params}
 
 
 def _scaled(part: Any) -> Any:

@@ -10,12 +10,13 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
+from pages.components import seams
 from pages.components.charts import theme
 from pages.components.frame import mode
 from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
-theme.follow(lambda: st.context.theme.type == "dark")
+theme.follow(seams.dark)
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 

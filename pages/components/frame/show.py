@@ -35,7 +35,7 @@ def show(figure: Figure, picture: object, level: int = 2, height: int | None = N
 
     ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
-    page.heading(figure.finding, level)
+    page.heading(figure.finding, level, f"finding-{figure.id}")
     st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
     draw(figure, picture, height)
     st.caption(figure.source)
@@ -51,6 +51,8 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             if isinstance(picture, Picture):
                 spec |= {"datasets": dict(picture.data)}
             spec = mode.enlarge(spec) if mode.presenting() else spec
+            if isinstance(picture, Picture) and picture.scrolls:
+                height = None
             if height == "stretch":
                 spec.pop("height", None)
             st.vega_lite_chart(spec, width="stretch", height=height or "content", alt=figure.alt, key=key)

@@ -10,16 +10,15 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from ics_core.figure import Figure
 from pages.components.charts import theme
 from pages.components.frame import address, keys, mode, numbers, page, show
+from pages.components.instant import channel as instant
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
 from pages.figures.registry import Entry
@@ -49,10 +48,12 @@ def open(
     ``beside`` the picture. ``background`` draws what else there is to read, on demand.
     """
     levers.forget_figures()
+    instant.ready(name)
     reading = bool(mode.reading()) and not mode.presenting()
     mode.take_the_stage(not reading)
     if reading:
         _read(name, view, title, choose, groups, controls or {}, beside, background)
+        levers.live("asks", lambda: instant.listen(name, view()))
         return
     st.html(_STYLE)
     with st.container(key="room" if mode.presenting() else "stage"):
@@ -75,6 +76,7 @@ def open(
                     if not mode.presenting():
                         levers.live("said", lambda: bar.said(groups))
                         ranges.show(groups)
+        levers.live("asks", lambda: instant.listen(name, view()))
     keys.dialogs({entry.id: entry.name for entry in shown})
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
@@ -89,10 +91,9 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
         entry = _on_stage(shown, seen)
         if entry is None:
             return
-        figure, _ = made(entry, seen, theme.palette())
+        figure, _ = registry.made(entry, seen, theme.palette())
         results = strip.make(seen) if strip else figure.numbers
-        moving = f'<input type="hidden" id="line-{entry.id}" value="">' if entry.moves else ""
-        st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}{moving}")
+        st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
 
     def picture() -> None:
         seen = view()
@@ -122,18 +123,12 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
 
 
 def _picture(entry: Entry, seen: Any, beside: bool = False) -> None:
-    figure, picture = made(entry, seen, theme.palette())
+    figure, picture = registry.made(entry, seen, theme.palette())
     with st.container(key="beside" if beside else "chosen", height="stretch", gap="xsmall"):
         if beside:
             st.html(f"<h3>{escape(figure.finding)}</h3>")
         show.draw(figure, picture, "stretch")
         st.html(f'<p class="about">{show.said(figure)}</p>')
-
-
-@lru_cache(128)
-def made(entry: Entry, view: Any, colours: theme.Palette) -> tuple[Figure, Any]:
-    """The figure and its picture, made once for all visitors who make the same choices in the same ``colours``."""
-    return entry.make(view)
 
 
 def _shown(name: str, view: View) -> tuple[Entry, ...]:
@@ -182,7 +177,7 @@ def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
                 with box:
                     if entry is None:
                         st.stop()
-                    figure, picture = made(entry, seen, theme.palette())
+                    figure, picture = registry.made(entry, seen, theme.palette())
                     st.caption(f"{figure.subtitle}. {figure.source}")
                     show.parts(figure, picture)
             if background:
@@ -263,6 +258,6 @@ def as_it_comes(entry: Entry, view: View, control: Control | None = None, level:
                 return
         if control:
             control()
-        show.show(*made(entry, view(), theme.palette()), level=level)
+        show.show(*registry.made(entry, view(), theme.palette()), level=level)
 
     levers.live(entry.id, draw)

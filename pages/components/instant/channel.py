@@ -1,110 +1,202 @@
 """Answers within milliseconds when a reader moves something, over a connection beside Streamlit's own.
 
 A run of a page takes the browser many times as long as the model takes to run, because all of the page
-is looked at again. So a page can name numbers and lines that do not wait for it: the lever or list asks the server
+is looked at again. So a page names what does not wait for it: the lever or list asks the server
 directly, and the browser puts the answer in place (``instant.js``). The run of the page follows
 as ever and stands in the end; without this connection it does so alone.
 
-A page *listens* with a ``Question``; ``at_once`` in its module of figures answers. ``app.py`` lists the pages.
+A page is ``ready`` and *listens*; ``answer`` makes the answers. The server's end takes whatever it is sent: it
+refuses other sites as Streamlit's own connection does, refuses what is too long before it is read, answers the
+latest question of each connection only, works out equal questions once, and keeps to a budget.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, field
-from importlib import import_module
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Container, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ics_core.scenario import Scenario
+from pages.components import seams
+from pages.components.instant import answer
+from pages.components.instant.answer import LONGEST, Question
+from pages.figures import registry
 
-_LONGEST = 4000  # characters of a question
+_LOG = logging.getLogger(__name__)
 _listener = st.components.v2.component("instant", js=Path(__file__).with_name("instant.js").read_text(encoding="utf-8"))
 
+MOST_OPEN = 1000  # connections at a time
+A_CONNECTION = 40  # questions a second of one connection
+IN_ALL = 250  # answers worked out a second, for all connections
+AT_ONCE = 2  # answers being worked out at a time
+_KEPT = 500  # answers kept for the next who asks the same
 
-@dataclass(frozen=True)
-class Question:
-    """What a page asks as something moves.
+POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
 
-    ``page`` names the page, ``view`` what an answer has to know besides (text by name; a
-    scenario as in an address). Who asks: with ``levers`` our levers, by their id and value; the
-    sliders and lists of Streamlit whose keys are in ``widgets``, by key and value or words; the
-    ``buttons`` (by key: what each chooses), as "button". ``lines`` are the figures with a line that
-    answers move.
+
+# ------------------------------------------------------------------------------------- on the page
+
+
+def ready(page: str) -> None:
+    """Where the charts of ``page`` hear of what moves (``picture.at_once``); call before they are drawn."""
+    fields = "".join(f'<input type="hidden" id="line-{entry.id}" value="">' for entry in _moving(page))
+    st.html(f'<div hidden class="instant">{fields}</div>')
+
+
+def listen(page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping[str, tuple[str, str]] | None = None):
+    """Let what moves on this page ask; call each time ``view`` may have changed.
+
+    Levers ask by themselves. The sliders and lists of Streamlit whose keys are in ``widgets`` ask, too, and the
+    ``buttons`` (by key: which choice each sets, and to what).
     """
-
-    page: str
-    view: Mapping[str, str] = field(default_factory=dict)
-    levers: bool = False
-    widgets: tuple[str, ...] = ()
-    buttons: Mapping[str, str] = field(default_factory=dict)
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``numbers``: by name of the place, the words that ``numbers.show`` puts there. ``lines``: by figure, the moving values in the order of ``Picture``."""
-
-    numbers: Mapping[str, list[str]]
-    lines: Mapping[str, list[float]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Still:
-    """A scenario where there is no visitor and no scenario bar, for the words and numbers of an answer."""
-
-    scenario: Scenario
-
-
-def listen(question: Question) -> None:
-    """Let what moves on this page ask; call once in the body of a page, before the charts that listen."""
     with st.container(key="instant"):
-        fields = "".join(f'<input type="hidden" id="line-{name}" value="">' for name in question.lines)
-        st.html(f"<style>.st-key-instant{{display:none}}</style>{fields}")
-        _listener(key="instant-listener", data=asdict(question))
+        _listener(
+            key="instant-listener",
+            data={
+                "page": page,
+                "query": registry.to_query(view),
+                "figures": [entry.id for entry in _moving(page)],
+                "widgets": list(widgets),
+                "buttons": {key: list(sets) for key, sets in (buttons or {}).items()},
+            },
+        )
 
 
-def scenarios(view: Mapping[str, str], moved: str, to: float | str) -> tuple[Scenario, Scenario]:
-    """The scenario on the page, and the one a lever is being moved to."""
-    settled, _ = Scenario.from_query(view)
-    return settled, settled.replace(**{moved: to})
+def _moving(page: str) -> tuple[registry.Entry, ...]:
+    return tuple(entry for entry in registry.figures(page) if entry.moves)
+
+
+# ----------------------------------------------------------------------------------- at the server
 
 
 def route(base: str, pages: Container[str]) -> WebSocketRoute:
     """The server's end of the connection, under the path the app is served from, for these pages."""
+    return WebSocketRoute(f"/{base.strip('/')}/instant".replace("//", "/"), Desk(pages).converse)
 
-    async def converse(socket: WebSocket) -> None:
+
+@dataclass
+class Budget:
+    """How often something may be done: ``a_second``, and as many at a go. ``wait`` says how long to hold back."""
+
+    a_second: float
+    left: float = field(init=False)
+    then: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.a_second
+
+    def wait(self, now: float) -> float:
+        """Do it once more at time ``now`` (seconds): how many seconds to wait first."""
+        self.left = min(self.a_second, self.left + (now - self.then) * self.a_second) - 1
+        self.then = now
+        return max(0.0, -self.left / self.a_second)
+
+
+class Desk:
+    """Takes the questions of all connections."""
+
+    def __init__(self, pages: Container[str], work: Callable[[Question], str] = answer.reply) -> None:
+        self.pages, self.work = pages, work
+        self.open = 0
+        self.budget = Budget(IN_ALL)
+        self.going: dict[Question, asyncio.Task[str]] = {}
+        self.kept: OrderedDict[Question, str] = OrderedDict()
+        self.limiter: CapacityLimiter | None = None  # made where there is a loop
+
+    async def converse(self, socket: WebSocket) -> None:
+        """One connection, from its first question to its end."""
+        refused = self._refused(socket)
+        if refused:
+            code, why = refused
+            _LOG.warning("A connection for instant answers was refused: %s.", why)
+            await socket.close(code)
+            return
         await socket.accept()
-        async for text in socket.iter_text():
-            await socket.send_text(await run_in_threadpool(reply, pages, text))
+        seams.limit_message_size(socket, 4 * LONGEST)  # bytes: a character is four at most
+        self.open += 1
+        try:
+            await self._serve(socket)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self.open -= 1
 
-    return WebSocketRoute(f"/{base.strip('/')}/instant".replace("//", "/"), converse)
+    def _refused(self, socket: WebSocket) -> tuple[int, str] | None:
+        origin, host = socket.headers.get("origin"), socket.headers.get("host")
+        if not seams.origin_allowed(origin, host):
+            return POLICY, f"the origin {str(origin)[:100]!r} or host {str(host)[:100]!r} is not allowed"
+        return (FULL, f"{MOST_OPEN} are open") if self.open >= MOST_OPEN else None
 
+    async def _serve(self, socket: WebSocket) -> None:
+        """Read on while the latest question is answered; older ones that were not begun are dropped."""
+        latest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
+        tasks = [asyncio.create_task(self._read(socket, latest)), asyncio.create_task(self._answer(socket, latest))]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                    await task
 
-def reply(pages: Container[str], text: str) -> str:
-    """The answer to a question, as JSON; an empty one to a question that is not understood, or whose data are missing."""
-    try:
-        asked: dict[str, Any] = json.loads(text[:_LONGEST])
-        page, to = asked["page"], asked["to"]
-        if page not in pages:
+    async def _read(self, socket: WebSocket, latest: asyncio.Queue[str]) -> None:
+        budget = Budget(A_CONNECTION)
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None or len(text) > LONGEST:
+                code, why = (NOT_TEXT, "not text") if text is None else (TOO_BIG, f"over {LONGEST:,} characters")
+                _LOG.warning("A connection for instant answers was ended: a message was %s.", why)
+                await socket.close(code)
+                return
+            if latest.full():
+                latest.get_nowait()
+            latest.put_nowait(text)
+            if hold := budget.wait(time.monotonic()):
+                await asyncio.sleep(hold)  # what comes meanwhile waits in the network, and slows down who sends it
+
+    async def _answer(self, socket: WebSocket, latest: asyncio.Queue[str]) -> None:
+        while True:
+            question = answer.read(await latest.get(), self.pages)
+            await socket.send_text(await self.answered(question) if question else "{}")
+
+    async def answered(self, question: Question) -> str:
+        """The answer, worked out once for all who ask the same."""
+        if question in self.kept:
+            self.kept.move_to_end(question)
+            return self.kept[question]
+        task = self.going.get(question)
+        if task is None:
+            task = self.going[question] = asyncio.create_task(self._work_out(question))
+        return await asyncio.shield(task)
+
+    async def _work_out(self, question: Question) -> str:
+        self.limiter = self.limiter or CapacityLimiter(AT_ONCE)
+        try:
+            if hold := self.budget.wait(time.monotonic()):
+                await asyncio.sleep(hold)
+            said = await run_sync(self.work, question, limiter=self.limiter)
+        except Exception:  # whatever it is, the connection stands and the page itself will say
+            _LOG.exception("A question for an instant answer could not be answered: %r", question)
             return "{}"
-        # Only now, so that the server starts without the models, and without the data they need.
-        figures = import_module(f"pages.figures.{page}")
-        answer = figures.at_once(asked["view"], asked["moved"], to if isinstance(to, str) else float(to))
-    except (ValueError, LookupError, TypeError, AttributeError):  # what our own errors are made of, too
-        return "{}"
-    lines = {
-        name: ",".join("" if value != value else f"{value:.1f}" for value in values)
-        for name, values in answer.lines.items()
-    }
-    return json.dumps(
-        {"numbers": dict(answer.numbers)} | ({"lines": lines} if lines else {}),
-        separators=(",", ":"),
-        ensure_ascii=False,
-    )
+        finally:
+            self.going.pop(question, None)
+        self.kept[question] = said
+        while len(self.kept) > _KEPT:
+            self.kept.popitem(last=False)
+        return said

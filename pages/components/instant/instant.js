@@ -1,7 +1,8 @@
-// Answers over a connection of their own while something moves: see instant.py.
+// Answers over a connection of their own while something moves: see channel.py.
 // What comes is put in place at once; the page's own run follows, and in the end only it stands.
 
 const OVER = 2500; // ms after the last question: the page has run by then, and speaks for itself again
+const PARTS = ["b", "i", "small", "dt"]; // of a key result: its value, its change, its note, its label (answer.py)
 const AGAIN = 5000; // ms before a connection that failed is tried again
 
 let question = null; // what the page on the screen asks, or null
@@ -26,7 +27,7 @@ export default function ({ data }) {
 
 // A lever tells of each move; whoever answers it says so by preventing the default.
 window.addEventListener("lever-moved", (event) => {
-  if (question?.levers && ask(event.detail.id, event.detail.value)) event.preventDefault();
+  if (question && ask(event.detail.id, event.detail.value)) event.preventDefault();
 });
 
 // Streamlit's own sliders and lists tell of a choice in what they announce to screen readers.
@@ -40,7 +41,7 @@ new MutationObserver((changes) => {
 
 document.addEventListener("click", (event) => {
   const chosen = Object.entries(question?.buttons ?? {}).find(([name]) => event.target.closest(`.st-key-${name} button`));
-  if (chosen) ask("button", chosen[1]);
+  if (chosen) ask(...chosen[1]);
 }, { capture: true });
 
 function connect() {
@@ -56,10 +57,11 @@ function connect() {
 function ask(moved, to) {
   connect();
   if (socket?.readyState !== WebSocket.OPEN) return false;
-  const now = `${moved} ${to}`;
+  const figures = question.figures.filter((id) => document.querySelector(`[data-instant="finding-${id}"], .st-key-picture-${id}`)).slice(0, 4);
+  const now = `${moved} ${to} ${figures}`;
   if (now === last) return true;
   last = now;
-  next = { page: question.page, view: question.view, moved, to };
+  next = { page: question.page, query: question.query, moved, to, figures };
   if (!asking) send();
   return true;
 }
@@ -71,25 +73,34 @@ function send() {
   socket.send(JSON.stringify(asking));
 }
 
-function show({ numbers, lines }) {
+// By name, never by place: a result has four parts, a finding and a title are words alone.
+function show({ results, title, figures }) {
   if (asking?.page !== question?.page) return;
-  for (const [name, words] of Object.entries(numbers ?? {})) {
-    places(name).forEach((element, i) => {
-      if (!said.has(element)) said.set(element, element.textContent);
-      write(element, words[i]);
-      page.observe(element, { subtree: true, childList: true, characterData: true });
-    });
+  for (const [name, words] of Object.entries(results ?? {})) {
+    for (const element of document.querySelectorAll(`[data-instant="${name}"]`)) {
+      PARTS.forEach((part, i) => put(element.querySelector(part), words[i]));
+    }
   }
-  for (const [name, values] of Object.entries(lines ?? {})) draw(document.getElementById(`line-${name}`), values);
+  if (title !== undefined) put(textOf(document.querySelector(".st-key-instant-title :is(h1, h2, h3)")), title);
+  for (const [id, { finding, lines }] of Object.entries(figures ?? {})) {
+    for (const element of document.querySelectorAll(`[data-instant="finding-${id}"]`)) put(element, finding);
+    put(textOf(document.querySelector(`.st-key-instant-finding-${id} :is(h1, h2, h3)`)), finding);
+    draw(document.getElementById(`line-${id}`), lines ?? "");
+  }
   clearTimeout(over);
   over = setTimeout(withdraw, OVER);
 }
 
-// The big numbers of that name, or the words of the heading of that name.
-function places(name) {
-  const heading = document.querySelector(`.st-key-instant-${name} :is(h1, h2, h3)`);
-  const words = heading && document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode();
-  return words ? [words.parentElement] : document.querySelectorAll(`#instant-${name} :is(p, b, span)`);
+function put(element, words) {
+  if (!element || words === undefined) return;
+  if (!said.has(element)) said.set(element, element.textContent);
+  write(element, words);
+  page.observe(element, { subtree: true, childList: true, characterData: true });
+}
+
+// What holds the words of a heading that Streamlit drew from Markdown.
+function textOf(heading) {
+  return heading && document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode()?.parentElement;
 }
 
 function withdraw() {

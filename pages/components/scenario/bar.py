@@ -11,6 +11,7 @@ from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, pr
 from pages.components.scenario import store
 
 OWN = "own"
+_CHOSEN = "scenario-chosen"  # another scenario was chosen in a part of the page: all of it has to follow
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,24 @@ def choose() -> None:
     preset = _preset_of(scenario)
     match = preset.id if preset else OWN
     st.session_state["scenario-preset"] = match
-    chosen = st.selectbox(
+    st.selectbox(
         "Scenario",
         list(known) if match != OWN else [OWN, *known],
         format_func=lambda key: known[key].label if key in known else scenario.name or "Your own scenario",
         key="scenario-preset",
         label_visibility="collapsed",
         width=230,
+        on_change=_take_preset,
     )
-    if chosen != match and chosen in known:
-        store.choose(known[chosen].scenario)
-        st.rerun()
+    if st.session_state.pop(_CHOSEN, False):
+        st.rerun()  # the whole page, not this part of it alone
+
+
+def _take_preset() -> None:
+    found = next((preset for preset in presets() if preset.id == st.session_state["scenario-preset"]), None)
+    if found:
+        store.choose(found.scenario)
+        st.session_state[_CHOSEN] = True
 
 
 def said(groups: tuple[str, ...] | None) -> None:
@@ -118,9 +126,8 @@ def share() -> None:
             st.markdown("**Link to this page as it is now**")
             st.code(store.link(), language=None, wrap_lines=True)
             st.session_state["scenario-name"] = scenario.name
-            name = st.text_input("Name of this scenario", key="scenario-name", max_chars=80)
-            if name != scenario.name:
-                store.choose(scenario.replace(name=name))
+            st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=_name)
+            if st.session_state.pop(_CHOSEN, False):
                 st.rerun()
             st.download_button(
                 "Save the scenario as a file",
@@ -139,6 +146,11 @@ def share() -> None:
                 st.error(f"{problem} Your scenario stays as it was.", icon=":material/error:")
 
     box()
+
+
+def _name() -> None:
+    store.choose(store.current().replace(name=st.session_state["scenario-name"]))
+    st.session_state[_CHOSEN] = True
 
 
 def _open(content: bytes) -> None:

@@ -48,8 +48,6 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
         for lever in _picked([lever for found in held.values() for lever in found], moved, most):
             live_slider(lever)
         return
-    if "population" in chosen:
-        st.caption(population.start_words(scenario.basis))
     every = st.session_state.get(EVERY, False)
     for group in chosen:
         shown = [lever for lever in held[group] if lever.public or every or lever.id in moved]
@@ -64,6 +62,7 @@ def panel(groups: tuple[str, ...] | None = None, most: int = 0) -> None:
                 live_slider(lever)
     if "population" in chosen:
         _basis(scenario)
+        st.caption(population.start_words(scenario.basis))
     if any(not lever.public for found in held.values() for lever in found):
         st.toggle("All levers", key=EVERY, persist_state="session", help="Shows the levers meant for analysts as well.")
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ics_core import catalogue
+from ics_core.area import AREA
 from ics_core.errors import WorkshopError
 from ics_core.scenario import MODEL_VERSION, levers
 from ics_core.workshop import codes, known, record, session, store, summary
@@ -96,6 +97,7 @@ def _record(request: Request, workshop: Workshop, given: list[Given]) -> Respons
         now=catalogue.release(),
         model=MODEL_VERSION,
         rehearsal=record.REHEARSAL,
+        explorer=AREA.title,
     )
 
 

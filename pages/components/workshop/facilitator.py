@@ -17,6 +17,11 @@ from pages.figures.workshop import texts
 RUN = "run"  # parameter of the address: the code of the workshop that is run
 _HELD = "facilitator"
 _OWN = "own"
+# In the dark theme the accent is too pale for the white words that Streamlit puts on it.
+STYLE = """<style>
+.st-key-workshop-questions [data-tag] { background: none; color: inherit; border: 1px solid; }
+.st-key-workshop-first button :is(p, span) { color: var(--ground) !important; }
+</style>"""
 _made = codes.Limit(most=60, in_all=60, seconds=3600)
 
 
@@ -51,6 +56,7 @@ def keep(code: str, kept: str) -> None:
 def set_up() -> None:
     """The page that opens a workshop, goes on with one, and tells how to run it."""
     page.start("workshop")
+    st.html(STYLE)
     for code in held():
         one = store.shared().get(code)
         st.button(
@@ -71,22 +77,32 @@ def set_up() -> None:
             texts()["title"], ready[start].title if start in ready else "", session.LONGEST_TITLE, key=f"title-{start}"
         )
         place = st.text_input(texts()["place"], "", session.LONGEST_TITLE, placeholder="Cromer", key="workshop-place")
-        chosen = st.multiselect(
-            texts()["questions"],
-            list(known),
-            [q.id for q in ready[start].questions] if start in ready else [],
-            format_func=lambda key: f"{session.KINDS[known[key].kind]}: {known[key].text}",
-            key=f"questions-{start}",
-        )
-        own = st.text_input(texts()["own_question"], "", 200, key="workshop-own")
-        kind = st.segmented_control(
-            "It asks to", ["statement", "comment"], default="statement", format_func=session.KINDS.get, key="own-kind"
-        )
+        with st.expander(texts()["choose"], icon=":material/format_list_numbered:", expanded=start == _OWN):
+            with st.container(key="workshop-questions"):
+                chosen = st.multiselect(
+                    texts()["questions"],
+                    list(known),
+                    [q.id for q in ready[start].questions] if start in ready else [],
+                    format_func=lambda key: f"{session.KINDS[known[key].kind]}: {known[key].text}",
+                    key=f"questions-{start}",
+                )
+            own = st.text_input(texts()["own_question"], "", 200, key="workshop-own")
+            kinds = {"statement": "agree or disagree", "comment": "write a comment"}
+            kind = st.segmented_control(
+                "It asks to", list(kinds), default="statement", format_func=kinds.get, key="own-kind"
+            )
         questions = [known[key] for key in chosen]
         st.caption(texts()["minutes"].format(minutes=session.total_minutes(questions)))
         with st.container(horizontal=True):
             given = (title, place, questions, own, kind or "statement", start if start in ready else "")
-            st.button(texts()["open"], type="primary", icon=":material/groups:", on_click=_open, args=given)
+            st.button(
+                texts()["open"],
+                type="primary",
+                icon=":material/groups:",
+                on_click=_open,
+                args=given,
+                key="workshop-first",
+            )
             st.button(
                 texts()["rehearse"],
                 icon=":material/theater_comedy:",

@@ -1,6 +1,6 @@
 """The big screen of a workshop: one question at a time, driven by buttons, keys or a presenter's clicker.
 
-It is drawn anew every second from the store, so whatever changed, here or in another window, is on it; a browser
+It is drawn anew from the store more than once a second, so whatever changed, here or in another window, is on it; a browser
 that slept, reloaded or is another one shows where the workshop stands.
 """
 
@@ -21,7 +21,8 @@ from pages.components.workshop import way_in
 from pages.figures import workshop as figures
 
 _STYLE = Path(__file__).with_name("hall.css")
-_AT_A_TIME = 4  # simulated residents who answer in one second
+_EVERY = 0.6  # seconds: what was answered is on the screen within one
+_AT_A_TIME = 3  # simulated residents who answer in that time
 _PARTS = {"changes": "What changes", "time": "Over time", "drives": "What drives it", "undone": "Left undone"}
 
 
@@ -35,7 +36,7 @@ def show(code: str, secret: str) -> None:
     )
     st.html(_STYLE)
 
-    @st.fragment(run_every="1s", key="workshop-screen")
+    @st.fragment(run_every=_EVERY, key="workshop-screen")
     def live() -> None:
         place = store.shared()
         workshop = place.get(code)

@@ -17,9 +17,11 @@ from pages.figures import workshop as figures
 def desk(code: str, secret: str) -> None:
     """The whole desk; for a second window or device, so that the room does not see it."""
     workshop = store.shared().get(code)
+    st.html(facilitator.STYLE)
     page.heading(f"{workshop.title}: the desk", 1)
     with st.container(horizontal=True):
-        st.button("To the big screen", icon=":material/present_to_all:", on_click=_screen, type="primary")
+        to = {"icon": ":material/present_to_all:", "type": "primary", "key": "workshop-first"}
+        st.button("To the big screen", on_click=_screen, **to)
         st.button(workshop.standing.forward_words, on_click=_act, args=(code,), disabled=workshop.standing.over)
     if workshop.rehearsal:
         st.info(figures.texts()["simulated"]["mark"] + ".", icon=":material/theater_comedy:")

@@ -1,185 +1,25 @@
-"""Resources, costs and the gap: what was said in 2018, what has been published since, and an illustration.
-
-The model is a sum anyone can do by hand: resources grow at one rate; costs grow with prices and
-demand and shrink with efficiency; the gap is what is left. All rates are levers of the scenario.
-Opening positions and assumptions are records in ``data/money.toml``. Amounts are in £ million, cash.
-It illustrates how the rates work on each other. It is no budget and no forecast.
-"""
+"""The model: resources grow at one rate, costs with prices and demand and shrink with efficiency; the gap is left."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
-from ics_core import catalogue, chance, demand, population, register, story, words
-from ics_core.area import AREA
+from ics_core import chance, demand, population, words
 from ics_core.errors import MoneyError
+from ics_core.money.opening import UNIT, financial_year, settings, starts
 from ics_core.scenario import Scenario, levers, range_table
 
-UNIT = "£ million"
 DEFAULT_START = "board-2025"
 LEVERS = ("price_inflation", "demand_growth", "prevention_shift", "efficiency", "resource_growth")
 COVER = 0.8
-_EDGES = ((1 - COVER) / 2, (1 + COVER) / 2)
 HELD = ("prevention_shift",)  # how far it is taken is a choice: only drawn from a range that is set
-
-
-# ------------------------------------------------------------------------------------- what was said
-
-
-def founding() -> pd.DataFrame:
-    """The money figures of the founding documents as they are written there.
-
-    Columns: ref, document, topic, then, figure, value, unit, as_at, note. Source: ``founding_finance``.
-    """
-    frame = story.founding()
-    columns = ["ref", "document", "topic", "then", "figure", "value", "unit", "as_at", "note"]
-    return frame.loc[frame.kind == "finance", columns].reset_index(drop=True)
-
-
-def since() -> pd.DataFrame:
-    """Each money figure of the founding documents beside what has been published since.
-
-    Columns as ``story.then_and_now``; figures for one year may conflict, and the ``caution`` says so.
-    """
-    frame = story.then_and_now()
-    return frame[frame.kind == "finance"].reset_index(drop=True)
-
-
-def starts() -> pd.DataFrame:
-    """The opening positions on offer, first the usual one.
-
-    Columns: start_id, name, said (in a few words), year (2025 is 2025/26), period, gap, resources, unit,
-    resources_basis ("published" or "carried forward"), source, note. Those of one year conflict and are not reconciled.
-    """
-    return _starts().copy(deep=False)
-
-
-def conflicting() -> pd.DataFrame:
-    """Figures published for the same year that do not agree.
-
-    Columns: name, said (in a few words), period, value, unit, source, note.
-    """
-    frame = _starts()
-    several = frame[frame.duplicated("year", keep=False)]
-    return (
-        several[["name", "said", "period", "gap", "unit", "source", "note"]]
-        .rename(columns={"gap": "value"})
-        .sort_values("value", ignore_index=True)
-    )
-
-
-def assumptions() -> pd.DataFrame:
-    """What the model assumes beside the levers.
-
-    Columns: assumption_id, what, value, unit, said (value and unit), why, source.
-    """
-    known = {field.name: getattr(_settings(), field.name) for field in fields(_Settings)}
-    rows = [
-        (name, one.what, one.value, one.unit, one.said, one.why, one.source)
-        for name, one in known.items()
-        if isinstance(one, _Assumption)
-    ]
-    return pd.DataFrame(rows, columns=["assumption_id", "what", "value", "unit", "said", "why", "source"])
-
-
-# ---------------------------------------------------------------------------------------- register
-
-_FILE = "data/money.toml"
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a figure stands: the table, the column of its keys, the key of the row, the column that holds it."""
-
-    table: str
-    key: str
-    row: str
-    column: str
-    year: int = 0
-
-    def read(self) -> pd.Series:
-        table = catalogue.table(self.table)
-        return table[table[self.key] == self.row].iloc[0]
-
-
-@dataclass(frozen=True)
-class _Start:
-    id: str
-    said: str
-    name: str
-    year: int
-    gap: _Place
-
-
-@dataclass(frozen=True)
-class _Assumption:
-    what: str
-    value: float
-    unit: str
-    why: str
-    source: str
-
-    @property
-    def said(self) -> str:
-        return f"{self.value:g}{'' if self.unit.startswith('%') else ' '}{self.unit}"
-
-
-@dataclass(frozen=True)
-class _Settings:
-    horizon: int
-    carry_forward: _Assumption
-    prevention_effect: _Assumption
-    prevention_delay: _Assumption
-    uncertainty: _Assumption
-    resources: _Place
-
-
-@cache
-def _settings() -> _Settings:
-    return register.record(_Settings, {k: v for k, v in catalogue.toml("money").items() if k != "start"}, file=_FILE)
-
-
-@cache
-def _starts() -> pd.DataFrame:
-    settings = _settings()
-    total = settings.resources
-    resources = abs(total.read()[total.column]) / 1e6
-    rows = []
-    for start in register.records(_Start, catalogue.toml("money")["start"], file=_FILE).values():
-        row, years = start.gap.read(), start.year - total.year
-        gap = abs(row[start.gap.column]) / (1e6 if start.gap.column == "value_gbp" else 1)
-        rows.append(
-            {
-                "start_id": start.id,
-                "name": start.name,
-                "said": start.said,
-                "year": start.year,
-                "period": financial_year(start.year),
-                "gap": float(gap),
-                "resources": resources * (1 + settings.carry_forward.value / 100) ** years,
-                "unit": UNIT,
-                "resources_basis": "carried forward" if years else "published",
-                "source": f"{row['source_publisher']}, {row['source_title']}"
-                if "source_title" in row
-                else f"{AREA.name} STP, expression of interest, 2018",
-                "note": row["note"],
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def financial_year(year: int) -> str:
-    """2025 as 2025/26."""
-    return f"{year}/{(year + 1) % 100:02d}"
-
-
-# --------------------------------------------------------------------------------------- the model
+_EDGES = ((1 - COVER) / 2, (1 + COVER) / 2)
 
 
 @dataclass(frozen=True)
@@ -203,7 +43,17 @@ def project(
     ``demand_growth``: per cent a year before the lever of that name, one number or one a year; None
     takes it from the demand model (``modelled_demand_growth``). Raises ``MoneyError``.
     """
-    opening, rates = _opening(start), _rates(scenario, demand_growth, start)
+    if demand_growth is None:
+        return _projected(scenario.replace(name="", ranges=()), start).copy(deep=False)
+    return _project(_opening(start), _rates(scenario, demand_growth, start))
+
+
+@lru_cache(maxsize=64)
+def _projected(scenario: Scenario, start: str) -> pd.DataFrame:
+    return _project(_opening(start), _rates(scenario, None, start))
+
+
+def _project(opening: pd.Series, rates: _Rates) -> pd.DataFrame:
     resources, costs = _paths(opening, rates)
     years = int(opening.year) + np.arange(resources.shape[-1])
     wide = pd.DataFrame({"year": years, "resources": resources[0], "costs": costs[0], "gap": costs[0] - resources[0]})
@@ -237,7 +87,7 @@ def _drawn_paths(
     scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str, draws: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Resources and costs [draw, year], each rate drawn from the stream of its name."""
-    opening, rates, width = _opening(start), _rates(scenario, demand_growth, start), _settings().uncertainty.value / 100
+    opening, rates, width = _opening(start), _rates(scenario, demand_growth, start), settings().uncertainty.value / 100
     off = {}
     for name in LEVERS:
         limits, value = scenario.range_of(name), getattr(rates, name)
@@ -254,7 +104,7 @@ def _drawn_paths(
 
 def lever_ranges(scenario: Scenario = Scenario()) -> pd.DataFrame:
     """From which range each rate is drawn (``scenario.range_table``); ``usual`` is "assumed" or "held"."""
-    width, usual = _settings().uncertainty.value, {}
+    width, usual = settings().uncertainty.value, {}
     for name in LEVERS:
         lever, kind = levers()[name], "held" if name in HELD else "assumed"
         away = 0.0 if kind == "held" else width
@@ -287,16 +137,60 @@ def with_band(
     return pd.DataFrame(columns).assign(unit=UNIT, projected=lambda frame: frame["year"] > first)
 
 
+@lru_cache(maxsize=64)
+def extremes(
+    measures: tuple[str, ...] = ("gap",), start: str = DEFAULT_START, basis: str = "ons-2022"
+) -> tuple[float, float]:
+    """Least and most of any year with no lever moved, band included, and with one of the rates at a usual end.
+
+    An axis between the two stays put while a lever moves that far (``Lever.usual``).
+    """
+    unmoved = with_band(Scenario(basis=basis), measures, start)
+    found = [unmoved["lower"], unmoved["upper"]]
+    for name in LEVERS:
+        for end in levers()[name].usual:
+            one = project(Scenario(basis=basis, **{name: levers()[name].check(end)}), start=start)
+            found.append(one.loc[one["measure"].isin(measures), "value"])
+    return min(float(one.min()) for one in found), max(float(one.max()) for one in found)
+
+
+def levers_did(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
+    """What each lever that is moved does to the gap of the last year.
+
+    The levers are moved one after the other in the order of the register, so the changes sum to the difference from
+    no lever moved exactly; another order would share it out a little differently. Levers on people and demand count,
+    as the model takes its demand from them. Columns: lever_id, step, change, unit; no row where none is moved.
+    """
+    now, rows = Scenario(basis=scenario.basis), []
+    before = _last_gap(now, start)
+    for lever_id, value in scenario.moved:
+        now = now.replace(**{lever_id: value})
+        after = _last_gap(now, start)
+        rows.append((lever_id, levers()[lever_id].label, after - before))
+        before = after
+    return pd.DataFrame(rows, columns=["lever_id", "step", "change"]).assign(unit=UNIT)
+
+
+def _last_gap(scenario: Scenario, start: str) -> float:
+    return float(_gaps(_opening(start), _rates(scenario, None, start))[-1])
+
+
 def finding(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> str:
     """What becomes of the gap on these assumptions, as a sentence without a full stop."""
+    opening = _opening(start)
     gaps = project(scenario, start=start).query("measure == 'gap'").set_index("year").value
     first, last, closed = gaps.iloc[0], gaps.iloc[-1], balance_year(scenario, start=start)
-    saved = scenario["efficiency"]
+    saved, by = scenario["efficiency"], financial_year(gaps.index[-1])
+    if opening.meaning == "savings plan":
+        planned = f"If the {pounds(opening.figure)} of {opening.period} is saved in full"
+        after = f"and {saved:g}% of costs every year after" if saved else "and nothing after"
+        left = f"a gap of {pounds(last)} opens by {by}" if last > 0 else f"{pounds(-last)} is left over in {by}"
+        return f"{planned} {after}, {left}"
     if_saved = f"If {saved:g}% of costs is saved every year" if saved else "If no costs are saved"
     if closed is not None and last <= 0:
         return f"{if_saved}, the gap of {pounds(first)} closes by {financial_year(closed)}"
     way = "grows" if last > first else "shrinks"
-    return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {financial_year(gaps.index[-1])}"
+    return f"{if_saved}, the gap of {pounds(first)} {way} to {pounds(last)} by {by}"
 
 
 def pounds(millions: float, signed: bool = False) -> str:
@@ -358,7 +252,7 @@ def efficiency_to_balance(
     Below zero, no efficiency is needed. The scenario's own efficiency plays no part. Raises ``MoneyError``.
     """
     opening = _opening(start)
-    horizon = _settings().horizon
+    horizon = settings().horizon
     n = horizon if year is None else int(year) - int(opening.year)
     if not 1 <= n <= horizon:
         raise MoneyError(
@@ -414,7 +308,7 @@ def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT
     growth = _growth(
         scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS})
     )
-    years = range(first + 1, first + 1 + _settings().horizon)
+    years = range(first + 1, first + 1 + settings().horizon)
     return pd.DataFrame({"year": years, "growth": growth.loc[list(years)].to_numpy(), "unit": "% on the year before"})
 
 
@@ -425,7 +319,7 @@ def _growth(scenario: Scenario) -> pd.Series:
 
 @cache
 def _opening(start: str) -> pd.Series:
-    frame = _starts().set_index("start_id")
+    frame = starts().set_index("start_id")
     if start not in frame.index:
         raise MoneyError(
             f"start: there is no opening position {words.quoted(start)}."
@@ -435,7 +329,7 @@ def _opening(start: str) -> pd.Series:
 
 
 def _rates(scenario: Scenario, demand_growth: float | Sequence[float] | None, start: str) -> _Rates:
-    n = _settings().horizon
+    n = settings().horizon
     base = modelled_demand_growth(scenario, start).growth if demand_growth is None else demand_growth
     demand = np.asarray(base, dtype="float64")
     if demand.ndim > 1 or demand.size not in (1, n):
@@ -450,8 +344,8 @@ def _paths(opening: pd.Series, rates: _Rates) -> tuple[np.ndarray, np.ndarray]:
     n = rates.demand.size
     year = np.arange(1, n + 1)
     # The share moved to prevention rises evenly; what it does to demand follows some years later.
-    moved = np.clip((year - _settings().prevention_delay.value) / n, 0, None) * rates.prevention_shift
-    demand = rates.demand + rates.demand_growth - _settings().prevention_effect.value * moved
+    moved = np.clip((year - settings().prevention_delay.value) / n, 0, None) * rates.prevention_shift
+    demand = rates.demand + rates.demand_growth - settings().prevention_effect.value * moved
     costs = (1 + rates.price_inflation) * (1 + demand) * (1 - rates.efficiency)
     resources = 1 + rates.resource_growth + np.zeros(n)
     return _grow(opening.resources, resources), _grow(opening.resources + opening.gap, costs)

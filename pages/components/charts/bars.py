@@ -1,0 +1,317 @@
+"""Bars across, each with its name over it and its value at its end: names beside bars would leave a phone no plot.
+
+Bars start at zero. Charts that follow a lever prepare their data and ask a cached function for the instructions.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from ics_core import words
+from pages.components.charts.lines import MANY
+from pages.components.charts.picture import Picture, instructions, said_above
+from pages.components.charts.theme import Palette, palette
+
+ROW = 42  # pixels: a name and its bar
+NAME, BAR = 0.24, 0.68  # of a row: the middles of the name and of the bar
+THICK = 0.42  # of a row: a bar
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"  # a label of an axis of changes
+VALUES = 64  # pixels beside the bars for their values
+
+
+def names_over(rows: str, name: str = "what", middle: float = NAME) -> tuple[alt.Y, alt.Chart]:
+    """The rows of a chart of bars in the order of ``rank``, and the name of each at the left above its bar."""
+    y = alt.Y(
+        f"{name}:N",
+        sort=alt.EncodingSortField("rank", op="min"),
+        title=None,
+        axis=None,
+        scale=alt.Scale(paddingInner=0, paddingOuter=0),
+    )
+    text = (
+        alt.Chart(alt.NamedData(rows))
+        .transform_aggregate(rank="min(rank)", groupby=[name])
+        .mark_text(align="left", baseline="middle", fontSize=13, dy=at(middle), color=palette().ink)
+        .encode(y=y, x=alt.value(0), text=f"{name}:N")
+    )
+    return y, text
+
+
+def at(share: float) -> alt.ExprRef:
+    """So far from the middle of a row, by its height."""
+    return alt.ExprRef(f"{share - 0.5} * bandwidth('y')")
+
+
+def beside(left: bool, right: bool = True) -> list:
+    """The width of the bars: what is left once their values have their room."""
+    room = f"{VALUES} * enlarged"
+    return [alt.ExprRef(room) if left else 0, alt.ExprRef(f"width - {room}" if right else "width")]
+
+
+def bar_mark(**more: object) -> dict:
+    """How a bar lies in its row."""
+    return {"height": alt.RelativeBandSize(band=THICK), "yOffset": at(BAR)} | more
+
+
+def value_mark(colours: Palette, align: str = "left") -> dict:
+    """How a value stands at the end of its bar."""
+    across = {"left": 5, "right": -5}[align]
+    return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": 12, "color": colours.ink}
+
+
+def tall(rows: int) -> int:
+    """The height of a chart of so many rows on a page to read."""
+    return max(110, ROW * rows + 30)
+
+
+def differences(
+    frame: pd.DataFrame,
+    category: str,
+    value: str,
+    *,
+    unit: str,
+    decimals: int = 1,
+    unmoved: str = "",
+    meaning: tuple[str, str] | None = None,
+) -> Picture:
+    """Bars to both sides of zero, each with its value at its end; positive and negative differ in tone.
+
+    ``unmoved`` names a column: where the bar would end with no lever moved. ``meaning`` says what more and what
+    less mean, where one is pressure: then more is orange and less blue, and a key says so.
+    """
+    rows = pd.DataFrame({"what": frame[category], "value": frame[value].astype(float), "rank": range(len(frame))})
+    rows["text"] = [words.number(v, decimals, signed=True) for v in rows["value"]]
+    rows["unmoved"] = frame[unmoved].astype(float) if unmoved else float("nan")
+    if meaning:
+        rows["meaning"] = [meaning[0] if v >= 0 else meaning[1] for v in rows["value"]]
+    both = bool((rows["value"] < 0).any()), bool((rows["value"] >= 0).any())
+    grey = bool(((rows["unmoved"] - rows["value"]).abs() > 1e-9).any())
+    return Picture(_differences(palette(), unit, len(rows), both, grey, meaning), {"rows": rows})
+
+
+@lru_cache(MANY)
+def _differences(
+    colours: Palette, unit: str, count: int, both: tuple[bool, bool], grey: bool, meaning: tuple[str, str] | None
+) -> str:
+    y, names = names_over("rows")
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=False, range=beside(*both)),
+        axis=alt.Axis(labelExpr=SIGNED, tickCount=5),
+    )
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y)
+    tooltip = [alt.Tooltip("what:N", title="What"), alt.Tooltip("text:N", title=unit)]
+    tone = (
+        alt.Color(
+            "meaning:N",
+            scale=alt.Scale(domain=list(meaning), range=[colours.series[3], colours.accent]),
+            legend=alt.Legend(title=None, orient="top"),
+        )
+        if meaning
+        else alt.condition("datum.value >= 0", alt.value(colours.accent), alt.value(colours.series[3]))
+    )
+    layers = [base.mark_bar(**bar_mark()).encode(x=x, color=tone, tooltip=tooltip), names]
+    if grey:
+        layers.append(
+            base.mark_tick(
+                color=colours.muted, thickness=3, yOffset=at(BAR), height=alt.RelativeBandSize(band=0.6)
+            ).encode(x=alt.X("unmoved:Q", title=None))
+        )
+    for side, align in ((">= 0", "left"), ("< 0", "right")):
+        layers.append(
+            base.transform_filter(f"datum.value {side}")
+            .mark_text(**value_mark(colours, align))
+            .encode(x=x, text="text:N")
+        )
+    note = "; grey marks: no lever moved" if grey else ""
+    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit + note, colours)))
+
+
+def plain(frame: pd.DataFrame, category: str, value: str, *, unit: str, decimals: int = 0) -> Picture:
+    """Bars from zero in the order of ``frame``, each with its value at its end."""
+    rows = pd.DataFrame({"what": frame[category], "value": frame[value].astype(float), "rank": range(len(frame))})
+    rows["text"] = [words.number(one, decimals) for one in rows["value"]]
+    return Picture(_plain(palette(), unit, len(rows)), {"rows": rows})
+
+
+@lru_cache(MANY)
+def _plain(colours: Palette, unit: str, count: int) -> str:
+    y, over = names_over("rows")
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        axis=alt.Axis(format=",~f", tickCount=4),
+    )
+    tooltip = [alt.Tooltip("what:N", title="What"), alt.Tooltip("text:N", title=unit)]
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y, x=x)
+    layers = [
+        base.mark_bar(**bar_mark(color=colours.accent)).encode(tooltip=tooltip),
+        over,
+        base.mark_text(**value_mark(colours)).encode(text="text:N"),
+    ]
+    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))
+
+
+def grouped(
+    frame: pd.DataFrame,
+    category: str,
+    series: str,
+    value: str,
+    *,
+    unit: str,
+    order: tuple[str, ...] = (),
+    greys: int = 1,
+    rule: float | None = None,
+) -> Picture:
+    """Bars of several series in each category, its name over them; a key says which is which.
+
+    ``frame`` is in the order to draw, unless ``order`` gives that of the series. The first ``greys`` series are
+    grey, where they are what the others are compared with. ``rule`` draws a line at that value.
+    """
+    names = tuple(name for name in order or dict.fromkeys(frame[series]) if name in set(frame[series]))
+    rows = pd.DataFrame({"what": frame[category], "series": frame[series], "value": frame[value].astype(float)})
+    rows["rank"] = range(len(rows))
+    rows["edge"] = rows["value"].clip(lower=0)
+    rows["text"] = [words.number(one) for one in rows["value"]]
+    left = bool((rows["value"] < 0).any())
+    made = _grouped(palette(), names, rows["what"].nunique(), unit, greys, rule is not None, left)
+    return Picture(made, {"rows": rows} | ({} if rule is None else {"rule": pd.DataFrame({"value": [rule]})}))
+
+
+@lru_cache(MANY)
+def _grouped(
+    colours: Palette, names: tuple[str, ...], count: int, unit: str, greys: int, rule: bool, left: bool
+) -> str:
+    tones = ([colours.neutral] * greys + [colours.accent, colours.series[1], colours.series[2]])[: len(names)]
+    name_share = 1.15 / (len(names) + 1.15)  # of a row
+    y, over = names_over("rows", middle=name_share / 2)
+    offset = alt.YOffset(
+        "series:N",
+        sort=list(names),
+        scale=alt.Scale(
+            paddingInner=0.12,
+            range=[alt.ExprRef(f"bandwidth('y') * {name_share}"), alt.ExprRef("bandwidth('y') * 0.97")],
+        ),
+    )
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 5")),
+    )
+    legend = alt.Legend(orient="top", title=None, columns=1 if max(map(len, names)) > 24 else 0, labelLimit=340)
+    colour = alt.Color("series:N", sort=list(names), scale=alt.Scale(domain=list(names), range=tones), legend=legend)
+    tooltip = [
+        alt.Tooltip("what:N", title="What"),
+        alt.Tooltip("series:N", title="Of which"),
+        alt.Tooltip("text:N", title=unit),
+    ]
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y, yOffset=offset)
+    layers = [
+        base.mark_bar().encode(x=x, color=colour, tooltip=tooltip),
+        base.mark_text(align="left", baseline="middle", dx=5, fontSize=12, color=colours.ink).encode(
+            x=alt.X("edge:Q", title=None), text="text:N"
+        ),
+        over,
+    ]
+    if rule:
+        layers.append(
+            alt.Chart(alt.NamedData("rule")).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x="value:Q")
+        )
+    height = count * 18 * (len(names) + 1) + 40
+    return instructions(alt.layer(*layers).properties(height=height, title=said_above(unit, colours)))
+
+
+def with_words(
+    frame: pd.DataFrame, category: str, value: str, said: str, *, unit: str, meaning: tuple[str, str]
+) -> Picture:
+    """Bars to either side of zero, what a column of text says of each beside its name; more is orange, less blue."""
+    named = [f"{name}: {text}" for name, text in zip(frame[category], frame[said])]
+    rows = pd.DataFrame({"what": named, "value": frame[value].astype(float), "rank": range(len(frame))})
+    rows["meaning"] = [meaning[0] if v > 0 else meaning[1] for v in rows["value"]]
+    rows["text"] = [words.number(v, 1, signed=True) for v in rows["value"]]
+    both = bool((rows["value"] < 0).any()), True
+    return Picture(_differences(palette(), unit, len(rows), both, False, meaning), {"rows": rows})
+
+
+def multipliers(frame: pd.DataFrame, category: str, value: str, *, unit: str, none: str) -> Picture:
+    """Bars from zero with a rule at 1; those whose ``status`` is ``none`` are grey."""
+    rows = pd.DataFrame({"what": frame[category], "value": frame[value].astype(float), "status": frame["status"]})
+    rows["rank"] = range(len(rows))
+    rows["text"] = [words.number(one, 2) for one in rows["value"]]
+    return Picture(
+        _multipliers(palette(), unit, none, len(rows)), {"rows": rows, "one": pd.DataFrame({"value": [1.0]})}
+    )
+
+
+@lru_cache(MANY)
+def _multipliers(colours: Palette, unit: str, none: str, count: int) -> str:
+    y, over = names_over("rows")
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        axis=alt.Axis(format=".1f", tickCount=5),
+    )
+    tone = alt.condition(alt.datum["status"] == none, alt.value(colours.neutral), alt.value(colours.accent))
+    tooltip = [
+        alt.Tooltip("what:N", title="Measure"),
+        alt.Tooltip("text:N", title=unit),
+        alt.Tooltip("status:N", title="Local figure"),
+    ]
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y, x=x)
+    rule = alt.Chart(alt.NamedData("one")).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x="value:Q")
+    layers = [
+        base.mark_bar(**bar_mark()).encode(color=tone, tooltip=tooltip),
+        over,
+        rule,
+        base.mark_text(**value_mark(colours)).encode(text="text:N"),
+    ]
+    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))
+
+
+def spreads(frame: pd.DataFrame, *, unit: str) -> Picture:
+    """One bar for each effect with the range it is drawn from; a key says on what ground its size stands.
+
+    ``frame``: what, value, low, high, basis, source.
+    """
+    rows = frame[["what", "value", "low", "high", "basis", "source"]].assign(rank=range(len(frame)))
+    rows["text"] = [
+        f"{words.number(v, 1, signed=True)} ({words.number(a, 1, signed=True)} to {words.number(b, 1, signed=True)})"
+        for v, a, b in zip(rows["value"], rows["low"], rows["high"])
+    ]
+    kinds = tuple(kind for kind in ("published", "derived", "assumption") if kind in set(rows["basis"]))
+    return Picture(_spreads(palette(), unit, kinds, len(rows)), {"rows": rows}, scrolls=True)
+
+
+@lru_cache(MANY)
+def _spreads(colours: Palette, unit: str, kinds: tuple[str, ...], count: int) -> str:
+    y, over = names_over("rows")
+    x = alt.X("value:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(labelExpr=SIGNED, tickCount=5))
+    looks = {"published": colours.series[0], "derived": colours.series[1], "assumption": colours.neutral}
+    tone = alt.Color(
+        "basis:N",
+        sort=list(kinds),
+        scale=alt.Scale(domain=list(kinds), range=[looks[kind] for kind in kinds]),
+        legend=alt.Legend(orient="top", title=None),
+    )
+    tooltip = [
+        alt.Tooltip("what:N", title="Effect"),
+        alt.Tooltip("text:N", title=unit),
+        alt.Tooltip("basis:N", title="Basis"),
+        alt.Tooltip("source:N", title="Source"),
+    ]
+    base = alt.Chart(alt.NamedData("rows")).encode(y=y)
+    layers = [
+        base.mark_bar(**bar_mark()).encode(x=x, color=tone, tooltip=tooltip),
+        base.mark_rule(color=colours.ink, strokeWidth=1.5, yOffset=at(BAR)).encode(
+            x=alt.X("low:Q", title=None), x2="high:Q"
+        ),
+        over,
+    ]
+    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))

@@ -1,0 +1,224 @@
+"""What is said of a series: the decision tables of the method are the code's, and no answer contradicts itself."""
+
+import itertools
+import re
+
+import pytest
+
+from ics_core import ambitions, catalogue
+from ics_core.ambitions import rules
+
+EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
+SAID = catalogue.toml("text/judgement")
+
+SIGNALS = {"improving": "improving", "getting worse": "concerning", "usual variation": "usual", "none": None}
+YEARS = {"better": "better", "worse": "worse", "the same": "the same", "not known": None}
+PACES = {"better": "better", "worse": "worse", "level": "level", "not known": None}
+MARGINS = {"apart": True, "overlap": False, "not published": None}
+LIMITS = {
+    "within": "consistently passing",
+    "both sides": "inconsistent",
+    "out of reach": "consistently failing",
+    "not known": None,
+}
+REACHED = {"in time": (True, True), "too late": (False, True), "no date set": (None, True), "never": (None, False)}
+YES = {"yes": True, "no": False}
+
+
+def table(name):
+    """The rows of a decision table in the method, each cell the list of what it stands for."""
+    text = catalogue.text("method_ambitions").partition(f"<!-- {name} -->")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in text.strip().splitlines()[2:]]
+
+
+def meant(cell, values):
+    """What a cell stands for: any, or some of the values, in words."""
+    return list(values) if cell == "any" else re.split(", | or ", cell)
+
+
+@pytest.mark.parametrize("row", table("movement"), ids=" | ".join)
+def test_the_table_of_movement_in_the_method_is_that_of_the_code(row):
+    columns = (SIGNALS, YEARS, PACES, MARGINS)
+    for signal, year, pace, margin in itertools.product(*map(meant, row[:4], columns)):
+        word, reason = rules.movement(SIGNALS[signal], YEARS[year], PACES[pace], MARGINS[margin])
+        assert word == row[4], (signal, year, pace, margin)
+        assert reason in SAID["real"]
+
+
+def test_the_table_of_movement_has_a_row_for_every_combination():
+    columns = (SIGNALS, YEARS, PACES, MARGINS)
+    covered = {one for row in table("movement") for one in itertools.product(*map(meant, row[:4], columns))}
+    assert covered == set(itertools.product(*columns))
+
+
+@pytest.mark.parametrize("row", table("course"), ids=" | ".join)
+def test_the_table_of_targets_in_the_method_is_that_of_the_code(row):
+    columns = (YES, YES, SIGNALS, LIMITS, YEARS, PACES, REACHED)
+    for passed, met, signal, limits, year, pace, reached in itertools.product(*map(meant, row[:7], columns)):
+        if reached != "never" and PACES[pace] != "better":
+            continue  # a target is reached only by a pace towards it
+        key = rules.course(
+            YES[met], YES[passed], SIGNALS[signal], LIMITS[limits], YEARS[year], PACES[pace], *REACHED[reached]
+        )
+        assert SAID["mark"][key] == row[7], (passed, met, signal, limits, year, pace, reached)
+        assert key in SAID["target"]
+
+
+def test_the_table_of_targets_has_a_row_for_every_combination():
+    columns = (YES, YES, SIGNALS, LIMITS, YEARS, PACES, REACHED)
+    covered = {one for row in table("course") for one in itertools.product(*map(meant, row[:7], columns))}
+    possible = set(itertools.product(*columns))
+    impossible = {one for one in possible if one[6] != "never" and PACES[one[5]] != "better"}
+    assert covered >= possible - impossible
+
+
+def test_no_two_sentences_of_one_answer_contradict_in_any_series():
+    assert len(EVERY) > 900
+    for key in EVERY:
+        one = ambitions.status(*key)
+        year, real, target = ambitions.answers(one).values()
+        finding = ambitions.finding(one)
+        if one.old:
+            for text in (year, real):
+                assert text.startswith("No recent figure."), key
+            assert "No recent figure" in target or "asked for" in target or one.target is None, key
+            assert "no recent figure" in finding
+        if one.word == "better":
+            assert year.startswith("Yes: ") and real.startswith("Yes, improving"), key
+            assert "worse" not in finding and "worse than" not in real
+        if one.word == "worse":
+            assert year.startswith("No, worse: ") and real.startswith("Yes, getting worse"), key
+        if one.word == "no clear change" and not one.old:
+            assert real.startswith(("No clear change", "Mixed, so no clear change")), key
+            assert "beyond chance" not in finding
+        if one.word == "cannot be told yet":
+            assert real.startswith("Cannot be told yet"), key
+            assert "beyond" not in finding
+        if one.target is None:
+            continue
+        meets = bool(re.search(r"\b(reaches|reached) it\b", target.replace("that level was reached", "")))
+        assert meets == bool(one.met), key
+        for gloomy in ("does not reach it", "Not in time", "Not on this course", "Not at the pace", "short of it"):
+            assert not (meets and gloomy in target), (key, target)
+        assert "go on missing" not in target and "will go on" not in target
+        assert not ("does not reach it" in target and "Yes, if" in target)
+        assert not ("does not reach it" in target and re.search("about [A-Z][a-z]+ 20", target)), (key, target)
+        assert not ("did not move towards it" in target and "Yes, if" in target)
+        if "Yes, if the pace" in target:
+            assert one.attainment <= one.target.date and not year.startswith("No, worse"), key
+            assert "getting worse" not in real
+        if "Not in time" in target:
+            assert one.attainment > one.target.date, key
+        if one.variation == "special cause improving":
+            assert "does not reach it" not in target, key
+
+
+def test_every_course_has_a_sentence_and_a_mark():
+    for key in EVERY:
+        one = ambitions.status(*key)
+        assert one.course in SAID["target"] and one.course in SAID["mark"]
+        assert one.course_word
+        assert not any("{" in text or " ," in text or "  " in text for text in ambitions.answers(one).values()), key
+
+
+def test_a_target_met_at_norfolk_and_norwich_is_not_said_to_be_missed():
+    answer = ambitions.answers(ambitions.status("ae_4hr_all", "RM1"))["Will the target be met?"]
+    assert "reaches it" in answer and "missing" not in answer
+
+
+def test_whom_a_target_asks_is_said_in_the_answer():
+    here = ambitions.answers(ambitions.status("ae_4hr_all", "QMM"))["Will the target be met?"]
+    assert here.startswith("England is asked for 82.0% by March 2027. The latest figure here, 76.7%,")
+    spent = ambitions.answers(ambitions.status("rtt_52wk_pct", "QMM"))["Will the target be met?"]
+    assert "England was asked for less than 1.0% by March 2026: missed, 1.3%." in spent
+    assert "Here that level was not reached then: 2.6%." in spent
+
+
+def test_a_signal_against_the_year_is_called_mixed_and_says_why():
+    one = ambitions.status("ae_4hr_all", "RM1")
+    assert (one.variation, one.word) == ("special cause improving", "no clear change")
+    real = ambitions.answers(one)["Is it real?"]
+    assert real.startswith("Mixed") and "the mean of the year to March 2026 was worse" in real
+
+
+def test_quarters_are_not_months():
+    for key in EVERY:
+        one = ambitions.status(*key)
+        if one.chart_kind == "xmr" and one.step == 3:
+            assert "month" not in ambitions.answers(one)["Is it real?"].replace("months", ""), key
+
+
+def test_the_list_bears_the_five_words_and_the_tally_counts_them():
+    table, counts = ambitions.overview(), ambitions.tally()
+    assert set(table["word"]) <= {*ambitions.WORDS, "not judged"}
+    for word in ambitions.WORDS:
+        assert counts[word] == (table["word"] == word).sum()
+    assert sum(counts[word] for word in ambitions.WORDS) == counts["judged"]
+    for state, word in (("improving", "better"), ("concerning", "worse"), ("no recent data", "no recent figure")):
+        assert counts[state] == counts[word] == len(ambitions.overview(state))
+    assert str(counts["judged"]) in ambitions.summary()
+    assert list(ambitions.headlines()["word"]) == list(table["word"])
+
+
+def test_what_is_neither_good_nor_bad_is_not_counted_among_those_judged():
+    staff = ambitions.overview().set_index("indicator_id").loc["workforce_fte"]
+    assert staff["word"] == "not judged" and not staff["states"]
+    assert ambitions.tally()["judged"] == ambitions.tally()["all"] - 1
+
+
+def test_the_second_mark_is_englands_figure_of_the_same_period():
+    for key in EVERY:
+        one = ambitions.status(*key)
+        assert one.against_england in ambitions.AGAINST_ENGLAND
+        if one.against_england in ("better than England", "worse than England"):
+            assert (one.comparator, one.comparator_note) == ("England", "same period"), key
+            ahead = bool((one.latest > one.comparator_value) == (one.better == "up"))
+            assert ahead == (one.against_england == "better than England"), key
+    assert ambitions.status("rtt_18wk", "QMM").against_england == "worse than England"
+
+
+def test_trial_limits_are_said_in_the_answer_the_list_and_the_reason():
+    one = ambitions.status("chs_cyp_over18", "QMM")  # twelve months, four of them since the break
+    assert one.trial and one.trial_words == "Trial limits: 4 points, fewer than twelve"
+    assert "4 of them since the break" in one.chart_reason and "tells signal from noise" not in one.chart_reason
+    assert one.trial_words in ambitions.answers(one)["Is it real?"]
+    row = ambitions.overview().set_index("indicator_id").loc["chs_cyp_over18"]
+    assert row["trial"] and row["trial_words"] == one.trial_words
+
+
+def test_a_measure_says_how_many_points_its_limits_rest_on():
+    for key in EVERY:
+        one = ambitions.status(*key)
+        if one.chart_kind != "xmr":
+            assert not one.trial
+            continue
+        last = ambitions.chart(*key)["phase"].iloc[-1]
+        held = int((ambitions.chart(*key)["phase"] == last).sum())
+        assert one.trial == (held < 12), key
+        assert ("trial limits" in one.chart_reason) == one.trial
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "never"),
+    [
+        (5, "no longer needed an acute bed when they were counted, some of whom went home later", "need to be there"),
+        (5, "that is owed to that care was 0.385 of 1", "rated their quality of life"),
+        (6, "were admitted, transferred or discharged within four hours", "were seen"),
+        (8, "of income above plan", "against its plan"),
+    ],
+)
+def test_a_story_says_what_its_figures_count(number, said, never):
+    story = ambitions.story(number)
+    assert said in story and never not in story
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.9, "0.9% of income above plan"),
+        (-0.9, "0.9% of income below plan"),
+        (0.01, "0.0% of income, on plan"),
+    ],
+)
+def test_a_result_beside_its_plan_says_above_or_below(value, text):
+    assert ambitions.format_value(value, "% of income against plan").replace("−", "") == text
