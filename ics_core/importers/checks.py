@@ -21,7 +21,7 @@ def usual_range(values: pd.Series) -> float:
 
 
 def jumps(rows: pd.DataFrame, held: pd.DataFrame, names: dict[str, str]) -> list[str]:
-    """New rows further than six usual ranges from the nearest point held of their series."""
+    """New rows further than six usual ranges from the points held before and after them."""
     found = []
     before = {key: one.sort_values("period_start") for key, one in held.groupby(SERIES)}
     for row in rows.itertuples():
@@ -29,11 +29,13 @@ def jumps(rows: pd.DataFrame, held: pd.DataFrame, names: dict[str, str]) -> list
         if series is None:
             continue
         usual = usual_range(series["value"])
-        distance = (pd.to_datetime(series["period_start"]) - pd.Timestamp(row.period_start)).abs()
-        nearest = series.loc[distance.idxmin()]
-        if usual > 0 and abs(row.value - nearest["value"]) > USUAL_RANGES * usual:
+        earlier = series[series["period_start"] < row.period_start].tail(1)
+        later = series[series["period_start"] > row.period_start].head(1)
+        beside = pd.concat([earlier, later])
+        if usual > 0 and ((beside["value"] - row.value).abs() > USUAL_RANGES * usual).all() and len(beside):
+            nearest = beside.iloc[0]
             found.append(
-                f"{names[row.indicator_id]}, {row.area_code}, {row.period_label}: {words.significant(row.value)} after "
+                f"{names[row.indicator_id]}, {row.area_code}, {row.period_label}: {words.significant(row.value)}, beside "
                 f"{words.significant(nearest['value'])} in {nearest['period_label']}, where one step is usually "
                 f"{words.significant(usual)}"
             )

@@ -218,7 +218,7 @@ def test_a_jump_beyond_six_usual_ranges_is_looked_at_first(data, capsys):
     put(data, "observations", smaller)
     before = contents(data)
     assert run(MAY) == 3
-    assert "A&E attendances, RGP, May 2026: 9,874 after" in capsys.readouterr().out and contents(data) == before
+    assert "A&E attendances, RGP, May 2026: 9,874, beside" in capsys.readouterr().out and contents(data) == before
 
 
 def test_months_that_were_published_are_no_jumps():
