@@ -35,8 +35,8 @@ def jumps(rows: pd.DataFrame, held: pd.DataFrame, names: dict[str, str]) -> list
         if usual > 0 and ((beside["value"] - row.value).abs() > USUAL_RANGES * usual).all() and len(beside):
             nearest = beside.iloc[0]
             found.append(
-                f"{names[row.indicator_id]}, {row.area_code}, {row.period_label}: {words.significant(row.value)}, beside "
-                f"{words.significant(nearest['value'])} in {nearest['period_label']}, where one step is usually "
+                f"{names[row.indicator_id]}, {row.area_code}, {row.period_label}: {words.significant(row.value)}, "
+                f"beside {words.significant(nearest['value'])} in {nearest['period_label']}, where one step is usually "
                 f"{words.significant(usual)}"
             )
     return found
