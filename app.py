@@ -5,7 +5,7 @@ from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import ambition_pages, mode, page
+from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
 from pages.components.instant import channel as instant
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
@@ -15,8 +15,6 @@ threadpool_limits(1, user_api="blas")
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     mode.take_the_stage(False)
-    st.set_page_config(page_title=AREA.title, page_icon=".streamlit/favicon.png", layout="wide")
-
     with page.problems_in_words():
         HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
         PAGES = {
@@ -49,6 +47,7 @@ def visit() -> None:
             ],
             "Take part": [
                 st.Page("pages/workshop.py", title="Workshop", url_path="workshop"),
+                st.Page("pages/running_order.py", title="Running orders", url_path="running-order"),
             ],
             "About": [
                 st.Page("pages/method.py", title="How the models work", url_path="method"),
@@ -57,8 +56,13 @@ def visit() -> None:
         }
 
         contents = st.navigation(PAGES, position="hidden")
+        title = AREA.title if contents is HOME else f"{contents.title} - {AREA.title}"
+        st.set_page_config(page_title=title, page_icon=".streamlit/favicon.png", layout="wide")
+        pages_by_path.know(PAGES)
+        order.follow()
         page.bar(PAGES, contents)
-        contents.run()
+        if not (mode.presenting() and stage.in_room(contents)):
+            contents.run()
         if not mode.staged():
             page.footer()
 

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.runtime.state.session_state_proxy import get_session_state
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 
@@ -59,3 +60,15 @@ def limit_message_size(socket: WebSocket, most: int) -> bool:
         return False
     parser.max_message_size = most
     return True
+
+
+def release_address() -> tuple[str, ...]:
+    """Let go of the widgets bound to the address, so that it can be set as a whole; the parameters they held.
+
+    Streamlit refuses to set a parameter that a widget on the page before holds, even on the way to another view.
+    """
+    with get_session_state().query_params() as parameters:
+        held = tuple(parameters._bindings_by_param)
+        parameters._bindings_by_param.clear()
+        parameters._bindings_by_widget.clear()
+    return held

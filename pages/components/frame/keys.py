@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import Scenario
+from pages.components.frame import order
 from pages.components.scenario import levers, store
 
 FIGURE = "figure"  # parameter of the address: which figure is on the stage
@@ -69,7 +70,10 @@ def _widen(is_wide: Any) -> None:
 
 def _act(message: Any, ids: tuple[str, ...]) -> None:
     asked = message.get("action") if isinstance(message, Mapping) else None
-    if asked in ("next", "before", "first", "last"):
+    if asked in ("next", "before") and order.playing():
+        order.forward() if asked == "next" else order.back()
+        st.rerun()
+    elif asked in ("next", "before", "first", "last"):
         at = ids.index(now) if (now := st.session_state.get(FIGURE)) in ids else 0
         to = {"next": min(at + 1, len(ids) - 1), "before": max(at - 1, 0), "first": 0, "last": len(ids) - 1}[asked]
         if to != at:

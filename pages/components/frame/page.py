@@ -12,7 +12,7 @@ from ics_core import catalogue, words
 from ics_core.catalogue import CatalogueError
 from pages.components import seams
 from pages.components.charts import theme
-from pages.components.frame import mode
+from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
 
 STYLE = Path(__file__).with_name("page.css")
@@ -63,6 +63,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
         st.page_link(pages[""][0], label=_frame()["name"])
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
+        search.box(current)
         scenario.share()
         mode.switch()
 

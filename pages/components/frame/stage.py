@@ -9,6 +9,7 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.charts import theme
-from pages.components.frame import address, keys, mode, numbers, page, show
+from pages.components.frame import address, keys, mode, numbers, order, page, show
 from pages.components.instant import channel as instant
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -25,6 +26,7 @@ from pages.figures.registry import Entry
 
 _STYLE = Path(__file__).with_name("stage.css")
 _MOST_IN_A_ROOM = 3  # levers
+_OWN_STAGE = {"population", "demand", "money", "travel", "places", "nearest-systems", "outlook_2018"}
 
 Control = Callable[[], object]
 View = Callable[[], Any]
@@ -64,7 +66,10 @@ def open(
             if choose:
                 choose()
             shown = _shown(name, view)
-            _more(shown, view, background)
+            if order.playing() and mode.presenting():
+                order.where()
+            else:
+                _more(shown, view, background)
         _body(name, view, shown, controls or {})
         if groups or beside:
             with st.container(key="levers"):
@@ -81,12 +86,33 @@ def open(
     keys.listen(tuple(entry.id for entry in shown), mode.presenting())
 
 
+def in_room(current: st.Page) -> bool:
+    """In present mode: the figures of a page that is read elsewhere, for the choices of its address.
+
+    False, and nothing shown, where the page has no figures or stands on a stage by itself.
+    """
+    path = current.url_path or "home"
+    ambition = re.fullmatch(r"ambition-(\d)-.*", path)
+    name = "ambition" if ambition else path
+    if name in _OWN_STAGE or name not in registry.MODULES:
+        return False
+    asked = st.query_params.to_dict() | ({"ambition": ambition[1]} if ambition else {})
+    view, notes = registry.view(name).from_query(asked)
+    for note in notes:
+        st.info(note, icon=":material/info:")
+    open(name, lambda: view, title=current.title)
+    return True
+
+
 def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:
     names = {entry.id: entry.name for entry in shown}
     address.heed(keys.FIGURE, names, "a figure of this page")
     strip = registry.key_results(name)
 
     def head() -> None:
+        if order.hidden():
+            st.html(order.question())
+            return
         seen = view()
         entry = _on_stage(shown, seen)
         if entry is None:
@@ -96,6 +122,8 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
         st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
 
     def picture() -> None:
+        if order.hidden():
+            return
         seen = view()
         entry = _on_stage(shown, seen)
         if entry is None:
@@ -106,6 +134,8 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
                 _picture(shown[(shown.index(entry) + 1) % len(shown)], seen, beside=True)
 
     def figures() -> None:
+        if order.hidden():
+            return
         entry = _on_stage(shown, view())
         if entry is None:
             return
@@ -139,7 +169,8 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
 def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
     """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
     left = [entry for entry in shown if entry.when(seen)]
-    chosen = [entry for entry in left if entry.id == st.session_state.get(keys.FIGURE)]
+    asked = st.session_state.get(keys.FIGURE) or st.query_params.get(keys.FIGURE)  # the address, before its control
+    chosen = [entry for entry in left if asked in (entry.id, entry.name)]
     return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
 
 
