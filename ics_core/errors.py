@@ -57,3 +57,7 @@ class UnreadableFile(ExplorerError, ValueError):
 
 class WorkshopError(ExplorerError, ValueError):
     """A workshop, question or answer that cannot be used, in words for the person who gave it."""
+
+
+class LandingError(ExplorerError, RuntimeError):
+    """A refresh that cannot land or be taken back, with the data as they were: why, and what to do."""

@@ -1,0 +1,345 @@
+"""A refresh shows what it would change, lands whole or not at all, and can be taken back byte for byte."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ics_core import catalogue
+from ics_core.errors import LandingError
+from ics_core.importers import __main__ as command
+from ics_core.importers import checks, landing, read, transaction
+
+ROOT = Path(__file__).parents[3]
+FILES = ROOT / "tests" / "fixtures" / "importers"
+MAY, APRIL, DECEMBER = (FILES / f"ae_{n}" for n in ("provider_2026-05.xls", "provider_2026-04.xls", "2025-12.csv"))
+LATER = "2026-04-01"
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A copy of the data folder as it was before April 2026, in which landings may do what they like."""
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns(".undo"))
+    monkeypatch.setattr(catalogue, "DATA", folder)
+    catalogue.forget()
+    store = landing.Store(folder)
+    rows = store.rows("observations")
+    held = [r for r in rows if not (r["indicator_id"].startswith("ae_") and r["period_start"] >= LATER)]
+    store.write("observations", held, list(rows[0]))
+    catalogue.stamp()
+    catalogue.forget()
+    yield folder
+    catalogue.forget()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".undo" not in path.parts
+    }
+
+
+def rows(folder: Path, path: str) -> list[dict[str, str]]:
+    with open(folder / path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def put(folder: Path, table: str, change) -> None:
+    """Edits a table by hand and stamps it, as a person would."""
+    store = landing.Store(folder)
+    held = store.rows(table)
+    store.write(table, [row for row in held if change(row) is not False], list(held[0]))
+    catalogue.stamp()
+    catalogue.forget()
+
+
+def run(*arguments) -> int:
+    return command.main([str(argument) for argument in arguments])
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(data, capsys):
+    before = contents(data)
+    assert run(MAY, "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "A&E Attendances and Emergency Admissions (NHS England), May 2026, released 11 June 2026" in said
+    assert "25 new, 0 revised, 0 dropped, 0 as held; table observations" in said
+    assert "new: ae_attendances RM1 2026-05-01 2026-05-31 all value: 21885" in said and "dry run" in said
+    assert contents(data) == before
+
+
+def test_a_landing_brings_rows_source_derived_columns_log_and_checksums(data):
+    before = rows(data, "indicators/observations.csv")
+    assert run(APRIL, MAY, "--repository", "someone/copies", "--commit", "abc", "--copied", "2026-07-01") == 0
+    after = rows(data, "indicators/observations.csv")
+    known = {tuple(row.values()) for row in before}
+    fresh = [row for row in after if tuple(row.values()) not in known]
+    assert len(fresh) == 50 and [row for row in after if tuple(row.values()) in known] == before
+    assert {row["period_label"] for row in fresh} == {"Apr 2026", "May 2026"}
+    sources = {row["source_id"]: row for row in rows(data, "indicators/indicator_sources.csv")}
+    for row in fresh:
+        source = sources[row["source_id"]]
+        assert source["released"] in ("2026-05-14", "2026-06-11") and source["address"].startswith("https://")
+        assert len(source["sha256"]) == 64 and source["repository"] == "someone/copies"
+    log = rows(data, "changes.csv")[-50:]
+    assert {row["kind"] for row in log} == {"new"} and len({row["landing"] for row in log}) == 1
+    assert {row["released"] for row in log} == {"2026-05-14", "2026-06-11"}
+    assert catalogue.damaged() == []
+
+
+def test_what_is_held_already_lands_nothing(data, capsys):
+    before = contents(data)
+    assert run(DECEMBER) == 0
+    assert "Nothing to land" in capsys.readouterr().out and contents(data) == before
+
+
+def test_landings_are_taken_back_one_by_one_byte_for_byte(data):
+    states = [contents(data)]
+    for file in (APRIL, MAY):
+        assert run(file) == 0
+        states.append(contents(data))
+    for state in reversed(states[:-1]):
+        assert run("--undo") == 0
+        assert contents(data) == state
+    with pytest.raises(LandingError, match="no landing to take back"):
+        run("--undo")
+
+
+def test_taking_back_is_refused_once_a_file_was_changed_since(data):
+    run(MAY)
+    put(data, "indicator_areas", lambda row: row.update(area_name=row["area_name"] + " "))
+    after = contents(data)
+    with pytest.raises(LandingError, match="changed since that landing"):
+        run("--undo")
+    assert contents(data) == after
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_landing_that_breaks_off_leaves_every_file_as_it_was(data, monkeypatch, at):
+    before, done, real = contents(data), [], os.replace
+
+    def breaks(source, target):
+        if Path(target).parent.name != ".undo" and len(done) == at:
+            done.append(target)
+            raise OSError("the disk is full")
+        done.append(target)
+        real(source, target)
+
+    monkeypatch.setattr(transaction.os, "replace", breaks)
+    with pytest.raises(OSError, match="the disk is full"):
+        run(MAY)
+    assert contents(data) == before and not list((data / ".undo").iterdir())
+
+
+def test_a_landing_that_was_killed_is_rolled_back_before_the_next(data, monkeypatch):
+    before = contents(data)
+    run(MAY)
+    after = contents(data)
+    kept = next((data / ".undo").glob("*.zip"))
+    kept.rename(data / ".undo" / "landing.zip")  # as if the process had died before the last step
+    assert run(MAY) == 0
+    assert {k: v for k, v in contents(data).items() if k != "changes.csv"} == {
+        k: v for k, v in after.items() if k != "changes.csv"
+    }
+    run("--undo")
+    assert contents(data) == before
+
+
+def test_two_landings_at_once_are_not_possible(data):
+    (data / ".undo").mkdir()
+    (data / ".undo" / "lock").touch()
+    with pytest.raises(LandingError, match="Another landing is under way"):
+        run(MAY)
+
+
+def test_one_file_that_cannot_be_read_keeps_all_from_landing(data, tmp_path, capsys):
+    before = contents(data)
+    (tmp_path / "page.csv").write_text("<html><title>Sign in</title></html>")
+    assert run(MAY, tmp_path / "page.csv") == 1
+    assert "titled “Sign in”" in capsys.readouterr().out and contents(data) == before
+
+
+def test_tables_that_do_not_hold_together_do_not_land(data, monkeypatch):
+    before = contents(data)
+    real = landing._apply_source
+    monkeypatch.setattr(landing, "_apply_source", lambda *a: (real(*a), (a[1].folder / "places/pcns.csv").unlink()))
+    with pytest.raises(LandingError, match="nothing landed"):
+        run(MAY)
+    assert contents(data) == before
+
+
+def test_a_revision_shows_old_and_new_and_replaces_the_row(data, capsys):
+    def older(row):
+        if row["indicator_id"] == "ae_attendances" and row["area_code"] == "RM1" and row["period_label"] == "Dec 2025":
+            row["value"] = str(float(row["value"]) + 100)
+
+    put(data, "observations", older)
+    assert run(DECEMBER) == 0
+    assert "0 new, 1 revised, 0 dropped, 24 as held" in capsys.readouterr().out
+    change = rows(data, "changes.csv")[-1]
+    assert (change["kind"], change["column"]) == ("revised", "value")
+    assert float(change["old"]) - float(change["new"]) == 100
+    frame = catalogue.table("observations").query("indicator_id == 'ae_attendances' and period_label == 'Dec 2025'")
+    assert (
+        frame.set_index("area_code")["value"]["RM1"] == float(change["new"]) and not frame.duplicated("area_code").any()
+    )
+
+
+def test_a_figure_the_file_no_longer_has_is_dropped_only_when_accepted(data, tmp_path, capsys):
+    text = DECEMBER.read_text().splitlines()
+    at = text[0].split(",").index("Patients who have waited 12+ hrs from DTA to admission")
+    lines = [line.split(",") for line in text]
+    for line in lines:
+        if line[1] == "RGP":
+            line[at] = "*"
+    (tmp_path / "a.csv").write_text("\n".join(",".join(line) for line in lines))
+    before = contents(data)
+    assert run(tmp_path / "a.csv") == 3
+    assert "ae_12hr_dta, RGP, Dec 2025 is held but not in the file" in capsys.readouterr().out
+    assert contents(data) == before
+    assert run(tmp_path / "a.csv", "--accept") == 0
+    gone = catalogue.table("observations").query("indicator_id == 'ae_12hr_dta' and period_label == 'Dec 2025'")
+    assert set(gone["area_code"]) == {"RM1", "RCX", "E92000001"}
+    assert sum(row["kind"] == "dropped" for row in rows(data, "changes.csv")) == 4
+
+
+def test_a_jump_beyond_six_usual_ranges_is_looked_at_first(data, capsys):
+    def smaller(row):
+        if row["indicator_id"] == "ae_attendances" and row["area_code"] == "RGP" and row["period_start"] < LATER:
+            row["value"] = str(float(row["value"]) / 10)
+
+    put(data, "observations", smaller)
+    before = contents(data)
+    assert run(MAY) == 3
+    assert "A&E attendances, RGP, May 2026: 9,874, beside" in capsys.readouterr().out and contents(data) == before
+
+
+def test_months_that_were_published_are_no_jumps():
+    """Of every month held of A&E, told from the months before it, few are beyond six usual ranges: the pandemic's."""
+    held = catalogue.table("observations").query("indicator_id == 'ae_4hr_all' and area_code == 'QMM'")
+    found = []
+    for at in range(24, len(held)):
+        found += checks.jumps(held.iloc[[at]], held.iloc[:at], {"ae_4hr_all": "A&E"})
+    assert len(found) <= 2
+
+
+def test_an_older_file_may_take_a_revision_back(data, capsys):
+    assert run(FILES / "ae_provider_2025-06.xlsx") == 3
+    assert "landing it may take a revision back" in capsys.readouterr().out
+
+
+def test_periods_and_shares_that_cannot_be_are_looked_at():
+    def frame(start, end, label, value=50.0, numerator=1.0, denominator=2.0):
+        return pd.DataFrame(
+            [
+                {
+                    "indicator_id": "x",
+                    "area_code": "RM1",
+                    "period_start": start,
+                    "period_end": end,
+                    "period_label": label,
+                    "value": value,
+                    "numerator": numerator,
+                    "denominator": denominator,
+                }
+            ]
+        )
+
+    assert "after its end" in checks.periods(frame("2026-05-31", "2026-05-01", "May 2026"))[0]
+    for label in ("Apr 2026", "May 2025", "2025", "2025/26"):
+        assert f"the label “{label}” is not its period" in checks.periods(frame("2026-05-01", "2026-05-31", label))[0]
+    for period in (
+        ("2026-05-01", "2026-05-31", "May 2026"),
+        ("2023-04-01", "2024-03-31", "2023/24"),
+        ("2023-01-01", "2023-12-31", "2023"),
+    ):
+        assert checks.periods(frame(*period)) == []
+    assert checks.odd_shares(frame("", "", "", 0.5), {"x": "%"}) and checks.odd_shares(
+        frame("", "", "", 120), {"x": "%"}
+    )
+    assert not checks.odd_shares(frame("", "", "", 50), {"x": "%"})
+
+
+def test_held_periods_have_labels_that_fit():
+    odd = checks.periods(catalogue.table("observations"))
+    assert not [text for text in odd if "after its end" in text]
+
+
+def test_practices_land_name_and_status_and_nothing_else(data, tmp_path, capsys):
+    held = catalogue.table("practices")
+    code = held["practice_code"][0]
+    lines = (FILES / "epraccur_2022.csv").read_text().splitlines()
+    fresh = []
+    for line in csv.reader(lines):
+        ours = held[held["practice_code"] == line[0]]
+        if len(ours):
+            line[1], line[9] = ours["name"].item().upper(), ours["postcode"].item()
+            line[12] = {"active": "ACTIVE", "dormant": "DORMANT"}[ours["status"].item()]
+        if line[0] == code:
+            line[1], line[10] = "A NEW NAME", "20260801"
+        fresh.append(line)
+    with open(tmp_path / "a.csv", "w", newline="") as file:
+        csv.writer(file).writerows(fresh)
+    before = rows(data, "places/practices.csv")
+    assert run(tmp_path / "a.csv") == 0
+    after = rows(data, "places/practices.csv")
+    assert [row for row in after if row not in before] == [before[0] | {"name": "A New Name"}]
+    assert catalogue.damaged() == [] and rows(data, "changes.csv")[-1]["new"] == "A New Name"
+
+
+def test_a_correct_refresh_leaves_the_checks_of_the_data_green(tmp_path):
+    """In a copy of the project: a month is landed by the command, and tests of the tables and of what is said run."""
+    for name in ("ics_core", "data", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".undo", "results"))
+    for name in ("pyproject.toml",):
+        shutil.copy(ROOT / name, tmp_path / name)
+    python = [sys.executable, "-m"]
+    held = {
+        row["period_label"]
+        for row in rows(tmp_path / "data", "indicators/observations.csv")
+        if row["indicator_id"] == "ae_4hr_all"
+    }
+    month = next_month(FILES, tmp_path, held)
+    done = subprocess.run(
+        [*python, "ics_core.importers", month, "--accept"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0 and "Landed" in done.stdout, done.stdout + done.stderr
+    quick = ["tests/core/test_ambitions.py", "tests/core/test_data_package.py"]
+    slow = "every_indicator_has or every_csv or valid_data_package or nest or geometry or points or means_follows"
+    chosen = f"not ({slow})"
+    done = subprocess.run(
+        [*python, "pytest", "-q", "-x", *quick, "-k", chosen], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def next_month(files: Path, folder: Path, held: set[str]) -> Path:
+    """The official file of December 2025 as that of the first month after those held."""
+    latest = max(pd.to_datetime(sorted(held), format="%b %Y", errors="coerce").dropna())
+    after = latest + pd.DateOffset(months=1)
+    path = folder / "next.csv"
+    path.write_text((files / "ae_2025-12.csv").read_text().replace("DECEMBER-2025", after.strftime("%B-%Y").upper()))
+    return path
+
+
+def test_the_undo_store_holds_what_was_before_and_what_came(data):
+    run(MAY)
+    with zipfile.ZipFile(next((data / ".undo").glob("*.zip"))) as kept:
+        assert "before/indicators/observations.csv" in kept.namelist() and "manifest.json" in kept.namelist()
+
+
+def test_reading_never_touches_the_data(data):
+    before = contents(data)
+    for file in sorted(FILES.iterdir()):
+        try:
+            landing.plan(read(file))
+        except ValueError:
+            continue
+    assert contents(data) == before
