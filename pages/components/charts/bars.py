@@ -274,6 +274,7 @@ def with_words(
     rows["meaning"] = [meaning[0] if v > 0 else meaning[1] for v in rows["value"]]
     rows["text"] = [words.number(v, 1, signed=True) for v in rows["value"]]
     both = bool((rows["value"] < 0).any()), True
+    rows["edge"] = rows["value"]
     made = _differences(palette(), unit, len(rows), both, False, meaning)
     return Picture(made, {"rows": rows, "ends": ends(rows["value"])})
 
