@@ -40,7 +40,7 @@ def picture(request):
 def test_the_plot_has_three_quarters_of_a_phone_and_more_than_half_of_a_wide_screen(picture):
     assert plot(drawn(picture, 358))[0] >= 0.75 * 358
     across, _ = plot(drawn(picture, 900))
-    labelled = isinstance(picture, Picture) and "ends" in picture.data
+    labelled = isinstance(picture, Picture) and "turn" in picture.data
     assert across - (132 if labelled else 0) >= 0.55 * 900
 
 

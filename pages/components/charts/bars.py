@@ -69,12 +69,20 @@ def tall(rows: int) -> int:
     return max(110, ROW * rows + 30)
 
 
-def ends(*values: pd.Series) -> tuple[float, float]:
-    """Ends of an axis from zero on that hold the values, rounded so far that they move by whole steps only."""
+def ends(*values: pd.Series) -> pd.DataFrame:
+    """Ends of an axis from zero on that hold the values, rounded so far that they move by whole steps only.
+
+    They go with the data: the instructions of the picture, and so the picture, stay as they are (``held``).
+    """
     known = pd.concat([pd.Series([0.0]), *(one.astype(float) for one in values)]).dropna()
     low, high = float(known.min()), float(known.max())
     first, last = axis(low, high)
-    return (0.0 if low == 0 else first), (0.0 if high == 0 else last)
+    return pd.DataFrame({"value": [0.0 if low == 0 else first, 0.0 if high == 0 else last]})
+
+
+def held() -> alt.Chart:
+    """What makes the axis reach to its ``ends``: marks there that nobody sees."""
+    return alt.Chart(alt.NamedData("ends")).mark_point(opacity=0).encode(x=alt.X("value:Q", title=None))
 
 
 def differences(
@@ -102,8 +110,8 @@ def differences(
     rows["edge"] = [
         max(v, u, 0) if v >= 0 else min(v, u) for v, u in zip(rows["value"], rows["unmoved"].fillna(rows["value"]))
     ]
-    domain = ends(rows["value"], rows["unmoved"])
-    return Picture(_differences(palette(), unit, len(rows), both, domain, grey, meaning), {"rows": rows})
+    made = _differences(palette(), unit, len(rows), both, grey, meaning)
+    return Picture(made, {"rows": rows, "ends": ends(rows["value"], rows["unmoved"])})
 
 
 @lru_cache(MANY)
@@ -112,7 +120,6 @@ def _differences(
     unit: str,
     count: int,
     both: tuple[bool, bool],
-    domain: tuple[float, float],
     grey: bool,
     meaning: tuple[str, str] | None,
 ) -> str:
@@ -120,7 +127,7 @@ def _differences(
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(domain=list(domain), nice=False, range=room(*both)),
+        scale=alt.Scale(zero=True, nice=False, range=room(*both)),
         axis=alt.Axis(labelExpr=SIGNED, tickCount=5),
     )
     base = alt.Chart(alt.NamedData("rows")).encode(y=y)
@@ -134,7 +141,7 @@ def _differences(
         if meaning
         else alt.condition("datum.value >= 0", alt.value(colours.accent), alt.value(colours.series[3]))
     )
-    layers = [base.mark_bar(**bar_mark()).encode(x=x, color=tone, tooltip=tooltip), names]
+    layers = [base.mark_bar(**bar_mark()).encode(x=x, color=tone, tooltip=tooltip), names, held()]
     if grey:
         layers.append(
             base.mark_tick(
@@ -200,10 +207,9 @@ def grouped(
     rows["rank"] = range(len(rows))
     rows["edge"] = rows["value"].clip(lower=0)
     rows["text"] = [words.number(one) for one in rows["value"]]
-    made = _grouped(
-        palette(), names, rows["what"].nunique(), unit, ends(rows["value"]), greys, beside, rule is not None
-    )
-    return Picture(made, {"rows": rows} | ({} if rule is None else {"rule": pd.DataFrame({"value": [rule]})}))
+    made = _grouped(palette(), names, rows["what"].nunique(), unit, greys, beside, rule is not None)
+    data = {"rows": rows, "ends": ends(rows["value"])}
+    return Picture(made, data | ({} if rule is None else {"rule": pd.DataFrame({"value": [rule]})}))
 
 
 @lru_cache(MANY)
@@ -212,7 +218,6 @@ def _grouped(
     names: tuple[str, ...],
     count: int,
     unit: str,
-    domain: tuple[float, float],
     greys: int,
     beside: str,
     rule: bool,
@@ -233,7 +238,7 @@ def _grouped(
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(domain=list(domain), nice=False, range=room(False)),
+        scale=alt.Scale(zero=True, nice=False, range=room(False)),
         axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 5")),
     )
     legend = alt.Legend(orient="top", title=None, columns=1 if max(map(len, names)) > 24 else 0, labelLimit=340)
@@ -250,6 +255,7 @@ def _grouped(
             x=alt.X("edge:Q", title=None), text="text:N"
         ),
         over,
+        held(),
     ]
     if rule:
         layers.append(
@@ -268,8 +274,9 @@ def with_words(
     rows["meaning"] = [meaning[0] if v > 0 else meaning[1] for v in rows["value"]]
     rows["text"] = [words.number(v, 1, signed=True) for v in rows["value"]]
     both = bool((rows["value"] < 0).any()), True
-    made = _differences(palette(), unit, len(rows), both, ends(rows["value"]), False, meaning)
-    return Picture(made, {"rows": rows})
+    rows["edge"] = rows["value"]
+    made = _differences(palette(), unit, len(rows), both, False, meaning)
+    return Picture(made, {"rows": rows, "ends": ends(rows["value"])})
 
 
 def multipliers(frame: pd.DataFrame, category: str, value: str, *, unit: str, none: str) -> Picture:

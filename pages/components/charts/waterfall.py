@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ics_core import words
-from pages.components.charts.bars import BAR, VALUES, at, bar_mark, ends, names_over, tall, value_mark
+from pages.components.charts.bars import BAR, VALUES, at, bar_mark, ends, held, names_over, tall, value_mark
 from pages.components.charts.lines import MANY
 from pages.components.charts.picture import Picture, instructions, said_above
 from pages.components.charts.theme import Palette, palette
@@ -64,13 +64,12 @@ def waterfall(
         palette(),
         unit,
         len(rows),
-        ends(*(rows[column] for column in ("start", "end", "low", "high", "grey"))),
         (more, less),
         meaning is not None,
         grey,
         bool(rows["low"].notna().any()),
     )
-    return Picture(made, {"steps": rows})
+    return Picture(made, {"steps": rows, "ends": ends(*(rows[one] for one in ("start", "end", "low", "high", "grey")))})
 
 
 @lru_cache(MANY)
@@ -78,7 +77,6 @@ def _waterfall(
     colours: Palette,
     unit: str,
     count: int,
-    domain: tuple[float, float],
     directions: tuple[str, str],
     key: bool,
     grey: bool,
@@ -91,9 +89,7 @@ def _waterfall(
         return alt.X(
             f"{name}:Q",
             title=None,
-            scale=alt.Scale(
-                domain=list(domain), nice=False, range=[8, alt.ExprRef(f"width - {VALUES + 14} * enlarged")]
-            ),
+            scale=alt.Scale(zero=True, nice=False, range=[8, alt.ExprRef(f"width - {VALUES + 14} * enlarged")]),
             axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 6")),
         )
 
@@ -104,7 +100,11 @@ def _waterfall(
     )
     tooltip = [alt.Tooltip("what:N", title="Step"), alt.Tooltip("text:N", title=unit)]
     base = alt.Chart(alt.NamedData("steps")).encode(y=y)
-    layers = [base.mark_bar(**bar_mark()).encode(x=x("start"), x2="end:Q", color=colour, tooltip=tooltip), names]
+    layers = [
+        base.mark_bar(**bar_mark()).encode(x=x("start"), x2="end:Q", color=colour, tooltip=tooltip),
+        names,
+        held(),
+    ]
     if ranged:
         layers.append(
             base.transform_filter("isValid(datum.low)")
