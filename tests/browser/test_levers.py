@@ -97,9 +97,11 @@ def test_the_keyboard_moves_a_lever_by_its_step_and_to_its_ends(page):
         page.keyboard.press("ArrowRight")
     wait_for_address(page, "fertility=3")
     expect(slider(page)).to_have_attribute("aria-valuetext", "3%", timeout=WAIT)
+    expect(page.get_by_text("Birth rates 3% higher", exact=True)).to_be_visible()
     page.keyboard.press("Home")
     wait_for_address(page, "fertility=-30")
     expect(slider(page)).to_have_attribute("aria-valuetext", "−30%", timeout=WAIT)
+    expect(page.get_by_text("Birth rates 30% lower", exact=True)).to_be_visible()
     assert page.get_by_role("status").filter(has_text="Outside what has been observed").count() == 1
 
 
@@ -248,7 +250,12 @@ def test_number_and_line_move_before_the_page_runs(page):
     without_runs(page)
     slider(page).focus()
     page.keyboard.press("End")
-    page.locator(RESULTS).get_by_text(everyone(30)).wait_for(timeout=WAIT)
+    result = page.locator('[data-instant="everyone"]')
+    expect(result.locator("b")).to_have_text(everyone(30), timeout=WAIT)
+    expect(result.locator("i")).to_contain_text("against no lever moved")
+    expect(result.locator("small")).to_contain_text("since 2024")
+    expect(result.locator("dt")).to_contain_text("Residents in")
+    expect(page.locator('[data-instant="finding-over-time"]')).to_contain_text(everyone(30))
     page.wait_for_function(f"lines => {LINES} !== lines", arg=lines, timeout=WAIT)
     # No run has followed, so what the page itself said comes back.
     page.wait_for_function(
@@ -280,12 +287,12 @@ def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
 
 def test_the_numbers_of_the_travel_page_follow_its_slider_before_the_page_runs(page):
     page.goto(f"{page.home}/travel")
-    page.locator(RESULTS).get_by_text("More than 30 minutes away").wait_for(timeout=60_000)
+    page.locator(RESULTS).get_by_text("All residents, further than 30 minutes").wait_for(timeout=60_000)
     at_rest(page)
     without_runs(page)
     page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
-    page.locator(RESULTS).get_by_text("More than 31 minutes away").wait_for(timeout=WAIT)
+    page.locator(RESULTS).get_by_text("All residents, further than 31 minutes").wait_for(timeout=WAIT)
 
 
 def test_choosing_a_system_changes_its_name_and_numbers_before_the_page_runs(page):
@@ -294,12 +301,12 @@ def test_choosing_a_system_changes_its_name_and_numbers_before_the_page_runs(pag
     chosen.get_by_text("Norfolk and Waveney").wait_for(timeout=60_000)
     at_rest(page)
     page.wait_for_timeout(1000)
-    numbers = page.locator("#instant-headline").inner_text()
+    numbers = page.locator(".results").inner_text()
     page.get_by_role("combobox", name="System", exact=True).fill("Devon")
     expect(chosen).to_contain_text("Norfolk and Waveney")  # typed, but not chosen
     page.keyboard.press("Enter")
     expect(chosen).to_contain_text("Devon", timeout=WAIT)
-    assert page.locator("#instant-headline").inner_text() != numbers
+    assert page.locator(".results").inner_text() != numbers
     page.wait_for_timeout(4000)  # longer than an instant answer stands for the page
     expect(chosen).to_contain_text("Devon")
     without_runs(page)
