@@ -100,6 +100,10 @@ if len(near):
     )
 if not drawn and not len(near):
     st.markdown(text["none_in_words"])
+if drawn:
+    with st.expander(text["sources"]):
+        sources = ambitions.target_table(indicator, area)[list(text["source_columns"])].fillna("")
+        st.table(sources.rename(columns=text["source_columns"]), hide_index=True, alt=text["sources"])
 
 page.heading("The ambition as a whole", 2)
 with st.container(width=page.READING_WIDTH):

@@ -35,7 +35,7 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     with number:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
         lines = [
-            f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
+            f"A year before: {one.previous_text}." if one.previous is not None else _not_compared(one),
             f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
         ]
         lines += (
@@ -70,6 +70,12 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     )
 
 
+def _not_compared(one: ambitions.Status) -> str:
+    if one.changed:
+        return f"Not compared with the year before: what is counted changed in {one.changed}."
+    return "No figure a year before."
+
+
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:
     """Another indicator or area, by typing; the address holds their codes."""
     st.session_state.update(pick_indicator=indicator, pick_area=area)
@@ -96,7 +102,7 @@ def choose(indicator: str, area: str, places: dict[str, str]) -> None:
 
 
 def go(indicator: str | None = None, area: str | None = None) -> None:
-    """Write the choice in the address, or the list as it was left; an area the new indicator lacks gives way to its first one."""
+    """Write the choice in the address, or the list as it was left; an area it lacks gives way to its first one."""
     if indicator is None:
         st.query_params.from_dict(st.session_state.get(LIST, {}))
         return

@@ -211,5 +211,5 @@ def _load(page: str) -> None:
     import_module(f"pages.figures.{MODULES[page]}")
 
 
-def _view_of(function: Callable) -> type:
+def _view_of(function: Callable[..., Any]) -> type:
     return get_type_hints(function)["view"]

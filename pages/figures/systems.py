@@ -45,7 +45,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class View:
-    """A system among all, on one measure in one period (default: that with most systems), and the order of the table."""
+    """A system among all, on one measure in one period (that with most systems), and the order of the table."""
 
     system: str = systems.OWN
     measure: str = "qof_dementia"
@@ -153,7 +153,8 @@ def all_in_a_table(view: View) -> Made:
     label = COLUMNS[view.by]
     made = Figure(
         id="all",
-        finding=f"All {len(table)} systems by {label.lower()}: from {table.iloc[0]['name']} to {table.iloc[-1]['name']}",
+        finding=f"All {len(table)} systems by {label.lower()}: "
+        f"from {table.iloc[0]['name']} to {table.iloc[-1]['name']}",
         subtitle="Registered patients, January 2026, and their ages; residents, 2021 Census, and the share in rural "
         "areas; deprivation 2025",
         table=table,

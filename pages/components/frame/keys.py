@@ -12,13 +12,14 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import Scenario
+from pages.components.frame import order
 from pages.components.scenario import levers, store
+from pages.components.served import part
 
 FIGURE = "figure"  # parameter of the address: which figure is on the stage
 _SHORTCUTS = "shortcuts"
 _WIDE = "wide-window"
-_keys = st.components.v2.component("stage-keys", js=Path(__file__).with_name("keys.js").read_text(encoding="utf-8"))
-_near = st.components.v2.component("near", js=Path(__file__).with_name("near.js").read_text(encoding="utf-8"))
+_HERE = Path(__file__).parent
 
 HELP = {
     "Page Down, right arrow, space": "next figure",
@@ -37,7 +38,7 @@ def listen(ids: tuple[str, ...], in_room: bool) -> None:
     """Let keys lead through the figures ``ids``; ``in_room`` adds the arrows, space and the letters of present mode."""
 
     def draw() -> None:
-        _keys(
+        part("keys", _HERE)(
             key="stage-keys",
             data={"room": in_room, "letters": st.session_state.get(_SHORTCUTS, True)},
             on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), ids),
@@ -54,7 +55,7 @@ def wide() -> bool:
 
 def came_into_view(name: str) -> bool:
     """Whether the place where this is called has come near the window in this run."""
-    return bool(_near(key=f"near-{name}", on_seen_change=lambda: None).seen)
+    return bool(part("near", _HERE)(key=f"near-{name}", on_seen_change=lambda: None).seen)
 
 
 def turn() -> None:
@@ -69,7 +70,10 @@ def _widen(is_wide: Any) -> None:
 
 def _act(message: Any, ids: tuple[str, ...]) -> None:
     asked = message.get("action") if isinstance(message, Mapping) else None
-    if asked in ("next", "before", "first", "last"):
+    if asked in ("next", "before") and order.playing():
+        order.forward() if asked == "next" else order.back()
+        st.rerun()
+    elif asked in ("next", "before", "first", "last"):
         at = ids.index(now) if (now := st.session_state.get(FIGURE)) in ids else 0
         to = {"next": min(at + 1, len(ids) - 1), "before": max(at - 1, 0), "first": 0, "last": len(ids) - 1}[asked]
         if to != at:

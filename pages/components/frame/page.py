@@ -71,12 +71,11 @@ def problems_in_words() -> Iterator[None]:
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     """The slim bar over every page: the name, the way to every page, sharing, present mode."""
-    search.know(pages)
     colours = theme.palette()
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
-        st.page_link(pages[""][0], label=_frame()["name"])
+        st.page_link(pages[""][0], label=_frame()["name"], icon=":material/home:")
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
         search.box(current)
@@ -124,7 +123,7 @@ def privacy(part: str) -> str:
 
 
 def runs_here(address: str | None) -> bool:
-    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    """Whether the app is served from the reader's own machine; unknown, it is taken not to be."""
     return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from ics_core import catalogue, profiles, search
 from ics_core.errors import ExplorerError
-
-_PAGES = "pages-by-path"
-
-
-def know(pages: Mapping[str, list[st.Page]]) -> None:
-    """Remember which pages there are, to link to what is found."""
-    st.session_state[_PAGES] = {entry.url_path: entry for entries in pages.values() for entry in entries}
+from pages.components.frame import pages_by_path
 
 
 def box(current: st.Page) -> None:
@@ -48,7 +40,7 @@ def field(name: str) -> None:
     if best.kind in search.PLACES:
         _card(best)
     for hit in hits:
-        target = st.session_state.get(_PAGES, {}).get(hit.path)
+        target = pages_by_path.get(hit.path)
         if target is not None:
             label = f"{hit.name}: {hit.detail}" if hit.detail else hit.name
             st.page_link(target, label=label, query_params=dict(hit.query) or None)

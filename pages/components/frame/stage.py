@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.charts import theme
-from pages.components.frame import address, keys, mode, numbers, page, show
+from pages.components.frame import address, keys, mode, numbers, order, page, show
 from pages.components.instant import channel as instant
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -66,7 +66,10 @@ def open(
             if choose:
                 choose()
             shown = _shown(name, view)
-            _more(shown, view, background)
+            if order.playing() and mode.presenting():
+                order.where()
+            else:
+                _more(shown, view, background)
         _body(name, view, shown, controls or {})
         if groups or beside:
             with st.container(key="levers"):
@@ -107,6 +110,9 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
     strip = registry.key_results(name)
 
     def head() -> None:
+        if order.hidden():
+            st.html(order.question())
+            return
         seen = view()
         entry = _on_stage(shown, seen)
         if entry is None:
@@ -116,6 +122,8 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
         st.html(f"<h2 data-instant='finding-{entry.id}'>{escape(figure.finding)}</h2>{numbers.row(results)}")
 
     def picture() -> None:
+        if order.hidden():
+            return
         seen = view()
         entry = _on_stage(shown, seen)
         if entry is None:
@@ -126,6 +134,8 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
                 _picture(shown[(shown.index(entry) + 1) % len(shown)], seen, beside=True)
 
     def figures() -> None:
+        if order.hidden():
+            return
         entry = _on_stage(shown, view())
         if entry is None:
             return

@@ -111,7 +111,7 @@ def over(chosen: Sequence[str], level: str, pcn_set: str) -> list[Layer]:
 
 
 def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[Points]:
-    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says on the mark how that is known."""
+    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says how that is known."""
     table = geography.hospitals()
     if evidence:
         table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
+from pages.components.frame import order
 from pages.components.scenario import store
 
 OWN = "own"
@@ -125,6 +126,7 @@ def share() -> None:
         with opened:
             st.markdown("**Link to this page as it is now**")
             st.code(store.link(), language=None, wrap_lines=True)
+            order.add_this_view()
             st.session_state["scenario-name"] = scenario.name
             st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=_name)
             if st.session_state.pop(_CHOSEN, False):
