@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+import folium
 import streamlit as st
+from branca.element import MacroElement
+from folium.template import Template
 from starlette.websockets import WebSocket
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
@@ -81,3 +86,50 @@ def release_address() -> tuple[str, ...]:
         parameters._bindings_by_param.clear()
         parameters._bindings_by_widget.clear()
     return held
+
+
+def forget_quietly(keys: Iterable[str]) -> None:
+    """Drop ``keys`` from the address with no step back for the browser; the next change of the address tells it."""
+    with get_session_state().query_params() as parameters:
+        for key in keys:
+            parameters.discard_param_no_forward_msg(key)
+
+
+# ------------------------------------------------------------------------------ Folium in a frame
+
+
+class _Unrendered:
+    """st_folium writes an element's script itself; the page Folium would write besides only costs time."""
+
+    def render(self, **kwargs: object) -> str:
+        return ""
+
+
+class BareMap(_Unrendered, folium.Map):
+    """A Folium map that only opens ours (``areas.js``): its own template sends a kilobyte of page head with each run.
+
+    A subclass names its scripts and styles, ``default_js`` and ``default_css``, so that none comes from elsewhere.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=icsMap.open("
+        "{{ this.get_name()|tojson }},{{ this.location|tojson }},{{ this.options['zoom'] }});{% endmacro %}"
+    )
+
+
+class BareGroup(_Unrendered, folium.FeatureGroup):
+    """The group st_folium adds to a map at each run without building the map anew."""
+
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.layerGroup();{% endmacro %}")
+
+
+class Told(_Unrendered, MacroElement):
+    """What the map is to show, told to ``areas.js`` in as few bytes as can be."""
+
+    _template = Template("{% macro script(this, kwargs) %}icsMap.show({{ this.json }});{% endmacro %}")
+
+    def __init__(self, description: Mapping[str, object]) -> None:
+        super().__init__()
+        text = json.dumps(description, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        # In single quotes, because Streamlit sends this inside JSON, where each double one costs a backslash.
+        self.json = text.replace('\\"', "\\u0022").replace("'", "\\u0027").replace('"', "'")

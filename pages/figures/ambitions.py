@@ -179,7 +179,9 @@ def bands(view: View) -> Made:
 def what_if(view: View) -> Made:
     """The measure if it improved by the same amount every month."""
     one, scale = view.one, view.slider
-    change = view.change if view.change is not None or scale is None else scale.start
+    if scale is None:
+        raise ValueError(f"{one.name} is neither good nor bad, so there is nothing to improve.")
+    change = scale.start if view.change is None else view.change
     found = ambitions.projected(one.indicator_id, one.area_code, change)
     said = _reached(one, found)
     few = f", and by {ambitions.format_day(found.by)} {found.fewer_words}" if found.fewer else ""

@@ -408,7 +408,7 @@ def _practices(place: Profile) -> pd.DataFrame:
 # ----------------------------------------------------------------------------------------- pictures
 
 
-def _ages(place: Profile) -> alt.LayerChart:
+def _ages(place: Profile) -> alt.TopLevelMixin:
     colours = theme.palette()
     whole = {} if place.code == geography.FOOTPRINT else {"footprint_share": "Footprint"}
     beside = (
@@ -460,7 +460,7 @@ def _ages(place: Profile) -> alt.LayerChart:
     return alt.layer(bars, *points).properties(height=300)
 
 
-def _hospitals(place: Profile) -> alt.LayerChart:
+def _hospitals(place: Profile) -> alt.TopLevelMixin:
     """A name over each bar, as names beside the bars would leave a phone no room."""
     colours = theme.palette()
     table = place.hospitals.assign(

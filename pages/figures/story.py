@@ -13,7 +13,7 @@ from ics_core.figure import Figure
 from pages.components.charts import lines as charts
 from pages.components.charts import story as story_charts
 from pages.components.charts.picture import Listing
-from pages.components.map.layers import Map, Outline, Points
+from pages.components.map.layers import Layer, Map, Outline, Points
 from pages.figures.choices import Asked
 from pages.figures.registry import Made, figure
 
@@ -101,7 +101,7 @@ def partners(view: View) -> Made:
         Points(places, label, shape=shape)
         for (label, places), shape in zip(story.head_offices().items(), ("diamond", "triangle", "circle"), strict=True)
     )
-    layers = (Outline("localities"), *marks)
+    layers: tuple[Layer, ...] = (Outline("localities"), *marks)
     return made, Map("partners-map", layers, said["partners_caption"], selectable=False, height=440)
 
 

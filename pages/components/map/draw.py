@@ -7,24 +7,21 @@ once from this server.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Literal
 
-import folium
 import pandas as pd
 import streamlit as st
 import xstatic.pkg.leaflet as leaflet_assets
-from branca.element import MacroElement
-from folium.template import Template
 from streamlit.components.v1 import declare_component
 from streamlit_folium import st_folium
 
 from ics_core import catalogue
 from ics_core.area import AREA
+from pages.components import seams
 from pages.components.charts import theme
 from pages.components.map.layers import Areas, Layer, Map, Outline, Points, codes, mix, ramp_of
 
@@ -68,7 +65,7 @@ def draw(picture: Map, height: int | Literal["stretch"] | None = None) -> None:
         height=picture.height if height in (None, "stretch") else height,
         width=None,
         returned_objects=[],
-        feature_group_to_add=_Group().add_child(_Description(_described(picture, streets, colours))),
+        feature_group_to_add=seams.BareGroup().add_child(seams.Told(_described(picture, streets, colours))),
         on_change=(lambda: _choose(picture.chooses, st.session_state[key]["clicked"])) if picture.chooses else None,
     )
 
@@ -98,38 +95,11 @@ def _described(picture: Map, streets: bool, colours: theme.Palette) -> dict:
     }
 
 
-class _Unrendered:
-    """st_folium writes an element's script itself; the page Folium would write besides only costs time."""
-
-    def render(self, **kwargs: object) -> str:
-        return ""
-
-
-class _Base(_Unrendered, folium.Map):
+class _Base(seams.BareMap):
     """A Folium map whose scripts come from this server."""
 
     default_js = [("leaflet", f"{_LEAFLET}/leaflet.js"), ("areas", f"{_BROWSER}/areas.js")]
     default_css = [("leaflet_css", f"{_LEAFLET}/leaflet.css"), ("areas_css", f"{_BROWSER}/areas.css")]
-
-    # Folium's own template sends a kilobyte of page head with each run; this frame needs none of it.
-    _template = Template(
-        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=icsMap.open("
-        "{{ this.get_name()|tojson }},{{ this.location|tojson }},{{ this.options['zoom'] }});{% endmacro %}"
-    )
-
-
-class _Group(_Unrendered, folium.FeatureGroup):
-    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.layerGroup();{% endmacro %}")
-
-
-class _Description(_Unrendered, MacroElement):
-    _template = Template("{% macro script(this, kwargs) %}icsMap.show({{ this.json }});{% endmacro %}")
-
-    def __init__(self, description: dict) -> None:
-        super().__init__()
-        text = json.dumps(description, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        # In single quotes, because Streamlit sends this inside JSON, where each double one costs a backslash.
-        self.json = text.replace('\\"', "\\u0022").replace("'", "\\u0027").replace('"', "'")
 
 
 def _spec(n: int, layer: Layer, colours: theme.Palette, select: bool) -> dict:

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
-from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from ics_core.scenario import Scenario, is_parameter
+from pages.components import seams
 
 SCENARIO = "scenario"
 _SETTLED = "scenario_settled"  # the scenario before the thumb that is moving now began to move
@@ -151,9 +151,7 @@ def write() -> None:
     if wanted != asked:
         # Each change through st.query_params is a step back for the browser. One choice is one step,
         # so what has to go goes silently and the update tells the browser of it all at once.
-        with get_session_state().query_params() as parameters:
-            for key in asked.keys() - wanted.keys():
-                parameters.discard_param_no_forward_msg(key)
+        seams.forget_quietly(asked.keys() - wanted.keys())
         st.query_params.update(wanted)
 
 
