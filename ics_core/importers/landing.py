@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -186,10 +187,19 @@ def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
             again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
             _apply(again, store, origin)
             _log(again, store, number)
+        _date(copy)
     return (
         f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')}. To take it back: "
         "python -m ics_core.importers --undo"
     )
+
+
+def _date(folder: Path) -> None:
+    """The package was put together anew today: ages of figures are counted to that day."""
+    head = folder / "package.toml"
+    text = head.read_text(encoding="utf-8")
+    dated = re.sub(r'(?m)^created = "[^"]*"', f'created = "{date.today().isoformat()}T00:00:00Z"', text, count=1)
+    head.write_text(dated, encoding="utf-8", newline="\n")
 
 
 def _apply(one: Plan, store: Store, origin: Origin) -> None:

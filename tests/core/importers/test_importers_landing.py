@@ -26,7 +26,7 @@ LATER = "2026-04-01"
 def data(tmp_path, monkeypatch):
     """A copy of the data folder as it was before April 2026, in which landings may do what they like."""
     folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns(".undo"))
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
     monkeypatch.setattr(catalogue, "DATA", folder)
     catalogue.forget()
     store = landing.Store(folder)
@@ -43,7 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".undo" not in path.parts
+        if path.is_file() and "undo" not in path.parts
     }
 
 
@@ -91,6 +91,7 @@ def test_a_landing_brings_rows_source_derived_columns_log_and_checksums(data):
     log = rows(data, "changes.csv")[-50:]
     assert {row["kind"] for row in log} == {"new"} and len({row["landing"] for row in log}) == 1
     assert {row["released"] for row in log} == {"2026-05-14", "2026-06-11"}
+    assert catalogue.released() == log[0]["landed"]  # ages of figures are counted to the day of the landing
     assert catalogue.damaged() == []
 
 
@@ -126,7 +127,7 @@ def test_a_landing_that_breaks_off_leaves_every_file_as_it_was(data, monkeypatch
     before, done, real = contents(data), [], os.replace
 
     def breaks(source, target):
-        if Path(target).parent.name != ".undo" and len(done) == at:
+        if Path(target).parent.name != "undo" and len(done) == at:
             done.append(target)
             raise OSError("the disk is full")
         done.append(target)
@@ -135,15 +136,15 @@ def test_a_landing_that_breaks_off_leaves_every_file_as_it_was(data, monkeypatch
     monkeypatch.setattr(transaction.os, "replace", breaks)
     with pytest.raises(OSError, match="the disk is full"):
         run(MAY)
-    assert contents(data) == before and not list((data / ".undo").iterdir())
+    assert contents(data) == before and not list((data / "undo").iterdir())
 
 
 def test_a_landing_that_was_killed_is_rolled_back_before_the_next(data, monkeypatch):
     before = contents(data)
     run(MAY)
     after = contents(data)
-    kept = next((data / ".undo").glob("*.zip"))
-    kept.rename(data / ".undo" / "landing.zip")  # as if the process had died before the last step
+    kept = next((data / "undo").glob("*.zip"))
+    kept.rename(data / "undo" / "landing.zip")  # as if the process had died before the last step
     assert run(MAY) == 0
     assert {k: v for k, v in contents(data).items() if k != "changes.csv"} == {
         k: v for k, v in after.items() if k != "changes.csv"
@@ -153,8 +154,8 @@ def test_a_landing_that_was_killed_is_rolled_back_before_the_next(data, monkeypa
 
 
 def test_two_landings_at_once_are_not_possible(data):
-    (data / ".undo").mkdir()
-    (data / ".undo" / "lock").touch()
+    (data / "undo").mkdir()
+    (data / "undo" / "lock").touch()
     with pytest.raises(LandingError, match="Another landing is under way"):
         run(MAY)
 
@@ -297,7 +298,7 @@ def test_practices_land_name_and_status_and_nothing_else(data, tmp_path, capsys)
 def test_a_correct_refresh_leaves_the_checks_of_the_data_green(tmp_path):
     """In a copy of the project: a month is landed by the command, and tests of the tables and of what is said run."""
     for name in ("ics_core", "data", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".undo", "results"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "undo", "results"))
     for name in ("pyproject.toml",):
         shutil.copy(ROOT / name, tmp_path / name)
     python = [sys.executable, "-m"]
@@ -331,7 +332,7 @@ def next_month(files: Path, folder: Path, held: set[str]) -> Path:
 
 def test_the_undo_store_holds_what_was_before_and_what_came(data):
     run(MAY)
-    with zipfile.ZipFile(next((data / ".undo").glob("*.zip"))) as kept:
+    with zipfile.ZipFile(next((data / "undo").glob("*.zip"))) as kept:
         assert "before/indicators/observations.csv" in kept.namelist() and "manifest.json" in kept.namelist()
 
 
