@@ -1,12 +1,14 @@
 """Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+from pages.components.frame import headers, version
 from pages.components.instant import channel as instant
+from pages.components.workshop import way_in
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
 threadpool_limits(1, user_api="blas")
@@ -14,9 +16,12 @@ threadpool_limits(1, user_api="blas")
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
+    # Here, because parts that serve files of their own can be declared only once the server runs.
+    from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+
     mode.take_the_stage(False)
     with page.problems_in_words():
-        HOME = st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)
+        HOME = st.Page("pages/home.py", title="Home", default=True)
         PAGES = {
             "": [HOME],
             "Explore": [
@@ -72,10 +77,14 @@ if __name__ == "__main__":  # each run of a visitor's page
 else:  # the server, once
     BASE = st.get_option("server.baseUrlPath")
     seams.only_listed_pages()
+    seams.ask_nobody_outside()
+    way_in.announce()
     app = st.App(
         __file__,
         routes=[
             instant.route(BASE, ("population", "demand", "money", "travel", "system")),
             *workshop.routes(BASE),
+            version.route(BASE),
         ],
+        middleware=[Middleware(headers.SafeAnswers)],
     )

@@ -99,7 +99,9 @@ def _expected(measure_id: str, basis: str) -> pd.Series:
     return pd.Series(np.tensordot(rates()[order()[measure_id]], people, axes=([0, 1], [0, 1])), index=official.years)
 
 
-def _compared(first: tuple, last: tuple, model: tuple, verdict: str, like_for_like: float = math.nan) -> dict[str, Any]:
+def _compared(
+    first: tuple[Any, ...], last: tuple[Any, ...], model: tuple[Any, ...], verdict: str, like_for_like: float = math.nan
+) -> dict[str, Any]:
     """One row's part: values with their periods, and the model's change with its first and last year."""
     return {
         "record_from": first[0],

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -122,9 +121,9 @@ def _checked(order: RunningOrder, file: str) -> RunningOrder:
 
 
 def _text(value: str) -> str:
-    plain: Iterable[str] = (f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c for c in value)
-    return (
-        '"'
-        + "".join("\\\\" if c == "\\" else '\\"' if c == '"' else c for c in plain).replace("\\\\u00", "\\u00")
-        + '"'
-    )
+    def written(c: str) -> str:
+        if c in '"\\':
+            return f"\\{c}"
+        return f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else c
+
+    return f'"{"".join(map(written, value))}"'

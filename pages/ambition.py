@@ -14,12 +14,18 @@ about = ambitions.ambition(number)
 text = catalogue.toml("text/pages")["ambition"]
 
 # The answer first: which measure, the three questions answered, its chart.
-with st.container(horizontal=True, vertical_alignment="bottom", key="one-line"):
-    page.heading(text["title"].format(**about), 1)
+page.heading(text["title"].format(**about), 1)
+with page.line():
     measures = ambitions.measures(number)
     address.heed("indicator", measures, "a measure")
     indicator = st.selectbox(
-        "Measure", list(measures), format_func=measures.get, key="indicator", bind="query-params", width=420
+        "Measure",
+        list(measures),
+        format_func=measures.get,
+        key="indicator",
+        bind="query-params",
+        width=420,
+        label_visibility="collapsed",
     )
     places = figures.areas(indicator)
     first = ambitions.first_area(indicator)
@@ -32,6 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="one-line"):
         key="area",
         bind="query-params",
         width=260,
+        label_visibility="collapsed",
     )
 view = figures.View(number, indicator, area)
 one = view.one
@@ -93,6 +100,10 @@ if len(near):
     )
 if not drawn and not len(near):
     st.markdown(text["none_in_words"])
+if drawn:
+    with st.expander(text["sources"]):
+        sources = ambitions.target_table(indicator, area)[list(text["source_columns"])].fillna("")
+        st.table(sources.rename(columns=text["source_columns"]), hide_index=True, alt=text["sources"])
 
 page.heading("The ambition as a whole", 2)
 with st.container(width=page.READING_WIDTH):

@@ -6,7 +6,7 @@ from pages.components.frame import address, page
 from pages.components.frame.show import show
 from pages.figures import ambitions as figures
 
-page.start("ambitions")
+page.start("ambitions", lead=False)
 address.heed("show", figures.LABELS, "a state")
 state = st.pills(
     "Show",
@@ -16,5 +16,7 @@ state = st.pills(
     required=True,
     key="show",
     bind="query-params",
+    label_visibility="collapsed",
 )
 show(*figures.overview(figures.OverviewView(state)))
+page.standfirst("ambitions")

@@ -40,7 +40,8 @@ about = catalogue.describe(name)
 source = catalogue.source(name)
 st.markdown(about.get("description", ""))
 st.markdown(
-    f"**{source.publisher}**, {source.title}. Released {source.released or 'on a date not stated'}; about {source.period or 'a period not stated'}. {source.licence}."
+    f"**{source.publisher}**, {source.title}. Released {source.released or 'on a date not stated'}; "
+    f"about {source.period or 'a period not stated'}. {source.licence}."
 )
 if source.address:
     st.markdown(f"Address: {source.address}")

@@ -26,13 +26,16 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     # Written out each time: a link on this very page changes what is shown, but not the address.
     st.query_params.from_dict({"indicator": indicator, "area": area, **({"with": others} if others else {})})
     one = ambitions.status(indicator, area)
-    page.start("indicator", indicator=one.name, definition=ambitions.definition(indicator))
-
+    page.start("indicator", lead=False, indicator=one.name)
+    choose(indicator, area, places)
+    ambition_list.answers(one)
+    show(*figures.measure(view := figures.View(indicator=indicator, area=area)))
+    page.standfirst("indicator", definition=ambitions.definition(indicator))
     number, cautions = st.columns([2, 3], gap="large")
     with number:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
         lines = [
-            f"A year before: {one.previous_text}." if one.previous is not None else "No figure a year before.",
+            f"A year before: {one.previous_text}." if one.previous is not None else _not_compared(one),
             f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
         ]
         lines += (
@@ -51,10 +54,6 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
             ),
         ]
         st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in said))
-    choose(indicator, area, places)
-    ambition_list.answers(one)
-    view = figures.View(indicator=indicator, area=area)
-    show(*figures.measure(view))
     if len(places) > 1:
         compared(one, places, others)
     if one_measure.has_bands(one):
@@ -71,10 +70,16 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     )
 
 
+def _not_compared(one: ambitions.Status) -> str:
+    if one.changed:
+        return f"Not compared with the year before: what is counted changed in {one.changed}."
+    return "No figure a year before."
+
+
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:
     """Another indicator or area, by typing; the address holds their codes."""
     st.session_state.update(pick_indicator=indicator, pick_area=area)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with page.line():
         st.button("All indicators", icon=":material/arrow_back:", on_click=go)
         st.selectbox(
             "Indicator (type to search)",
@@ -82,6 +87,7 @@ def choose(indicator: str, area: str, places: dict[str, str]) -> None:
             format_func=names.get,
             key="pick_indicator",
             width=420,
+            label_visibility="collapsed",
             on_change=lambda: go(st.session_state["pick_indicator"], area),
         )
         st.selectbox(
@@ -90,12 +96,13 @@ def choose(indicator: str, area: str, places: dict[str, str]) -> None:
             format_func=places.get,
             key="pick_area",
             width=300,
+            label_visibility="collapsed",
             on_change=lambda: go(indicator, st.session_state["pick_area"]),
         )
 
 
 def go(indicator: str | None = None, area: str | None = None) -> None:
-    """Write the choice in the address, or the list as it was left; an area the new indicator lacks gives way to its first one."""
+    """Write the choice in the address, or the list as it was left; an area it lacks gives way to its first one."""
     if indicator is None:
         st.query_params.from_dict(st.session_state.get(LIST, {}))
         return
@@ -140,9 +147,16 @@ def in_order(one: ambitions.Status) -> None:
 
 def all_of_them() -> None:
     """Search, filters, the list, and what is missing."""
-    page.start("indicators", count=len(names))
+    page.start("indicators", lead=False, count=len(names))
     search = st.text_input(
-        "Search", type="search", key="search", bind="query-params", live=True, max_chars=80, placeholder=text["search"]
+        "Search",
+        label_visibility="collapsed",
+        type="search",
+        key="search",
+        bind="query-params",
+        live=True,
+        max_chars=80,
+        placeholder=text["search"],
     )
     choices = figures.filters()
     chosen = {}
@@ -169,6 +183,7 @@ def all_of_them() -> None:
     else:
         show(*figures.found(view))
     show(*figures.gaps(view))
+    page.standfirst("indicators", count=len(names))
     st.session_state[LIST] = {
         key: value for key, value in st.query_params.to_dict().items() if key in ("search", *choices)
     }

@@ -11,6 +11,7 @@ from pages.figures import method as figures
 
 def overview() -> None:
     show(*figures.structure(figures.View()))
+    page.standfirst("method")
     read(catalogue.text("method_overview").format(version=MODEL_VERSION, release=catalogue.release()))
 
 
@@ -39,9 +40,15 @@ TOPICS = {
     "Ambitions": lambda: read(catalogue.text("method_ambitions")),
 }
 
-page.start("method")
+page.start("method", lead=False)
 address.heed("part", dict(zip(TOPICS, TOPICS, strict=True)), "a part")
 topic = st.segmented_control(
-    "Which part", list(TOPICS), default="Overview", required=True, key="part", bind="query-params"
+    "Which part",
+    list(TOPICS),
+    default="Overview",
+    required=True,
+    key="part",
+    bind="query-params",
+    label_visibility="collapsed",
 )
 TOPICS[topic]()

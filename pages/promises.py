@@ -12,8 +12,10 @@ from pages.figures import promises as figures
 text = figures.text()
 words = text["verdicts"]
 everything = promises.listed()
-page.start("promises", count=len(everything), numbered=int(everything["numbered"].sum()))
+about = {"count": len(everything), "numbered": int(everything["numbered"].sum())}
+page.start("promises", lead=False, **about)
 show(*figures.verdicts(figures.View()))
+page.standfirst("promises", **about)
 
 page.heading("Each promise", 2)
 ambitions = figures.ambitions()

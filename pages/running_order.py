@@ -15,7 +15,8 @@ order.from_address()
 def listed(found: RunningOrder) -> None:
     """The steps, each with its question and where it leads."""
     rows = [
-        f"{place}. {step.question or text['no_question']} *({', '.join(filter(None, (step.page or 'home', step.figure)))})*"
+        f"{place}. {step.question or text['no_question']} "
+        f"*({', '.join(filter(None, (step.page or 'home', step.figure)))})*"
         for place, step in enumerate(found.step, start=1)
     ]
     st.markdown("\n".join(rows))

@@ -11,17 +11,11 @@ from pages.figures import story as figures
 
 texts = figures.text("story")
 everything = story.events()
-page.start("story", first=everything["year"].min(), last=everything["year"].max(), events=len(everything))
+about = {"first": everything["year"].min(), "last": everything["year"].max(), "events": len(everything)}
+page.start("story", lead=False, **about)
 
-page.heading(texts["chapters_title"], 2)
-with st.container(width=page.READING_WIDTH):
-    for title, text in story.chapters():
-        page.heading(title, 3)
-        st.markdown(text)
-
-page.heading(texts["events_title"], 2)
 themes = story.themes()
-with st.container(horizontal=True):
+with page.line():
     theme = st.selectbox(
         "Theme",
         list(themes),
@@ -31,16 +25,33 @@ with st.container(horizontal=True):
         key="theme",
         bind="query-params",
         width=260,
+        label_visibility="collapsed",
     )
     system = st.selectbox(
-        "System", story.systems(), index=None, placeholder="All systems", key="named", bind="query-params", width=320
+        "System",
+        story.systems(),
+        index=None,
+        placeholder="All systems",
+        key="named",
+        bind="query-params",
+        width=320,
+        label_visibility="collapsed",
     )
 view = figures.View(theme, system)
 if view.events.empty:
     st.info("No event has both this theme and this system. Clear one of them.", icon=":material/info:")
 else:
-    show(*figures.timeline(view), 3)
-    lists.draw(Listing("event_list", view.events))
+    show(*figures.timeline(view))
+
+page.standfirst("story", **about)
+page.heading(texts["chapters_title"], 2)
+with st.container(width=page.READING_WIDTH):
+    for title, text in story.chapters():
+        page.heading(title, 3)
+        st.markdown(text)
+
+page.heading(texts["events_title"], 2)
+lists.draw(Listing("event_list", view.events))
 
 show(*figures.partners(view))
 sides = {"left": "organisation", "right": "now", "under_left": "role", "under_right": "note"}

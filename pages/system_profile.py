@@ -14,20 +14,17 @@ from pages.figures import systems as figures
 def everything() -> None:
     """The whole page: choosing another system draws it again without the frame around it."""
     head = st.container()
-    view = figures.ProfileView(choices.system())
+    with page.line():
+        view = figures.ProfileView(choices.system())
+    about = {"place": view.name, "count": len(systems.names()), "most": systems.MOST_COMPARED}
     with head:
-        page.start(
-            "system_profile",
-            moved_by="title",
-            place=view.name,
-            count=len(systems.names()),
-            most=systems.MOST_COMPARED,
-        )
-        numbers.show(figures.headline(view))
+        page.start("system_profile", moved_by="title", lead=False, **about)
+    numbers.show(figures.headline(view))
     chart, facts = st.columns([5, 3], gap="large")
     with chart:
         show(*figures.profile(view))
     with facts:
+        page.standfirst("system_profile", **about)
         page.heading("Who and when", 2)
         st.markdown(figures.who_and_when(view))
         st.markdown(catalogue.toml("text/pages")["system_profile"]["documents"])

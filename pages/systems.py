@@ -8,15 +8,13 @@ from pages.components.frame.show import show
 from pages.figures import systems as figures
 
 head = st.container()
-one, two, three = st.columns([3, 5, 2])
-with one:
+with page.line():
     code = choices.system()
-with two:
     measure = choices.measure(figures.measures(), figures.View.measure)
-with three:
     period = choices.period(measure)
+about = {"count": len(systems.names()), "place": systems.name(code)}
 with head:
-    page.start("systems", count=len(systems.names()), place=systems.name(code))
+    page.start("systems", lead=False, **about)
 
 view = figures.View(code, measure, period)
 left, right = st.columns(2, gap="large")
@@ -24,6 +22,7 @@ with left:
     show(*figures.on_the_map(view))
 with right:
     show(*figures.in_order(view))
+page.standfirst("systems", **about)
 with st.container(width=page.READING_WIDTH):
     st.markdown(
         "\n".join(["**Before you compare**", "", *(f"- {caution}" for caution in systems.cautions(measure, period))])

@@ -8,8 +8,10 @@ from pages.components.frame.show import show
 from pages.figures import story as figures
 
 texts = figures.text("then_and_now")
-page.start("then_and_now", figures=story.follow_up()["figures"].sum())
+figures_told = story.follow_up()["figures"].sum()
+page.start("then_and_now", lead=False)
 show(*figures.follow_up(figures.ThenView()))
+page.standfirst("then_and_now", figures=figures_told)
 
 documents = figures.documents()
 with st.container(horizontal=True, vertical_alignment="bottom"):

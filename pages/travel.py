@@ -12,9 +12,11 @@ text, hospitals = figures.text(), figures.hospitals()
 
 def view() -> figures.View:
     """What the reader asks now."""
+    # In the first run of a deep link the controls that read the address are still to come.
+    first, _ = figures.View.from_query(st.query_params.to_dict() | {"off": st.query_params.get_all("off")})
     return figures.View(
-        tuple(st.session_state.get("off") or ()),
-        bool(st.session_state.get("border", True)),
+        tuple(st.session_state.get("off", first.off) or ()),
+        bool(st.session_state.get("border", first.border)),
         int(levers.number_now("minutes", figures.LEAST, figures.MOST, 30)),
     )
 

@@ -230,7 +230,7 @@ def _line(one: Status) -> dict:
         "asked_of": one.asked_of,
         "met": one.met,
         "gap": one.gap if one.gap is not None else np.nan,
-        "gap_text": "" if one.gap is None else "met" if one.met else f"{format_change(one.gap, one.unit)} from target",
+        "gap_text": _gap_text(one),
         "course": one.course,
         "course_word": one.course_word,
         "comparator": one.comparator,
@@ -242,6 +242,16 @@ def _line(one: Status) -> dict:
         "old": one.old,
         "states": one.states,
     }
+
+
+def _gap_text(one: Status) -> str:
+    """How far a measure is from its target, and of which figure where that is not the latest."""
+    if one.gap is None:
+        return ""
+    apart = "met" if one.met else f"{format_change(one.gap, one.unit)} from target"
+    if one.measured == one.latest:
+        return apart
+    return f"{words.capital(one.measured_words)}, {format_value(one.measured, one.unit)}: {apart}"
 
 
 def slug(number: int) -> str:

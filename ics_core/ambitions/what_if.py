@@ -58,8 +58,9 @@ class Slider:
 def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlook:
     """What if it improved by ``monthly_change`` (in the indicator's unit, at least 0) every month from now?
 
-    A straight line from the latest value, within what is possible (shares between 0 and 100, counts from 0).
-    Raises ``ValueError`` for a negative or endless change, or a measure where no direction is better.
+    A straight line from the latest value (for a target on a financial year, from the mean that is set against it),
+    within what is possible: shares between 0 and 100, counts from 0. Raises ``IndicatorError`` for a negative or
+    endless change, or a measure where no direction is better.
     """
     one = status(indicator_id, area_code)
     if one.better == "neither":
@@ -75,15 +76,15 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     months = np.arange(step, max(36, min(ahead, FURTHEST_MONTHS)) + step, step)
     ceiling = 100 if one.unit == "%" else np.inf
     floor = 0 if one.unit == "%" or one.unit in TOTALS else -np.inf
-    reach = np.clip(one.latest + signed * months, floor, ceiling)
+    reach = np.clip(one.measured + signed * months, floor, ceiling)
     spread = _spread(frame, one)
     past = pd.DataFrame({"period_end": frame["period_end"], "value": frame["value"], "projected": False})
     future = pd.DataFrame(
         {
             "period_end": [one.date, *(months_on(one.date, m) for m in months)],
-            "value": [one.latest, *reach],
-            "lower": [one.latest, *np.clip(reach - spread, floor, ceiling)],
-            "upper": [one.latest, *np.clip(reach + spread, floor, ceiling)],
+            "value": [one.measured, *reach],
+            "lower": [one.measured, *np.clip(reach - spread, floor, ceiling)],
+            "upper": [one.measured, *np.clip(reach + spread, floor, ceiling)],
             "projected": True,
         }
     )
@@ -91,8 +92,8 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     if one.target:
         attainment, words = attain(one.measured, one.date, one.target, signed, one.better, "")
     by = one.target.date if ahead > 0 and one.target.date >= catalogue.released() else months_on(one.date, 12)
-    reached = float(np.clip(one.latest + signed * months_between(one.date, by), floor, ceiling))
-    fewer, phrase = _fewer(one, frame, abs(reached - one.latest))
+    reached = float(np.clip(one.measured + signed * months_between(one.date, by), floor, ceiling))
+    fewer, phrase = _fewer(one, frame, abs(reached - one.measured))
     return Outlook(
         table=pd.concat([past, future], ignore_index=True)[["period_end", "value", "lower", "upper", "projected"]],
         change=signed,

@@ -4,8 +4,9 @@ Activity is people by age and sex times a rate by age and sex, scaled so that th
 was published here, times what is assumed about use per person, prevention and other ways of care. Each
 of these is a named step that keeps its own contribution, so ``drivers`` sums to the change exactly.
 
->>> project(Scenario(ae_trend=1))                       # every measure, place and year
->>> drivers("ae_attendances", Scenario(falls=50))       # why one of them changes
+>>> from ics_core.scenario import Scenario
+>>> table = project(Scenario(ae_trend=1))               # every measure, place and year
+>>> steps = drivers("ae_attendances", Scenario(falls=50))  # why one of them changes
 
 Rates, published levels and effect sizes are in ``record``, the levers in ``data/levers.toml``. Arrays
 have the axes measure, age group (under 65, 65 and over), place, year. People are residents.

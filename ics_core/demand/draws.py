@@ -28,6 +28,8 @@ from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import DRAWS, FOOTPRINT
 from ics_core.scenario import Scenario, levers, range_table
 
+Limits = tuple[tuple[str, tuple[float, float]], ...]  # by lever, low and high
+
 
 def default_ranges(measure_id: str, scenario: Scenario = Scenario()) -> dict[str, tuple[float, float]]:
     """Low and high of each lever drawn for this measure: people, the trend, and what the scenario has a range for.
@@ -37,7 +39,8 @@ def default_ranges(measure_id: str, scenario: Scenario = Scenario()) -> dict[str
     effect is always.
     """
     m = measure(measure_id)
-    chosen = {i: scenario.range_of(i) for i, _ in scenario.ranges if i in levers_of(measure_id)}
+    drawn = {i: scenario.range_of(i) for i, _ in scenario.ranges if i in levers_of(measure_id)}
+    chosen = {i: limits for i, limits in drawn.items() if limits}
     return population.default_ranges(scenario) | {m.trend: _usual_trend(measure_id, scenario)} | chosen
 
 
@@ -105,7 +108,7 @@ def _draw(
 
 
 @kept(30 * MEGABYTE)
-def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, seed: int, limits: tuple) -> _Drawn:
+def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, seed: int, limits: Limits) -> _Drawn:
     m, n, given = measure(measure_id), order()[measure_id], dict(limits)
     unknown = set(given) - set(levers_of(measure_id)) - set(population.LEVERS)
     if unknown:
@@ -133,9 +136,9 @@ def _drawn(measure_id: str, scenario: Scenario, place_code: str, draws: int, see
     base, people = (some.combine(at_nodes) for at_nodes in _at_nodes(scenario.basis, measure_id, place_code))
     # What was published does not depend on what may happen.
     official, run = from_people(measure_id, Scenario(basis=scenario.basis), place_code)
-    known = slice(0, year_index(m.anchor_year, run) + 1)
-    base[..., known] = official[..., known]
-    people[..., known] = run.people[place_index(place_code, run)].sum(axis=(0, 1))[known]
+    past = slice(0, year_index(m.anchor_year, run) + 1)
+    base[..., past] = official[..., past]
+    people[..., past] = run.people[place_index(place_code, run)].sum(axis=(0, 1))[past]
     demand = base
     for factor in factors.values():
         demand = demand * factor

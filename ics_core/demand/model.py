@@ -24,7 +24,8 @@ OLD = np.arange(AGES) >= OLDER
 
 def people_only(scenario: Scenario) -> Scenario:
     """The scenario's people: setting other levers or ranges never works out demand from people again."""
-    return Scenario(basis=scenario.basis, **{i: value for i, value in scenario.moved if i in population.LEVERS})
+    people = {i: value for i, value in scenario.moved if i in population.LEVERS}
+    return Scenario(basis=scenario.basis).replace(**people)
 
 
 @cache
@@ -72,6 +73,7 @@ def people_of(scenario: Scenario, year: int, measure_id: str) -> population.Proj
 
 @cache
 def starts() -> np.ndarray:
+    """Base year of each measure, in the order of the register."""
     return np.array([m.anchor_year for m in measures().values()])
 
 
@@ -96,6 +98,7 @@ def factor(lever_id: str, value: float, years: np.ndarray) -> np.ndarray:
 
 
 def moved_levers(scenario: Scenario) -> list[tuple[str, float]]:
+    """Levers of demand that are moved, with their values, in the order of the register."""
     return [(i, value) for i, value in scenario.moved if i in demand_levers()]
 
 
@@ -108,7 +111,8 @@ def all_demand(scenario: Scenario) -> tuple[np.ndarray, population.Projection]:
     return demand, run
 
 
-def place_index(place_code: str, run: population.Projection) -> int:
+def place_index(place_code: str, run: population.Projection | population.Draws) -> int:
+    """Place in the arrays of a place; a DemandError names the known."""
     codes = list(run.places)
     if place_code not in codes:
         raise DemandError(f"There is no place {place_code!r} in the model. Choose one of: {', '.join(codes)}.")
@@ -116,6 +120,7 @@ def place_index(place_code: str, run: population.Projection) -> int:
 
 
 def year_index(year: int, run: population.Projection) -> int:
+    """Place in the arrays of a year; a DemandError names the first and last."""
     years = run.years
     if not years[0] <= year <= years[-1]:
         raise DemandError(f"year {year} is outside the projection. Choose a year from {years[0]} to {years[-1]}.")
@@ -162,6 +167,7 @@ def from_people(measure_id: str, scenario: Scenario, place_code: str) -> tuple[n
 
 
 def values_of(measure_id: str, scenario: Scenario, place_code: str) -> tuple[np.ndarray, population.Projection]:
+    """Demand for one measure and place by year, all steps taken."""
     base, run = from_people(measure_id, scenario, place_code)
     for lever_id, value in moved_levers(scenario):
         base = base * factor(lever_id, value, run.years)[order()[measure_id]]

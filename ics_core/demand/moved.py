@@ -27,9 +27,9 @@ def extremes(measure_id: str, place_code: str = FOOTPRINT, basis: str = "ons-202
     band = draws.bands(measure_id, Scenario(basis=basis), place_code)
     band = band[band["year"] >= record.measure(measure_id).anchor_year]
     found = [band["low"].to_numpy(), band["high"].to_numpy()]
-    for lever in map(levers().get, acting(measure_id)):
+    for lever in (levers()[i] for i in acting(measure_id)):
         for end in lever.usual:
-            one = Scenario(basis=basis, **{lever.id: lever.check(end)})
+            one = Scenario(basis=basis).replace(**{lever.id: lever.check(end)})
             found.append(model.values_of(measure_id, one, place_code)[0][-len(band) :])
     if place_code == FOOTPRINT and len(history := record.history(measure_id)):
         found.append(history["value"].to_numpy())

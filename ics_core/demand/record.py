@@ -220,14 +220,14 @@ def observed(indicator: str, *areas: str) -> pd.DataFrame:
     return rows.assign(year=_financial_year(rows["period_start"]))
 
 
-def _complete_years(m: Measure) -> list[tuple]:
+def _complete_years(m: Measure) -> list[tuple[Any, ...]]:
     """Sums of the monthly returns, for financial years with all twelve."""
     months = observed(m.anchor_key).groupby("year")["value"].agg(["sum", "size"])
     full = months.loc[months["size"] == 12, "sum"]
     return [(year, _span(year), value, "published", "sum of twelve monthly returns") for year, value in full.items()]
 
 
-def _trust_years(m: Measure) -> list[tuple]:
+def _trust_years(m: Measure) -> list[tuple[Any, ...]]:
     """Twelve-month totals of the acute trusts."""
     table = catalogue.table("local_activity")
     rows = table[(table["measure"] == m.anchor_key) & table["org_code"].isin(TRUSTS)]
@@ -245,7 +245,7 @@ def _twelve_months(period: str) -> tuple[int, str]:
     return year, words.when(span) if " to " in span else _span(year)
 
 
-def _occupied_beds(m: Measure) -> list[tuple]:
+def _occupied_beds(m: Measure) -> list[tuple[Any, ...]]:
     """Bed days from the average number of beds occupied each month, for years with all twelve."""
     rows = observed(m.anchor_key)
     days = (pd.to_datetime(rows["period_end"]) - pd.to_datetime(rows["period_start"])).dt.days + 1
@@ -257,7 +257,7 @@ def _occupied_beds(m: Measure) -> list[tuple]:
     ]
 
 
-def _april_scaled(m: Measure) -> list[tuple]:
+def _april_scaled(m: Measure) -> list[tuple[Any, ...]]:
     """Full years, and the last April made a year with the seasons of 2019-20."""
     rows = observed(m.anchor_key)
     years = rows.groupby("year")["value"].agg(["sum", "size"])
@@ -270,7 +270,7 @@ def _april_scaled(m: Measure) -> list[tuple]:
     return [*found, (last, _span(last), april[last] * seasons, "estimate", how)]
 
 
-def _winter_scaled(m: Measure) -> list[tuple]:
+def _winter_scaled(m: Measure) -> list[tuple[Any, ...]]:
     """A winter's handovers at the trusts made a year with the seasons of the whole ambulance service."""
     winter = observed(m.anchor_key, *TRUSTS)
     service = observed(m.anchor_key, SERVICE)
@@ -284,7 +284,7 @@ def _winter_scaled(m: Measure) -> list[tuple]:
     return [(2025, _span(2025), value, "estimate", how)]
 
 
-def _register(m: Measure) -> list[tuple]:
+def _register(m: Measure) -> list[tuple[Any, ...]]:
     """People on practice registers: the recorded share times the list it is a share of."""
     table = catalogue.table("system_observations")
     shares = table[(table["icb_code"] == FOOTPRINT) & (table["metric_id"] == m.anchor_key)]
@@ -307,7 +307,7 @@ def _register(m: Measure) -> list[tuple]:
     return found
 
 
-_ANCHORS: Mapping[str, Callable[[Measure], list[tuple]]] = MappingProxyType(
+_ANCHORS: Mapping[str, Callable[[Measure], list[tuple[Any, ...]]]] = MappingProxyType(
     {
         "complete_years": _complete_years,
         "trust_years": _trust_years,

@@ -52,9 +52,9 @@ def lines(
     """The published record and the projection with its 80% band from the base year on, and A.
 
     Columns: year, series, kind ("published", "projected", "kept" and, with ``unmoved`` where a lever is moved,
-    "unmoved"), stretch, value, low, high, status (of the record), unit and, with ``kept``, difference (scenario less A).
-    The record is the footprint's: places have
-    none. Its stretches were counted differently or have years missing between them: no line should join them.
+    "unmoved"), stretch, value, low, high, status (of the record), unit and, with ``kept``, difference (scenario
+    less A). The record is the footprint's: places have none. Its stretches were counted differently or have years
+    missing between them: no line should join them.
     """
     m = measure(measure_id)
     value, run = model.values_of(measure_id, scenario, place_code)

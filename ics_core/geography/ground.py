@@ -55,6 +55,7 @@ _EARTH_KM = 6371.0088
 
 @cache
 def lsoa_table() -> pd.DataFrame:
+    """The small areas, one row each, by code."""
     return catalogue.table("lsoas").set_index("lsoa_code", drop=False).rename_axis(None).sort_index()
 
 
@@ -67,10 +68,11 @@ def kilometres(lat: float, lon: float, lats: pd.Series, lons: pd.Series) -> pd.S
 
 
 def one_of(value: object, known: Iterable[str], what: str) -> str:
-    if value in known:
+    """The value, if it is one of the known; raises ``GeographyError`` that lists the nearest of them."""
+    names = list(known)
+    if isinstance(value, str) and value in names:
         return value
-    known = list(known)
-    near = known if len(known) <= 8 else words.near(value, known, n=4) or known
+    near = names if len(names) <= 8 else words.near(value, names, n=4) or names
     raise GeographyError(f"There is no {what} called {value!r}. Choose one of: {', '.join(near)}.")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
@@ -26,7 +26,7 @@ class Measure:
     """One thing measured for areas. ``better`` is "low", "high" or "" (neither)."""
 
     id: str
-    label: str
+    name: str
     unit: str
     decimals: int
     levels: tuple[Literal["district", "locality", "msoa", "lsoa"], ...]
@@ -35,6 +35,11 @@ class Measure:
     better: Literal["", "low", "high"] = ""
     kind: str = "fact"
     about: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called, with the date that is part of the name."""
+        return fill_dates(self.name)
 
     @property
     def period(self) -> str:
@@ -47,12 +52,10 @@ class Measure:
         return fill_dates(self.about)
 
 
-def _read() -> dict[str, Measure]:
-    found = register.records(Measure, catalogue.toml("place_measures")["measure"], file="data/place_measures.toml")
-    return {name: replace(one, label=fill_dates(one.label)) for name, one in found.items()}
-
-
-MEASURES: Mapping[str, Measure] = MappingProxyType(_read())
+# No table is opened for it: dates are filled in when they are asked for.
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    register.records(Measure, catalogue.toml("place_measures")["measure"], file="data/place_measures.toml")
+)
 
 
 def measures(level: str | None = None) -> pd.DataFrame:

@@ -31,6 +31,7 @@ def places(level: str, pcn_set: str = "current_20") -> pd.DataFrame:
 
 @cache
 def level_places(level: str, pcn_set: str) -> pd.DataFrame:
+    """Places of one level: code, name, people and a point."""
     whole = AREA.name
     if level == "practice":
         one = practices().query("status == 'active'")
@@ -152,16 +153,16 @@ def nest(code: str) -> pd.DataFrame:
     if here["level"] == "practice":
         rows.append(("pcn", here["parent_code"], here["parent"]))
         lsoas = lsoas.loc[[practices().set_index("practice_code").at[code, "lsoa_code"]]]
-        inside, order = lsoas, ("lsoa", "msoa", "district", "locality", "footprint")
+        inside, order = lsoas, ["lsoa", "msoa", "district", "locality", "footprint"]
     elif here["level"] == "pcn":
-        inside, order = lsoas, ("footprint",)
+        inside, order = lsoas, ["footprint"]
     else:
         inside = lsoas[lsoas[COLUMNS[here["level"]]] == code]
         order = {
-            "lsoa": ("msoa", "district", "locality", "footprint"),
-            "msoa": ("district", "locality", "footprint"),
-            "footprint": (),
-        }.get(here["level"], ("footprint",))
+            "lsoa": ["msoa", "district", "locality", "footprint"],
+            "msoa": ["district", "locality", "footprint"],
+            "footprint": [],
+        }.get(here["level"], ["footprint"])
     for level in order:
         largest = inside.groupby(COLUMNS[level])["pop_census2021"].sum().idxmax()
         names = level_places(level, "current_20").set_index("code")["name"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -126,7 +127,7 @@ def with_band(
     line = _measures(*_paths(opening, _rates(scenario, None, start)))
     drawn = _measures(*_drawn_paths(scenario, None, start, draws, seed=1))
     first = int(opening.year)
-    columns: dict[str, list] = {name: [] for name in ("year", "period", "measure", "value", "lower", "upper")}
+    columns: dict[str, list[Any]] = {name: [] for name in ("year", "period", "measure", "value", "lower", "upper")}
     for measure in (name for name in line if name in measures):
         values = line[measure][0].tolist()
         years = list(range(first, first + len(values)))
@@ -149,7 +150,7 @@ def extremes(
     found = [unmoved["lower"], unmoved["upper"]]
     for name in LEVERS:
         for end in levers()[name].usual:
-            one = project(Scenario(basis=basis, **{name: levers()[name].check(end)}), start=start)
+            one = project(Scenario(basis=basis).replace(**{name: levers()[name].check(end)}), start=start)
             found.append(one.loc[one["measure"].isin(measures), "value"])
     return min(float(one.min()) for one in found), max(float(one.max()) for one in found)
 
@@ -225,7 +226,8 @@ def steps(
     }
     current, gap, rows = _Rates(0.0, 0.0, 0.0, 0.0, 0.0, np.zeros_like(rates.demand)), float(opening.gap), []
     for step, (name, value) in on.items():
-        current = replace(current, **{name: value})
+        changed: dict[str, Any] = {name: value}
+        current = replace(current, **changed)
         new = float(_gaps(opening, current)[-1])
         rows.append({"step": step, "lever_id": None if name == "demand" else name, "change": new - gap, "unit": UNIT})
         gap = new

@@ -5,6 +5,7 @@ lever moved the result is the official projection (see ``implied``); levers chan
 rates and migration from there. All figures are *residents* at 30 June. Years of births, deaths and
 migration are named by the June in which they end.
 
+>>> from ics_core.scenario import Scenario
 >>> table = project(Scenario(fertility=-10))      # one row per place, sex, age and year
 >>> result = run(Scenario(fertility=-10))         # the same as arrays, with births, deaths and migration
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,9 @@ from ics_core.population.model import UNIT, ages_of, codes, codes_frame, places,
 from ics_core.scenario import BASES, Scenario
 
 
-def _tidy(which: list[int], values: np.ndarray, axes: Mapping[str, Iterable], value: str, unit: str) -> pd.DataFrame:
+def _tidy(
+    which: list[int], values: np.ndarray, axes: Mapping[str, Iterable[Any]], value: str, unit: str
+) -> pd.DataFrame:
     """Tidy rows from ``values`` [place, *axes]."""
     chosen = places().iloc[which]
     index = pd.MultiIndex.from_product([range(len(which)), *axes.values()], names=["_", *axes])

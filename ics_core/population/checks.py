@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ def _check(
     allowed: str,
     above: float = 0.0,
     per: np.ndarray | None = None,
-) -> tuple:
+) -> tuple[Any, ...]:
     """One row; per cent of ``per`` (the published cell unless given) in cells above ``above``."""
     off, base = np.abs(ours - published), published if per is None else per
     percent = 100 * np.divide(off, base, out=np.zeros_like(off), where=base > above)
@@ -63,7 +64,7 @@ def _components_2018(component: str) -> np.ndarray:
     return grid.sort_index().to_numpy().reshape(len(asked), 2, -1)
 
 
-def _checks_2018() -> list[tuple]:
+def _checks_2018() -> list[tuple[Any, ...]]:
     basis, result = "ons-2018", run(Scenario(basis="ons-2018"))
     localities, districts = positions("locality"), positions("district")
     published = _published("projections_2018", [codes()[i] for i in localities], "age_from", age_group="All ages")
@@ -101,7 +102,7 @@ def _checks_2018() -> list[tuple]:
     ]
 
 
-def _checks_2022() -> list[tuple]:
+def _checks_2022() -> list[tuple[Any, ...]]:
     basis, result = "ons-2022", run()
     districts = positions("district")
     published = _published("projections_2022_by_sex", [codes()[i] for i in districts], "age")[
@@ -266,8 +267,8 @@ def _error_numbers() -> dict[str, str]:
         "common": words.percent(100 * found.common, 0),
         "of_place": words.percent(100 * found.of_place, 0),
         "ten_years": words.percent(100 * float(np.median(np.abs(ahead / lines - 1)))),
-        "even_high": words.percent(lever.observed_high, 0, signed=True),
-        "even_low": words.percent(lever.observed_low, 0, signed=True),
+        "even_high": words.percent(lever.observed_high or 0.0, 0, signed=True),
+        "even_low": words.percent(lever.observed_low or 0.0, 0, signed=True),
     }
 
 

@@ -82,8 +82,10 @@ def default_ranges(scenario: Scenario = Scenario()) -> dict[str, tuple[float, fl
     for lever in (levers()[i] for i in LEVERS):
         value = scenario[lever.id]
         away = value - lever.default
-        usual = max(lever.low, lever.observed_low + away), min(lever.high, lever.observed_high + away)
-        found[lever.id] = scenario.range_of(lever.id) or ((value, value) if lever.id in HELD else usual)
+        usual = value, value
+        if lever.observed and lever.id not in HELD:
+            usual = max(lever.low, lever.observed[0] + away), min(lever.high, lever.observed[1] + away)
+        found[lever.id] = scenario.range_of(lever.id) or usual
     return found
 
 
@@ -113,8 +115,8 @@ def project_draws(
         if low > high:
             raise PopulationError(f"ranges: {lever_id} has low {low} above high {high}. Give the lower value first.")
         wanted[lever_id] = (low, high)
-    peaks, limits = tuple(scenario[i] for i in LEVERS), tuple(wanted[i] for i in LEVERS)
-    return _draws(scenario.basis, peaks, limits, draws, seed, errors)
+    peaks, drawn_from = tuple(scenario[i] for i in LEVERS), tuple(wanted[i] for i in LEVERS)
+    return _draws(scenario.basis, peaks, drawn_from, draws, seed, errors)
 
 
 @kept(60 * MEGABYTE)

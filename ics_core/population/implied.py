@@ -217,7 +217,8 @@ NATIONAL_FROM = 2019  # first year ending mid of the national assumptions
 
 def _national_from(first: int, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     skip = first - NATIONAL_FROM
-    return tuple(values[skip : skip + steps] for values in _national())
+    death, infant, birth = (values[skip : skip + steps] for values in _national())
+    return death, infant, birth
 
 
 # ------------------------------------------------------------------------------- what a path implies

@@ -90,6 +90,7 @@ def sums() -> np.ndarray:
 
 
 def positions(which: str | Iterable[str]) -> list[int]:
+    """Places in the arrays of those named: a type, a code or several codes."""
     frame = places()
     if isinstance(which, str):
         which = frame.loc[frame["place_type"] == which, "place_code"] if which in PLACE_TYPES else [which]
@@ -124,6 +125,7 @@ def ages_of(age_group: str) -> slice:
 
 
 def year_position(result: Projection, year: int) -> int:
+    """Place in the arrays of a year; a PopulationError names the first and last."""
     if year not in result.years:
         first, last = result.years[[0, -1]]
         raise PopulationError(f"year: {year!r} is outside {BASES[result.basis]}. Choose a year from {first} to {last}.")

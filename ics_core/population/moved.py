@@ -47,7 +47,7 @@ def proportion_extremes(
 def _ends(basis: str) -> list[Scenario]:
     """No lever moved, and each lever alone at its usual ends."""
     ends = [(i, levers()[i].check(end)) for i in model.LEVERS for end in levers()[i].usual]
-    return [Scenario(basis=basis), *(Scenario(basis=basis, **{i: end}) for i, end in ends)]
+    return [Scenario(basis=basis), *(Scenario(basis=basis).replace(**{i: end}) for i, end in ends)]
 
 
 def levers_did(

@@ -91,7 +91,7 @@ def joined(parts: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> pd.Dat
     )
 
 
-def _column(part: Mapping[str, Any], column: str) -> list:
+def _column(part: Mapping[str, Any], column: str) -> list[Any]:
     found = part.get(column, _MISSING.get(column))
     return found if isinstance(found, list) else [found] * len(part["year"])
 
@@ -111,7 +111,7 @@ def _banded(place: str, age_group: str, scenario: Scenario, draws: int, errors: 
 
 
 @lru_cache(maxsize=256)
-def _published_lines(place: str, age_group: str) -> Mapping[str, Mapping[str, list]]:
+def _published_lines(place: str, age_group: str) -> Mapping[str, Mapping[str, Any]]:
     """Estimates and both official projections as lists, under "published" and "official"."""
     estimates = _estimates(place, age_group)
     found = {

@@ -113,7 +113,8 @@ def fact_row(
     decimals: int,
     period: str,
     source: str,
-) -> tuple:
+) -> tuple[object, ...]:
+    """One measure of a place: here, in the footprint and in England, with its dates."""
     national = england.get(fact_id, _NONE)
     return (
         fact_id,
@@ -165,6 +166,7 @@ def _mean_minutes(points: pd.DataFrame) -> pd.Series:
 
 
 def lists(practices: pd.DataFrame) -> pd.DataFrame:
+    """Facts of the lists of some practices: patients at two dates and the change."""
     names = {
         "practice_code": "code",
         "name": "name",
@@ -186,8 +188,10 @@ def within(code: str) -> tuple[str, ...]:
 
 
 def england_figure(metric_id: str) -> float:
+    """England's figure of a measure, with the note and the source that go with it."""
     return systems.england(metric_id)[0]
 
 
 def per_cent_change(before: float, now: float) -> float:
+    """The change from one number to another, %."""
     return 100 * (now - before) / before if before else np.nan

@@ -61,6 +61,7 @@ def pcn(code: str, pcn_set: str = CURRENT) -> Profile:
 
 
 def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str = "") -> Profile:
+    """The profile of a practice or network by its registered patients."""
     everyone = geography.practices()
     england = _england_registered()
     shares, whole_shares = _registered_shares(level, here["code"]), _registered_shares("system", FOOTPRINT)
@@ -132,8 +133,9 @@ def registered(here: pd.Series, members: pd.DataFrame, level: str, pcn_set: str 
         ),
     ]
     if not one:
-        active = [float(frame["list_size"].notna().sum()) for frame in (members, everyone)]
-        rows.insert(0, fact_row("practices", "GP practices", *active, england, "practices", 0, now_on, "practices"))
+        here_now, all_active = (float(frame["list_size"].notna().sum()) for frame in (members, everyone))
+        counted = ("practices", "GP practices", here_now, all_active, england, "practices", 0, now_on, "practices")
+        rows.insert(0, fact_row(*counted))
     listed = lists(members).sort_values("list_size_2026", ascending=False).reset_index(drop=True)
     notes = [
         "Registered patients, not residents: lists count some people who have moved away "
@@ -204,10 +206,8 @@ def _registered_shares(level: str, code: str) -> pd.Series:
 def _registered_ages(level: str, code: str) -> pd.DataFrame:
     rows, whole = _registered_rows(level, code), _registered_rows("system", FOOTPRINT)
     england = _england_registered()
-    known = {
-        "65 to 74": england["share_65"].value - england["share_75"].value,
-        "75 and over": england["share_75"].value,
-    }
+    over_65, over_75 = (float(england[share].value) for share in ("share_65", "share_75"))
+    known = {"65 to 74": over_65 - over_75, "75 and over": over_75}
     table = [
         (
             band,

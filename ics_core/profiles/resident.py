@@ -32,6 +32,7 @@ _CENSUS_BANDS = {
 
 
 def resident(here: pd.Series) -> Profile:
+    """The profile of an area by its residents."""
     level, code = here["level"], here["code"]
     own, whole = geography.small_areas(code), geography.small_areas()
     england = _england_resident()
@@ -51,6 +52,8 @@ def resident(here: pd.Series) -> Profile:
         "gp_road_km",
     ):
         about = MEASURES[measure_id]
+        here_now: float | str
+        footprint: float | str
         if level not in about.levels and (level != "footprint" or "district" not in about.levels):
             continue
         if measure_id.startswith("share_"):
@@ -108,7 +111,7 @@ def _shared(measure_id: str, code: str) -> str:
     return _in_words(measure_id, geography.value("rural_share", code))
 
 
-def _in_words(measure_id: str, share: float) -> str:
+def _in_words(measure_id: str, share: float | str) -> str:
     return f"{share:.0f}% live in decile 1 or 2" if measure_id == "imd_decile" else f"{share:.0f}% live in rural areas"
 
 

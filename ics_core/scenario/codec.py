@@ -145,12 +145,14 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _read_json(text: str | bytes) -> dict:
-    def once(pairs: list[tuple[str, Any]]) -> dict:
-        repeated = [key for i, (key, _) in enumerate(pairs) if key in dict(pairs[:i])]
-        if repeated:
-            raise ScenarioError(f"The scenario file gives {words.quoted(repeated[0])} twice. Keep one of them.")
-        return dict(pairs)
+def _read_json(text: str | bytes) -> dict[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise ScenarioError(f"The scenario file gives {words.quoted(key)} twice. Keep one of them.")
+            found[key] = value
+        return found
 
     def never(constant: str) -> None:
         raise ScenarioError(
@@ -174,7 +176,7 @@ def _read_json(text: str | bytes) -> dict:
     return content
 
 
-def json_schema() -> dict:
+def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

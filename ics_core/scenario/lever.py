@@ -72,15 +72,20 @@ class Lever:
 
     def is_unusual(self, value: float) -> bool:
         """Whether ``value`` lies outside what has been observed (False where no range is known)."""
+        return self.observed is not None and not self.observed[0] <= value <= self.observed[1]
+
+    @property
+    def observed(self) -> tuple[float, float] | None:
+        """The observed range, or None where none is known."""
         if self.observed_low is None or self.observed_high is None:
-            return False
-        return not self.observed_low <= value <= self.observed_high
+            return None
+        return self.observed_low, self.observed_high
 
     @property
     def usual(self) -> tuple[float, float]:
         """What an axis makes room for: the observed range; all of it where there are levels; else half of each way."""
-        if self.observed_low is not None and self.observed_high is not None:
-            return self.observed_low, self.observed_high
+        if self.observed:
+            return self.observed
         if self.levels:
             return self.low, self.high
         return (self.default + self.low) / 2, (self.default + self.high) / 2
@@ -192,11 +197,11 @@ def _faults(lever: Lever, labels: Mapping[str, str]) -> Iterator[tuple[bool, str
     yield not lever.step > 0, f"step = {lever.step} should be above 0."
     yield lever.decimals < 0, f"decimals = {lever.decimals} should be 0 or more."
     yield len(lever.purpose.split()) > LONGEST_PURPOSE, f"the purpose has more than {LONGEST_PURPOSE} words."
-    observed = (lever.observed_low, lever.observed_high)
-    yield (observed[0] is None) != (observed[1] is None), "give both observed_low and observed_high, or neither."
-    if None not in observed:
-        inside = lever.low <= observed[0] <= observed[1] <= lever.high
-        yield not inside, f"the observed range {observed} is not inside {lever.low} to {lever.high}."
+    one_end = (lever.observed_low is None) != (lever.observed_high is None)
+    yield one_end, "give both observed_low and observed_high, or neither."
+    if lever.observed:
+        inside = lever.low <= lever.observed[0] <= lever.observed[1] <= lever.high
+        yield not inside, f"the observed range {lever.observed} is not inside {lever.low} to {lever.high}."
     for word, value in lever.levels:
         yield (
             not lever.low <= value <= lever.high,

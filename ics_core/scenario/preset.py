@@ -42,7 +42,7 @@ def presets() -> tuple[Preset, ...]:
 
 def _scenario(record: _Record) -> Scenario:
     try:
-        scenario = Scenario(basis=record.basis, **record.levers)
+        scenario = Scenario(basis=record.basis).replace(**record.levers)
     except ScenarioError as problem:
         raise ScenarioError(f"{_FILE}, {record.id}: {problem}") from None
     # The official projection goes without a name, as when nothing was ever chosen.

@@ -48,7 +48,7 @@ class Scenario:
         basis: str = "ons-2022",
         name: str = "",
         *,
-        ranges: Mapping[str, tuple[float, float]] | tuple = (),
+        ranges: Mapping[str, tuple[float, float]] | tuple[Any, ...] = (),
         **values: float,
     ) -> None:
         if not isinstance(basis, str) or basis not in BASES:
@@ -120,24 +120,17 @@ class Scenario:
     def changes(self) -> list[str]:
         """What differs from the official projection, in words, one sentence part each."""
         return [levers()[i].change(value) for i, value in self.moved] + [
-            self._drawn(levers()[i]) for i, _ in self.ranges
+            _drawn(levers()[i], *(self.range_of(i) or limits)) for i, limits in self.ranges
         ]
-
-    def _drawn(self, lever: Lever) -> str:
-        low, high = self.range_of(lever.id)
-        return (
-            f"{lever.label} held at {lever.show(low)} in every draw"
-            if low == high
-            else f"{lever.label} drawn from {lever.between(low, high)}"
-        )
 
     def warnings(self) -> list[str]:
         """One sentence for each lever that lies outside its observed range, or outside the range set for it."""
         unusual = [(levers()[i], value) for i, value in self.moved if levers()[i].is_unusual(value)]
         return [
             f"{lever.label}: {lever.show(value)} is outside the observed range of "
-            f"{lever.between(lever.observed_low, lever.observed_high)} ({lever.source})"
+            f"{lever.between(*lever.observed)} ({lever.source})"
             for lever, value in unusual
+            if lever.observed
         ] + [
             f"{lever.label}: {lever.show(self[lever.id])} is outside the range set for it, "
             f"{lever.between(*limits)}, so the draws reach out to it"
@@ -172,6 +165,12 @@ class Scenario:
         of schema or model, and levers that are unknown or out of range.
         """
         return codec.from_json(cls, text)
+
+
+def _drawn(lever: Lever, low: float, high: float) -> str:
+    if low == high:
+        return f"{lever.label} held at {lever.show(low)} in every draw"
+    return f"{lever.label} drawn from {lever.between(low, high)}"
 
 
 def _ranges(ranges: Any) -> tuple[tuple[str, tuple[float, float]], ...]:

@@ -5,6 +5,8 @@ Sources: the tables ``partners`` and ``local_structure``.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ics_core import catalogue, words
@@ -35,7 +37,7 @@ def partners() -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _now(row: object, table: pd.DataFrame) -> str:
+def _now(row: Any, table: pd.DataFrame) -> str:
     if row.status_now == "not checked":
         return "Not checked: no source found in the material used here."
     if row.status_now == "active":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -97,7 +98,7 @@ def _promised() -> pd.DataFrame:
     )
 
 
-def _reading(match: object) -> dict:
+def _reading(match: Any) -> dict[str, Any]:
     """The published figure a row of ``then_and_now`` points to, in the words for the screen."""
     if match.link == "none":
         return {
@@ -150,7 +151,7 @@ _ORDER = {
 _PERIOD = _ORDER | {"observations": "period_label"}
 
 
-def rows_where(table: str, where: object) -> pd.DataFrame:
+def rows_where(table: str, where: Any) -> pd.DataFrame:
     """Rows of ``table`` for which every ``column=value`` holds; ``|`` parts alternatives, ``&`` conditions."""
     frame = catalogue.table(table)
     for condition in where.split("&") if isinstance(where, str) else ():
@@ -159,7 +160,7 @@ def rows_where(table: str, where: object) -> pd.DataFrame:
     return frame.sort_values(_ORDER[table], kind="stable") if table in _ORDER else frame
 
 
-def _take(match: object, rows: pd.DataFrame) -> tuple[float | str, str | None]:
+def _take(match: Any, rows: pd.DataFrame) -> tuple[float | str, str | None]:
     """The value a match asks for, and the period it is about."""
     if match.take == "count":
         return len(rows), None
@@ -180,6 +181,8 @@ def _take(match: object, rows: pd.DataFrame) -> tuple[float | str, str | None]:
         return now - then if how == "change" else 100 * (
             now / then - 1
         ), f"12 months to {words.when(ends.iloc[-1])} against 12 months to {words.when(since)}"
+    if period is None:
+        raise StoryError(f"then_and_now, {match.ref}: {match.table} has no periods to compare.")
     return values.iloc[-1] - values[period == since].iloc[0], f"{period.iloc[-1]} against {since}"
 
 
@@ -191,7 +194,7 @@ def _year(values: pd.Series, ends: pd.Series, end: str) -> float:
     return year.sum()
 
 
-def _source(table: str, row: object) -> str:
+def _source(table: str, row: Any) -> str:
     if row is not None and "source_title" in row and isinstance(row["source_title"], str):
         return f"{row['source_publisher']}, {row['source_title']}"
     if table == "observations":

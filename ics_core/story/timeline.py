@@ -69,6 +69,7 @@ def busiest_year(events: pd.DataFrame) -> tuple[int, int]:
 
 
 def one_of(value: str, allowed: list[str], what: str) -> str:
+    """The value if it is allowed; else a StoryError with the nearest."""
     if value in allowed:
         return value
     near = words.near(value, allowed) or allowed[:12]

@@ -82,7 +82,9 @@ _COUNTS: dict[str, Callable[[], int]] = {
 }
 
 
-def _claim(claim: Mapping[str, str], events: pd.DataFrame, facts: pd.DataFrame, fields: Mapping[str, str]) -> tuple:
+def _claim(
+    claim: Mapping[str, str], events: pd.DataFrame, facts: pd.DataFrame, fields: Mapping[str, str]
+) -> tuple[object, ...]:
     ref = claim.get("ref", "")
     if ref in events.index:
         event = events.loc[ref]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -57,11 +58,13 @@ def name(icb_code: str) -> str:
 
 
 @cache
-def by_code() -> dict[str, dict]:
+def by_code() -> dict[str, dict[str, Any]]:
+    """Every system by its code, as a record."""
     return {row["icb_code"]: row for row in catalogue.table("systems").sort_values("name").to_dict("records")}
 
 
-def system_row(icb_code: str) -> dict:
+def system_row(icb_code: str) -> dict[str, Any]:
+    """One system as a record; a SystemsError names the nearest."""
     if isinstance(icb_code, str) and icb_code in by_code():
         return by_code()[icb_code]
     known = {text.lower(): code for code, row in by_code().items() for text in (code, row["ods_code"], row["name"])}
@@ -74,7 +77,8 @@ def system_row(icb_code: str) -> dict:
     )
 
 
-def sayings() -> dict:
+def sayings() -> dict[str, Any]:
+    """The words of the systems pages."""
     return catalogue.toml("text/systems")
 
 
@@ -123,11 +127,12 @@ def _metrics() -> pd.DataFrame:
 
 
 @cache
-def _by_metric() -> dict[str, dict]:
+def _by_metric() -> dict[str, dict[str, Any]]:
     return {row["metric_id"]: row for row in _metrics().to_dict("records")}
 
 
-def metric_row(metric_id: str) -> dict:
+def metric_row(metric_id: str) -> dict[str, Any]:
+    """One measure as a record; a SystemsError names the nearest."""
     known = _by_metric()
     if isinstance(metric_id, str) and metric_id in known:
         return known[metric_id]
@@ -267,6 +272,7 @@ def england_in_words(metric_id: str, period: str | None = None) -> str:
 
 
 def england_says(value: float, basis: str, unit: str) -> str:
+    """England's figure in words, with how it was made."""
     return worded(value, unit) + (" (estimated)" if basis.startswith("estimated") else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -73,7 +74,7 @@ def profile(icb_code: str = OWN) -> pd.DataFrame:
 def _profile(icb_code: str) -> pd.DataFrame:
     system = by_code()[icb_code]
     figures = ranked().loc[icb_code].to_dict("index")
-    rows: list[dict] = []
+    rows: list[dict[str, object]] = []
 
     def add(section: str, item: str, says: str, **more: object) -> None:
         rows.append({"section": section, "item": item, "says": says, **more})
@@ -209,7 +210,7 @@ def named_in_documents() -> dict[str, str]:
     return dict(zip(frame["icb_code"], frame["name_in_documents"], strict=True))
 
 
-def _today(topic: str, icb_code: str) -> dict:
+def _today(topic: str, icb_code: str) -> dict[str, Any]:
     told = sayings()
     nothing = {"today": "", "today_metric": "", "today_value": math.nan, "today_unit": "", "today_period": ""}
     if icb_code == ENGLAND:

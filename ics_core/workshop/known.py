@@ -216,12 +216,27 @@ def outcomes() -> Mapping[str, Outcome]:
     return MappingProxyType({one.id: one for one in [*people, *care, short]})
 
 
-@lru_cache(maxsize=4096)
 def path(outcome_id: str, scenario: Scenario) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Years and values of an outcome. Raises ``WorkshopError`` for an unknown one."""
     if outcome_id not in outcomes():
         raise WorkshopError(f"There is no outcome {outcome_id!r}.{words.did_you_mean(outcome_id, outcomes())}")
+    acting = _acting(outcome_id)
+    return _path(outcome_id, Scenario(scenario.basis, **{i: value for i, value in scenario.moved if i in acting}))
+
+
+@lru_cache(maxsize=8192)
+def _path(outcome_id: str, scenario: Scenario) -> tuple[tuple[int, ...], tuple[float, ...]]:
     return outcomes()[outcome_id].series(scenario)
+
+
+@cache
+def _acting(outcome_id: str) -> frozenset[str]:
+    """The levers that can move an outcome: of a room's many scenarios most are then alike."""
+    if outcome_id == "gap":
+        return frozenset(levers())
+    if outcome_id in demand.measures():
+        return frozenset({*population.LEVERS, *demand.levers_of(outcome_id)})
+    return frozenset(population.LEVERS)
 
 
 def at_end(outcome_id: str, scenario: Scenario = NO_CHANGE) -> tuple[int, float]:

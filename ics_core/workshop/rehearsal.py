@@ -14,22 +14,27 @@ RESIDENTS = 40
 TABLES = "ABCDE"
 
 
+def tokens(secret: str, people: int = RESIDENTS) -> list[str]:
+    """The tokens of simulated residents, the same for the same secret, so that a reload goes on with them."""
+    return [codes.hashed(f"{secret} simulated {n}") for n in range(people)]
+
+
 def fill(store: Store, code: str, secret: str, people: int = RESIDENTS) -> list[str]:
-    """Let simulated residents join a rehearsal, at five tables; returns their tokens, the same for the same secret."""
-    tokens = [codes.hashed(f"{secret} simulated {n}") for n in range(people)]
-    for n, token in enumerate(tokens):
+    """Let simulated residents join a rehearsal, at five tables; returns their tokens."""
+    made = tokens(secret, people)
+    for n, token in enumerate(made):
         store.join(code, TABLES[n % len(TABLES)], simulated=token)
-    return tokens
+    return made
 
 
-def answer_some(store: Store, code: str, tokens: list[str], most: int | None = None) -> int:
+def answer_some(store: Store, code: str, residents: list[str], most: int | None = None) -> int:
     """Let the next of them (all, if ``most`` is None) answer the open question; returns how many did."""
     workshop = store.get(code)
     question = workshop.current
     if not workshop.rehearsal or question is None or workshop.standing.stage != "open" or workshop.standing.paused:
         return 0
-    done = min(len(tokens), sum(one.simulated for one in store.given(code, question.id)))
-    turn = tokens[done:] if most is None else tokens[done : done + most]
+    done = min(len(residents), sum(one.simulated for one in store.given(code, question.id)))
+    turn = residents[done:] if most is None else residents[done : done + most]
     for n, token in enumerate(turn, start=done):
         random = np.random.default_rng([n, workshop.standing.at])
         store.answer(code, token, question.id, made_up(question, random, n), f"simulated-{question.id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -140,7 +141,7 @@ def finding(question: Question, given: Sequence[Given]) -> str:
         return (
             f"{came} from the room"
             if shown == found.people
-            else f"{came} from the room, {shown or 'none'} of them shown yet"
+            else f"{came} from the room, {shown or 'none'} shown so far"
         )
     if question.kind == "priorities":
         table = points(question, given).sort_values("mean", ascending=False)
@@ -188,13 +189,19 @@ def own(questions: Sequence[Question], given: Sequence[Given]) -> list[Scenario]
     return [_scenario(values) for values in by_person.values()]
 
 
-def future(questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame:
+def future(questions: Sequence[Question], given: Sequence[Given], pause: float = 0.0) -> pd.DataFrame:
     """Where the room's choices lead, in the last projected year, beside no change.
+
+    ``pause``: seconds to rest after each participant's scenario, for a run that should not be in anyone's way.
 
     Columns: outcome_id, outcome, unit, year, no_change, room, difference, percent, low, high (quartiles over the
     participants' own scenarios; NaN for fewer than five of them).
     """
     middle, each = room(questions, given), own(questions, given)
+    for one in each if pause else ():
+        for outcome_id in FUTURE:
+            known.path(outcome_id, one)
+        time.sleep(pause)
     rows = []
     for outcome_id in FUTURE:
         outcome = known.outcomes()[outcome_id]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.websockets import WebSocket
-from streamlit import config
+from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.state.session_state_proxy import get_session_state
@@ -19,6 +19,15 @@ def only_listed_pages() -> None:
     Else the first visit to a fresh server shows the list of files, and a deep link a page without its frame.
     """
     PagesManager.uses_pages_directory = False
+
+
+def ask_nobody_outside() -> None:
+    """Let Streamlit never ask the internet for this machine's address.
+
+    It would at start and on each connection from an origin it does not know, unless ``browser.serverAddress`` is
+    set and fits; a name no origin can have is as good an answer.
+    """
+    net_util.get_external_ip = lambda: None
 
 
 def dark() -> bool:
@@ -56,7 +65,7 @@ def limit_message_size(socket: WebSocket, most: int) -> bool:
     """
     protocol = getattr(getattr(socket, "_receive", None), "__self__", None)
     parser = getattr(protocol, "conn", None)
-    if not hasattr(parser, "max_message_size"):
+    if parser is None or not hasattr(parser, "max_message_size"):
         return False
     parser.max_message_size = most
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -37,6 +37,8 @@ class OverviewView:
     """Which headline measures: all, or those in one state."""
 
     state: str = "all"
+
+    KEYS: ClassVar[Mapping[str, str]] = {"state": "show"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[OverviewView, list[str]]:
@@ -100,6 +102,8 @@ class View:
     area: str = ""
     beside: tuple[str, ...] | None = None
     change: float | None = None
+
+    KEYS: ClassVar[Mapping[str, str]] = {"number": "ambition", "change": "pace"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
@@ -187,12 +191,13 @@ def what_if(view: View) -> Made:
         table=found.table,
         sources=("observations", "targets") if one.target else ("observations",),
         credit=one.source,
-        method="A straight line from the latest figure, the same improvement every month, within what is possible. The "
-        "band is the usual variation of the series from one point to the next (or its published interval), so it does "
-        "not cover everything that may happen. The required pace is the gap to the target over the time between the "
-        "latest figure and the target's date. The recent pace is the mean of the latest twelve months less that of "
-        "the twelve before, in months held in both years (for yearly figures a line through up to five), never across "
-        "a named break. People are counted on the latest total.",
+        method="A straight line from the latest figure (for a target on a financial year, the mean set against it), "
+        "the same improvement every month, within what is possible. The band is the usual variation of the series from "
+        "one point to the next (or its published interval), so it does not cover everything that may happen. The "
+        "required pace is the gap to the target over the time between the latest figure and the target's date. The "
+        "recent pace is the mean of the latest twelve months less that of the twelve before, in months held in both "
+        "years (for yearly figures a line through up to five), never across a named break. People are counted on the "
+        "latest total.",
         code="from ics_core import ambitions\n"
         f'table = ambitions.projected("{one.indicator_id}", "{one.area_code}", {change!r}).table',
         alt=f"Line chart of the series, continued dashed as projected. {said}.",

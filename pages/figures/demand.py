@@ -257,7 +257,14 @@ def ages(view: View) -> Made:
     base = view.measure.anchor_year
     told = {tables.OURS: ", projected", tables.KEPT: ", A", tables.UNMOVED: ", no lever moved"}
     when = [f"{year}{'' if year == base else told[of]}" for year, of in zip(table["year"], table["scenario"])]
-    picture = grouped(table.assign(when=when), "age_group", "when", "value", unit=capital(view.measure.unit))
+    picture = grouped(
+        table.assign(when=when),
+        "age_group",
+        "when",
+        "value",
+        unit=capital(view.measure.unit),
+        beside=f"{view.last}{told[tables.UNMOVED]}",
+    )
     columns = {
         "age_group": "Age",
         "year": "Year",
@@ -325,7 +332,7 @@ def capacity(view: View) -> Made:
     table = tables.capacities(view.place, scenario=scenario)
     say = view.words("capacity")
     by_id = table.set_index("measure_id")
-    told = {
+    told: dict[str, Any] = {
         name: f"{change(by_id['value'][measure_id])} {by_id['unit'][measure_id]}"
         for name, measure_id in (("beds", "bed_days"), ("visits", "ae_attendances"))
     }
@@ -386,7 +393,7 @@ def overview(view: View) -> Made:
         "percent": "Change, %",
     } | ({"percent_a": "Change in A, %", "difference": "Difference, points"} if kept else {})
     columns |= {"percent_unmoved": f"{tables.UNMOVED}, %"} if "percent_unmoved" in table else {}
-    extremes = {
+    extremes: dict[str, Any] = {
         "first": f"{top['measure']}",
         "first_change": f"{_verb(say, top['percent'])} {words.percent(top['percent'], 0, signed=True)}",
         "last": small(bottom["measure"]),

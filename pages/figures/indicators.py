@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -35,6 +35,8 @@ class View:
     indicator: str = ""
     area: str = ""
     beside: tuple[str, ...] | None = None
+
+    KEYS: ClassVar[Mapping[str, str]] = {"held_for": "areas", "beside": "with"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:

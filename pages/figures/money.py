@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ _CORE = "from ics_core import money\n"
 _MODEL = _CORE + "from ics_core.scenario import Scenario\n"
 
 
-def texts() -> dict:
+def texts() -> dict[str, Any]:
     """The words of the page."""
     return catalogue.toml("text/pages")["money"]
 
@@ -120,22 +121,20 @@ def conflict(view: View) -> Made:
 @strip("money")
 def results(view: View) -> tuple[Number, ...]:
     """The gap in the last year, when it closes, and the saving it takes each year to close it."""
-    said, now, before = texts()["results"], _results(view, view.scenario), _results(view, view.unmoved)
-    years = now["closes"] is not None and before["closes"] is not None and now["closes"] - before["closes"]
-    return (
+    said, now, before = texts()["results"], _results(view.opening, view.scenario), _results(view.opening, view.unmoved)
+    gap = money.pounds(now["gap"]) if now["gap"] > 0 else said["surplus"].format(amount=money.pounds(-now["gap"]))
+    found = [
         Number(
             "gap",
             said["gap"].format(last=now["last"]),
-            money.pounds(now["gap"]) if now["gap"] > 0 else said["surplus"].format(amount=money.pounds(-now["gap"])),
+            gap,
             against(money.pounds(now["gap"] - before["gap"], signed=True)),
         ),
         Number(
-            "closes",
-            said["closes"],
-            said["never"].format(last=now["last"])
-            if now["closes"] is None
-            else said["in"].format(year=money.financial_year(now["closes"])),
-            against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
+            "costs",
+            said["costs"].format(last=now["last"]),
+            money.pounds(now["costs"]),
+            against(money.pounds(now["costs"] - before["costs"], signed=True)),
         ),
         Number(
             "needed",
@@ -143,16 +142,35 @@ def results(view: View) -> tuple[Number, ...]:
             f"{words.number(now['needed'], 1)}% of costs" if now["needed"] > 0 else "None",
             against(f"{words.number(now['needed'] - before['needed'], 1, signed=True)} points"),
         ),
+    ]
+    return (*found, _closing(now, before)) if now["first"] > 0 else tuple(found)
+
+
+def _closing(now: Mapping[str, Any], before: Mapping[str, Any]) -> Number:
+    """When a gap there is at the start closes."""
+    said = texts()["results"]
+    years = (now["closes"] or 0) - (before["closes"] or 0) if now["closes"] and before["closes"] else 0
+    return Number(
+        "closes",
+        said["closes"],
+        said["in"].format(year=money.financial_year(now["closes"]))
+        if now["closes"] and now["gap"] <= 0
+        else said["never"].format(last=now["last"]),
+        against(words.plural(abs(years), "year") + (" later" if years > 0 else " earlier")) if years else "",
     )
 
 
-def _results(view: View, scenario: Scenario) -> dict[str, Any]:
-    gaps = money.project(scenario, start=view.opening).query("measure == 'gap'")
+@lru_cache(64)
+def _results(opening: str, scenario: Scenario) -> dict[str, Any]:
+    frame = money.project(scenario, start=opening)
+    ends = frame.groupby("measure")["value"]
     return {
-        "last": gaps["period"].iloc[-1],
-        "gap": gaps["value"].iloc[-1],
-        "closes": money.balance_year(scenario, start=view.opening),
-        "needed": money.efficiency_to_balance(scenario, start=view.opening),
+        "first": ends.first()["gap"],
+        "last": frame["period"].iloc[-1],
+        "gap": ends.last()["gap"],
+        "costs": ends.last()["costs"],
+        "closes": money.balance_year(scenario, start=opening),
+        "needed": money.efficiency_to_balance(scenario, start=opening),
     }
 
 
@@ -160,18 +178,19 @@ def _results(view: View, scenario: Scenario) -> dict[str, Any]:
 def gap(view: View) -> Made:
     """The gap between costs and resources with its band, and A."""
     scenario = view.scenario
+    said = money.finding(scenario, view.opening)
     table = money.with_band(scenario, ("gap",), view.opening)
     last = table["period"].iloc[-1]
     return Figure(
         id="gap",
-        finding=money.finding(scenario, view.opening),
+        finding=said,
         subtitle=f"Gap between costs and resources, £ million, cash, {table['period'].iloc[0]} "
         f"(shown as {table['year'].iloc[0]}) to {last}, projected; below zero is a surplus",
         table=table,
         sources=("founding_finance",),
         method=texts()["method"]["project"].format(draws=f"{DRAWS:,}"),
         code=f"{_MODEL}table = money.with_band({scenario!r}, ('gap',), {view.opening!r})",
-        alt=f"A dashed line of the projected gap with a band. {money.finding(scenario, view.opening)}.",
+        alt=f"A dashed line of the projected gap with a band. {said}.",
         kind="projected",
         columns={"period": "Year", "value": "Gap, £ million", "lower": "Lower edge", "upper": "Upper edge"},
         credit=view.credit,
@@ -264,7 +283,7 @@ def levers_did(view: View) -> Made:
     """What each lever that is moved does to the gap of the last year, one after the other."""
     table, said = money.levers_did(view.scenario, view.opening), catalogue.toml("text/change")["did"]
     text = {
-        "what": texts()["did"].format(last=_results(view, view.scenario)["last"]),
+        "what": texts()["did"].format(last=_results(view.opening, view.scenario)["last"]),
         "unit": money.UNIT,
         "total": money.pounds(table["change"].sum(), signed=True),
         "steps": words.listed(

@@ -27,7 +27,7 @@ class View:
         return cls(), []
 
 
-def texts() -> dict:
+def texts() -> dict[str, Any]:
     """The words of the page."""
     return catalogue.toml("text/outlook_page")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import altair as alt
 import pandas as pd
@@ -38,6 +38,8 @@ class View:
     over: tuple[str, ...] = ("districts", "hospitals")
     pcn_set: str = next(iter(geography.PCN_SETS))
     place: str = geography.FOOTPRINT
+
+    KEYS: ClassVar[Mapping[str, str]] = {"pcn_set": "pcns"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:

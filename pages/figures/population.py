@@ -489,6 +489,45 @@ def record(view: View) -> Made:
     )
 
 
+@figure("record-ages", page="population", name="Past projections by age")
+def record_ages(view: View) -> Made:
+    """How the 2018-based projection has fared by age, in the place on the screen."""
+    table = population.back_test("age")
+    table = table[table["place_code"] == view.place].reset_index(drop=True)
+    most = table.loc[table["percent"].abs().idxmax()]
+    text = _Text(
+        "record_ages",
+        place=view.name,
+        year=int(most["year"]),
+        percent=words.percent(abs(most["percent"])),
+        way="high" if most["percent"] > 0 else "low",
+        age=most["age_group"],
+        ours=catalogue.toml("text/population")["record_ages"]["ours"] if most["kind"] == "modelled" else "",
+    )
+    code = (
+        "from ics_core import population\ntable = population.back_test('age')\n"
+        f"table = table[table['place_code'] == {view.place!r}].reset_index(drop=True)"
+    )
+    columns = {
+        "age_group": "Ages",
+        "projected": "Projected",
+        "estimate": "Estimated",
+        "difference": "Difference",
+        "percent": "Difference, %",
+        "kind": "Ages are",
+    }
+    return _made(
+        "record-ages",
+        text,
+        table,
+        differences(table, "age_group", "percent", unit="Projected less estimated, % of the estimate"),
+        code,
+        columns=columns,
+        sources=("projections_2018", "components", "base_population"),
+        kind="our calculation",
+    )
+
+
 # ---------------------------------------------------------------------------------------- their words
 
 _PROPORTION = {

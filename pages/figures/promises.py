@@ -60,7 +60,8 @@ def verdicts(view: View) -> Made:
         sources=("founding_commitments", "promise_tests", "observations", "reported_values", "timeline", "milestones"),
         method=catalogue.text("promises"),
         code="from ics_core.ambitions import promises\ntable = promises.listed()",
-        alt=f"Rows of marks, one row for each ambition and one mark for each promise. {finding}. Each is described below.",
+        alt="Rows of marks, one row for each ambition and one mark for each promise. "
+        f"{finding}. Each is described below.",
         kind="our calculation",
         columns={
             "ambition_name": "Ambition",

@@ -100,7 +100,13 @@ class Strip:
 
 
 def to_query(view: Any) -> dict[str, str]:
-    """The choices of a view as an address holds them."""
+    """The choices of a view as an address holds them: under its own ``KEYS`` (field: key) where those differ.
+
+    A view whose fields are no single values has a ``to_query`` of its own.
+    """
+    if hasattr(view, "to_query"):
+        return view.to_query()
+    keys: Mapping[str, str] = getattr(view, "KEYS", {})
     found: dict[str, str] = {}
     for one in fields(view):
         value = getattr(view, one.name)
@@ -109,9 +115,9 @@ def to_query(view: Any) -> dict[str, str]:
         if one.name == "scenario":
             found |= value.to_query()
         elif isinstance(value, tuple):
-            found[one.name] = ",".join(value)
+            found[keys.get(one.name, one.name)] = ",".join(map(str, value))
         else:
-            found[one.name] = str(value).lower() if isinstance(value, bool) else str(value)
+            found[keys.get(one.name, one.name)] = str(value).lower() if isinstance(value, bool) else str(value)
     return found
 
 
@@ -205,5 +211,5 @@ def _load(page: str) -> None:
     import_module(f"pages.figures.{MODULES[page]}")
 
 
-def _view_of(function: Callable) -> type:
+def _view_of(function: Callable[..., Any]) -> type:
     return get_type_hints(function)["view"]

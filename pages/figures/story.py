@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -34,6 +34,8 @@ class View:
 
     theme: str | None = None
     system: str | None = None
+
+    KEYS: ClassVar[Mapping[str, str]] = {"system": "named"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
@@ -134,6 +136,8 @@ class ThenView:
     document: str | None = None
     link: str | None = None
     statements: bool = False
+
+    KEYS: ClassVar[Mapping[str, str]] = {"link": "match"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[ThenView, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from ics_core import catalogue, systems, words
 from ics_core.area import AREA
@@ -45,13 +45,15 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class View:
-    """A system among all, on one measure in one period (default: that with most systems), and the order of the table."""
+    """A system among all, on one measure in one period (that with most systems), and the order of the table."""
 
     system: str = systems.OWN
     measure: str = "qof_dementia"
     period: str | None = None
     by: str = "registered"
     down: bool = True
+
+    KEYS: ClassVar[Mapping[str, str]] = {"by": "sort"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
@@ -151,7 +153,8 @@ def all_in_a_table(view: View) -> Made:
     label = COLUMNS[view.by]
     made = Figure(
         id="all",
-        finding=f"All {len(table)} systems by {label.lower()}: from {table.iloc[0]['name']} to {table.iloc[-1]['name']}",
+        finding=f"All {len(table)} systems by {label.lower()}: "
+        f"from {table.iloc[0]['name']} to {table.iloc[-1]['name']}",
         subtitle="Registered patients, January 2026, and their ages; residents, 2021 Census, and the share in rural "
         "areas; deprivation 2025",
         table=table,
@@ -202,6 +205,11 @@ class ProfileView:
     @property
     def name(self) -> str:
         return systems.name(self.system)
+
+    def to_query(self) -> dict[str, str]:
+        """The choices as an address holds them."""
+        found = {"system": self.system} if self.system != type(self).system else {}
+        return found | {f"with{n}": code for n, code in enumerate(self.beside, start=1) if code != "nearest"}
 
     @property
     def others(self) -> list[str]:
@@ -358,6 +366,12 @@ class NearestView:
     def name(self) -> str:
         return systems.name(self.system)
 
+    def to_query(self) -> dict[str, str]:
+        """The choices as an address holds them."""
+        found = {"system": self.system} if self.system != type(self).system else {}
+        found |= {"neighbours": str(self.n)} if self.n != type(self).n else {}
+        return found | {f"weigh_{key}": f"{weight:g}" for key, weight in self.weights if weight != 1}
+
     @property
     def weighed(self) -> bool:
         """Whether anything weighs; else no system is nearer than another."""
@@ -483,6 +497,8 @@ class ReshapedView:
     """A moment between the partnerships of 2016 and now; the last one by default."""
 
     moment: str = field(default_factory=lambda: list(moments())[-1])
+
+    KEYS: ClassVar[Mapping[str, str]] = {"moment": "when"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[ReshapedView, list[str]]:

@@ -58,7 +58,7 @@ def hospitals() -> dict[str, str]:
     return {one: names[one] for one in geography.ACUTE}
 
 
-def text() -> dict:
+def text() -> dict[str, Any]:
     """The words of the page."""
     return catalogue.toml("text/pages")["travel"]
 

@@ -77,7 +77,8 @@ def _scale(
     colours, (low, high) = palette(), summary.limits(question)
     x = alt.X("bin:Q", title=question.unit or None, scale=alt.Scale(domain=[low, high]), axis=alt.Axis(tickCount=10))
     most = max(_FEWEST_ROWS, int(table["place"].max()) if len(table) else 0)
-    y = alt.Scale(domain=[0, most + 2.2])
+    top = 1.3 * most
+    y = alt.Scale(domain=[0, top])
     layers: list[alt.Chart] = []
     if found.people:
         half = pd.DataFrame({"from": [found.low], "to": [found.high]})
@@ -95,7 +96,7 @@ def _scale(
         )
     else:
         layers.append(
-            base.mark_point(filled=True, opacity=1, color=colours.accent, size=_dot(most + 2.2)).encode(
+            base.mark_point(filled=True, opacity=1, color=colours.accent, size=_dot(top)).encode(
                 x=x,
                 y=alt.Y("place:Q", scale=y, axis=None),
                 shape=alt.Shape(
@@ -105,12 +106,12 @@ def _scale(
         )
     lines = []
     if found.people:
-        lines.append((found.median, f"Median {question.said(found.median)}", 1.55, colours.accent))
+        lines.append((found.median, f"Median {question.said(found.median)}", 1.22 * most, colours.accent))
     if mark is not None:
         name = f"The figure: {question.said(mark)}" if is_figure else f"No change: {question.said(mark)}"
-        lines.append((mark, name, 0.5, colours.bad if is_figure else colours.muted))
+        lines.append((mark, name, 1.11 * most, colours.bad if is_figure else colours.muted))
     for at, name, up, colour in lines:
-        row = pd.DataFrame({"at": [at], "name": [name], "y": [most + up]})
+        row = pd.DataFrame({"at": [at], "name": [name], "y": [up]})
         place = alt.X("at:Q", scale=alt.Scale(domain=[low, high]))
         right = at > low + 0.6 * (high - low)
         layers.append(alt.Chart(row).mark_rule(color=colour, strokeWidth=2.5).encode(x=place))

@@ -66,7 +66,8 @@ def context(chromium, request):
 
 @pytest.mark.parametrize("path", addresses(), ids=lambda path: path or "home")
 def test_the_page_draws_asks_nobody_else_and_everyone_can_use_it(context, app, path):
-    page = context.new_page()
+    page, refused = context.new_page(), []
+    page.on("console", lambda said: "Content Security Policy" in said.text and refused.append(said.text))
     page.goto(f"{app}/{path}")
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
@@ -81,6 +82,7 @@ def test_the_page_draws_asks_nobody_else_and_everyone_can_use_it(context, app, p
             size + "\n" + "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
         )
     assert context.attempts == []
+    assert refused == []
 
 
 def test_an_unknown_page_says_so_and_leads_on(chromium, app):

@@ -24,7 +24,7 @@ def test_the_first_visit_to_a_fresh_server_may_be_a_deep_link(chromium, link, ti
         page = chromium.new_page()
         page.goto(f"{address}/{link}")
         settle(page)
-        expect(page.get_by_role("button", name="About", exact=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("button", name="Menu", exact=True)).to_be_visible(timeout=20_000)
         expect(page.locator("h1")).to_contain_text(title)
         expect(page.get_by_role("dialog")).to_have_count(0)
         if chosen:
@@ -47,7 +47,7 @@ def test_the_menu_leads_to_another_page_and_back_leads_home(page, app):
     page.goto(app)
     settle(page)
     home = page.locator("h1").inner_text()
-    page.get_by_role("button", name="About", exact=True).click()
+    page.get_by_role("button", name="Menu", exact=True).click()
     page.get_by_test_id("stPopoverBody").get_by_role("link", name="The data").click()
     page.wait_for_url("**/data")
     settle(page)
@@ -74,7 +74,7 @@ def test_the_keyboard_alone_reaches_the_menu_and_opens_it(page, app):
     settle(page)
     for _ in range(40):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.tagName + document.activeElement.innerText").startswith("BUTTONAbout"):
+        if page.evaluate("document.activeElement.tagName + document.activeElement.innerText").endswith("Menu"):
             break
     page.keyboard.press("Enter")
     page.get_by_test_id("stPopoverBody").get_by_role("link", name="The data").wait_for()

@@ -12,6 +12,7 @@ from pages.figures.population import about
 
 BIRTHS, DEATHS = "Birth rates", "Death rates"
 WAIT = 30_000
+RESULTS = ".st-key-live-head .results"
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def wait_for_address(page, *parts: str, without: str = "") -> None:
 
 
 def big_number(page) -> str:
-    return page.locator("[class*=st-key-live-headline]").inner_text()
+    return page.locator(RESULTS).first.inner_text()
 
 
 def everyone(births: float) -> str:
@@ -75,7 +76,7 @@ def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(
     drag = hold(page)
     drag(0.9)
     page.wait_for_function(
-        "before => document.querySelector('[class*=st-key-live-headline]').innerText !== before",
+        "before => document.querySelector('.st-key-live-head .results').innerText !== before",
         arg=before,
         timeout=WAIT,
     )
@@ -85,7 +86,7 @@ def test_figures_follow_the_thumb_before_it_is_released_and_the_last_value_wins(
     page.mouse.up()
     chosen = slider(page).input_value()
     wait_for_address(page, f"fertility={chosen}")
-    page.locator("[class*=st-key-live-headline]").get_by_text(everyone(float(chosen))).wait_for(timeout=WAIT)
+    page.locator(RESULTS).get_by_text(everyone(float(chosen))).wait_for(timeout=WAIT)
     expect(slider(page)).to_have_value(chosen, timeout=WAIT)
 
 
@@ -96,9 +97,11 @@ def test_the_keyboard_moves_a_lever_by_its_step_and_to_its_ends(page):
         page.keyboard.press("ArrowRight")
     wait_for_address(page, "fertility=3")
     expect(slider(page)).to_have_attribute("aria-valuetext", "3%", timeout=WAIT)
+    expect(page.get_by_text("Birth rates 3% higher", exact=True)).to_be_visible()
     page.keyboard.press("Home")
     wait_for_address(page, "fertility=-30")
     expect(slider(page)).to_have_attribute("aria-valuetext", "−30%", timeout=WAIT)
+    expect(page.get_by_text("Birth rates 30% lower", exact=True)).to_be_visible()
     assert page.get_by_role("status").filter(has_text="Outside what has been observed").count() == 1
 
 
@@ -140,9 +143,9 @@ def test_a_preset_moves_the_sliders(page):
     visit(page)
     page.get_by_role("combobox", name="Scenario").click()
     page.get_by_role("option", name="Longer lives").click()
-    wait_for_address(page, "mortality=-11")
+    wait_for_address(page, "life_expectancy=100")
     at_rest(page)
-    expect(slider(page, DEATHS)).to_have_value("-11", timeout=WAIT)
+    expect(slider(page, "Life expectancy")).to_have_value("100", timeout=WAIT)
 
 
 def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
@@ -151,7 +154,7 @@ def test_the_scenario_survives_a_reload_and_goes_along_to_another_page(page):
     slider(page, "People moving in").wait_for(timeout=60_000)
     at_rest(page)
     expect(slider(page, "People moving in")).to_have_value("500", timeout=WAIT)
-    page.get_by_role("button", name="Look ahead").click()
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("link", name=re.compile("^Demand|^Money")).first.click()
     page.wait_for_url(re.compile("/(demand|money)"), timeout=WAIT)
     wait_for_address(page, "migration=500")
@@ -167,16 +170,45 @@ def test_a_lever_has_a_name_a_purpose_a_unit_and_its_source(page):
     assert page.get_by_text("Source: ONS 2018-based national population projections").first.is_visible()
 
 
-def test_arrow_keys_leaf_through_the_figures_but_not_while_a_lever_has_them(page):
+def test_a_clicker_and_arrows_lead_through_the_figures_but_not_while_a_lever_has_them(page):
     visit(page, "?present=true")
     page.locator("h2").first.click()
     page.keyboard.press("ArrowRight")
-    wait_for_address(page, "figure=pyramid")
+    wait_for_address(page, "figure=")
     page.get_by_role("slider", name="Year in front").wait_for(timeout=WAIT)
+    second = page.url
     slider(page).focus()
     page.keyboard.press("ArrowRight")
-    wait_for_address(page, "fertility=1", "figure=pyramid")
-    page.get_by_text("Figure 2 of 8").wait_for(timeout=WAIT)
+    wait_for_address(page, "fertility=1")
+    assert re.search("figure=[^&]*", page.url)[0] == re.search("figure=[^&]*", second)[0]
+    page.keyboard.press("PageDown")  # a clicker never moves the lever that happens to have the focus
+    page.wait_for_function("second => !location.href.includes(second)", arg=re.search("figure=[^&]*", second)[0])
+    expect(slider(page)).to_have_value("1", timeout=WAIT)
+    assert "fertility=1" in page.url
+
+
+def test_the_screen_is_blanked_and_keys_of_one_letter_never_act_in_a_field(page):
+    visit(page, "?present=true&fertility=5")
+    page.locator("h2").first.click()
+    page.keyboard.press("b")
+    page.locator("#stage-blank").wait_for(timeout=WAIT)
+    page.keyboard.press(".")
+    expect(page.locator("#stage-blank")).to_have_count(0, timeout=WAIT)
+    page.get_by_role("spinbutton", name=BIRTHS).focus()
+    page.keyboard.press("b")
+    page.keyboard.press("z")
+    page.wait_for_timeout(800)
+    assert page.locator("#stage-blank").count() == 0 and "fertility=5" in page.url
+
+
+def test_holding_h_shows_how_it_would_be_with_no_lever_moved(page):
+    visit(page, "?present=true&fertility=20")
+    page.locator("h2").first.click()
+    page.keyboard.down("h")
+    page.locator(RESULTS).get_by_text(everyone(0)).wait_for(timeout=WAIT)
+    page.keyboard.up("h")
+    page.locator(RESULTS).get_by_text(everyone(20)).wait_for(timeout=WAIT)
+    assert "fertility=20" in page.url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -202,7 +234,7 @@ def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
 
 
 # The lines of the first chart, as drawn.
-LINES = "[...document.querySelectorAll('.st-key-live-over-time [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join()"
+LINES = "[...document.querySelectorAll('.st-key-picture [data-testid=stVegaLiteChart] .mark-line path')].map(path => path.getAttribute('d')).join()"
 
 
 def without_runs(page) -> None:
@@ -218,11 +250,16 @@ def test_number_and_line_move_before_the_page_runs(page):
     without_runs(page)
     slider(page).focus()
     page.keyboard.press("End")
-    page.locator("#instant-headline").get_by_text(everyone(30)).wait_for(timeout=WAIT)
+    result = page.locator('[data-instant="everyone"]')
+    expect(result.locator("b")).to_have_text(everyone(30), timeout=WAIT)
+    expect(result.locator("i")).to_contain_text("against no lever moved")
+    expect(result.locator("small")).to_contain_text("since 2024")
+    expect(result.locator("dt")).to_contain_text("Residents in")
+    expect(page.locator('[data-instant="finding-over-time"]')).to_contain_text(everyone(30))
     page.wait_for_function(f"lines => {LINES} !== lines", arg=lines, timeout=WAIT)
     # No run has followed, so what the page itself said comes back.
     page.wait_for_function(
-        "number => document.querySelector('[class*=st-key-live-headline]').innerText === number",
+        "number => document.querySelector('.st-key-live-head .results').innerText === number",
         arg=number,
         timeout=WAIT,
     )
@@ -235,7 +272,7 @@ def test_without_the_connection_for_instant_answers_the_page_follows_all_the_sam
     slider(page).focus()
     page.keyboard.press("Home")
     wait_for_address(page, "fertility=-30")
-    page.locator("#instant-headline").get_by_text(everyone(-30)).wait_for(timeout=WAIT)
+    page.locator(RESULTS).get_by_text(everyone(-30)).wait_for(timeout=WAIT)
 
 
 def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
@@ -250,12 +287,12 @@ def test_after_a_move_has_come_to_rest_the_page_alone_stands(page):
 
 def test_the_numbers_of_the_travel_page_follow_its_slider_before_the_page_runs(page):
     page.goto(f"{page.home}/travel")
-    page.locator("#instant-headline").get_by_text("More than 30 minutes away").wait_for(timeout=60_000)
+    page.locator(RESULTS).get_by_text("All residents, further than 30 minutes").wait_for(timeout=60_000)
     at_rest(page)
     without_runs(page)
     page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
-    page.locator("#instant-headline").get_by_text("More than 31 minutes away").wait_for(timeout=WAIT)
+    page.locator(RESULTS).get_by_text("All residents, further than 31 minutes").wait_for(timeout=WAIT)
 
 
 def test_choosing_a_system_changes_its_name_and_numbers_before_the_page_runs(page):
@@ -264,12 +301,12 @@ def test_choosing_a_system_changes_its_name_and_numbers_before_the_page_runs(pag
     chosen.get_by_text("Norfolk and Waveney").wait_for(timeout=60_000)
     at_rest(page)
     page.wait_for_timeout(1000)
-    numbers = page.locator("#instant-headline").inner_text()
+    numbers = page.locator(".results").inner_text()
     page.get_by_role("combobox", name="System", exact=True).fill("Devon")
     expect(chosen).to_contain_text("Norfolk and Waveney")  # typed, but not chosen
     page.keyboard.press("Enter")
     expect(chosen).to_contain_text("Devon", timeout=WAIT)
-    assert page.locator("#instant-headline").inner_text() != numbers
+    assert page.locator(".results").inner_text() != numbers
     page.wait_for_timeout(4000)  # longer than an instant answer stands for the page
     expect(chosen).to_contain_text("Devon")
     without_runs(page)

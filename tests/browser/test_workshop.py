@@ -158,6 +158,7 @@ def test_a_whole_workshop_with_three_phones(hall, window):
     screen.get_by_role("button", name="Show to the room").click()
     expect(screen.get_by_role("button", name="Hide")).to_be_visible(timeout=10_000)
     accessible(screen)
+    screen.get_by_role("tab", name="Record").click()
     with screen.context.expect_page() as printed:
         screen.get_by_role("link", name="Record, to read and print").click()
     expect(printed.value.get_by_text("<b>More buses</b>")).to_be_visible()

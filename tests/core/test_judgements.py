@@ -2,8 +2,10 @@
 
 import itertools
 import re
+import shutil
 
 import pytest
+from frictionless import Package
 
 from ics_core import ambitions, catalogue
 from ics_core.ambitions import rules
@@ -205,6 +207,47 @@ def test_a_measure_says_how_many_points_its_limits_rest_on():
         held = int((ambitions.chart(*key)["phase"] == last).sum())
         assert one.trial == (held < 12), key
         assert ("trial limits" in one.chart_reason) == one.trial
+
+
+def test_a_what_if_on_a_financial_year_goes_on_from_its_mean_and_arrives_when_it_says():
+    one, outlook = ambitions.status("amb_c2_mean", "RYC"), ambitions.projected("amb_c2_mean", "RYC", 0.5)
+    future = outlook.table[outlook.table["projected"]]
+    assert future["value"].iloc[0] == one.measured != one.latest
+    assert future.set_index("period_end")["value"][outlook.attainment] <= 25
+    assert (future.set_index("period_end")["value"][: outlook.attainment].iloc[:-1] > 25).all()
+
+
+def test_a_gap_says_of_which_figure_it_is_where_that_is_not_the_latest():
+    gaps = ambitions.overview().set_index("indicator_id")["gap_text"]
+    assert gaps["amb_c2_mean"] == "Mean of Sep 2024 to Aug 2025, 39.8 minutes: +14.8 minutes from target"
+    assert gaps["ae_4hr_all"] == "−5.3 points from target"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "wrong"),
+    [
+        ("targets", "binds", "Wales"),
+        ("targets", "stated_kind", "rumour"),
+        ("targets", "superseded_by", "NO_SUCH-1"),
+        ("target_fit", "use", "somehow"),
+        ("publications", "rhythm", "fortnightly"),
+        ("promise_tests", "fate", "broken"),
+        ("promise_tests", "numbered", "perhaps"),
+        ("milestones", "kind", "forgotten"),
+    ],
+)
+def test_a_wrong_word_in_the_tables_of_the_plan_fails_validation(table, column, wrong, tmp_path):
+    shutil.copytree(catalogue.DATA, tmp_path / "data")
+    resource = catalogue.describe(table)
+    path = tmp_path / "data" / resource["path"]
+    frame = catalogue.table(table)
+    frame.loc[frame.index[0], column] = wrong
+    frame.to_csv(path, index=False)
+    package = Package(str(tmp_path / "data" / "datapackage.json"))
+    one = package.get_resource(table)
+    one.hash = one.bytes = None
+    errors = one.validate().flatten(["type", "fieldName", "note"])
+    assert any(wrong in str(error) or column in str(error) for error in errors), errors
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def test_an_unknown_lever_is_refused_with_a_near_name():
     with pytest.raises(ScenarioError, match="fertility"):
         Scenario(fertilty=5)
     with pytest.raises(AttributeError, match="fertility"):
-        Scenario().fertilty
+        _ = Scenario().fertilty
     with pytest.raises(ScenarioError, match="no lever"):
         Scenario()["zzz"]
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from pages.components.frame import old_show
 from pages.components.frame import show as frame
 
 
@@ -10,16 +9,11 @@ from pages.components.frame import show as frame
 def shown(monkeypatch):
     """Every figure a page shows, by id, as it was drawn last."""
     seen = {}
-    original, older = frame.show, old_show.show
+    original = frame.draw
 
     def remember(one, picture, *more, **named):
         seen[one.id] = one
         return original(one, picture, *more, **named)
 
-    def remember_older(one, picture):
-        seen[one.id] = one
-        return older(one, picture)
-
-    monkeypatch.setattr(frame, "show", remember)
-    monkeypatch.setattr(old_show, "show", remember_older)
+    monkeypatch.setattr(frame, "draw", remember)
     return seen

@@ -102,6 +102,13 @@ def test_a_view_can_be_kept_and_no_address_stops_one_from_being_read(page):
             assert all(isinstance(note, str) for note in notes)
 
 
+@pytest.mark.parametrize(("page", "query"), CASES, ids=lambda part: str(part)[:40])
+def test_a_view_written_in_an_address_is_read_back_as_it_was(page, query):
+    for kind in {entry.view for entry in registry.figures(page)}:
+        view, _ = kind.from_query(query)
+        assert kind.from_query(registry.to_query(view)) == (view, [])
+
+
 @pytest.mark.parametrize("page", registry.MODULES)
 def test_a_page_shows_the_figures_it_lists_in_their_order(page, shown):
     script = AppTest.from_file(str(ROOT / "pages" / f"{FILES.get(page, page)}.py"), default_timeout=120)

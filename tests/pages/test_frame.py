@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions, catalogue
+from ics_core import ambitions, catalogue, words
 from pages.components.frame import page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,10 +68,10 @@ def test_a_missing_file_is_named_with_the_way_to_restore_it(data_without, file):
 
 
 @pytest.mark.parametrize(
-    ("iso", "words"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")]
+    ("iso", "said"), [("2026-11-21", "21 November 2026"), ("2026-11", "November 2026"), ("2026", "2026")]
 )
-def test_dates_are_written_in_words(iso, words):
-    assert words.day(iso) == words
+def test_dates_are_written_in_words(iso, said):
+    assert words.day(iso) == said
 
 
 @pytest.mark.parametrize(

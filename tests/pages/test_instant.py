@@ -207,8 +207,16 @@ def test_a_change_of_words_goes_the_way_the_lever_went():
             )
     up, down = (ask("population", {}, "migration", to)["results"]["everyone"][1] for to in (1000, -1000))
     assert up.startswith("+") and down.startswith("−")
-    sooner, later = (ask("money", {}, "efficiency", to)["results"]["closes"][1] for to in (2.5, 1.5))
-    assert "earlier" in sooner and ("later" in later or later == "")
+    told = set()
+    for saved in (0.5, 1.0, 1.5, 2.5, 3.0, 3.5, 4.0):
+        year, usual = (money.balance_year(s, start="bbc-280") for s in (Scenario(efficiency=saved), Scenario()))
+        said = ask("money", {"opening": "bbc-280"}, "efficiency", saved)["results"]["closes"][1]
+        if year and usual and year != usual:
+            told.add("later" if year > usual else "earlier")
+            assert said.startswith(f"{abs(year - usual)} year") and ("later" in said) is (year > usual), said
+        else:
+            assert said == ""
+    assert told
 
 
 def test_levers_already_moved_stay_moved_in_an_answer():

@@ -6,18 +6,20 @@ Bars start at zero. Charts that follow a lever prepare their data and ask a cach
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from ics_core import words
-from pages.components.charts.lines import MANY
+from pages.components.charts.lines import MANY, axis
 from pages.components.charts.picture import Picture, instructions, said_above
-from pages.components.charts.theme import Palette, palette
+from pages.components.charts.theme import Palette, mix, palette
 
 ROW = 42  # pixels: a name and its bar
 NAME, BAR = 0.24, 0.68  # of a row: the middles of the name and of the bar
 THICK = 0.42  # of a row: a bar
+TYPE = alt.ExprRef("min(13 * enlarged, 0.46 * bandwidth('y'))")  # as large as a row has room for
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"  # a label of an axis of changes
 VALUES = 64  # pixels beside the bars for their values
 
@@ -34,7 +36,7 @@ def names_over(rows: str, name: str = "what", middle: float = NAME) -> tuple[alt
     text = (
         alt.Chart(alt.NamedData(rows))
         .transform_aggregate(rank="min(rank)", groupby=[name])
-        .mark_text(align="left", baseline="middle", fontSize=13, dy=at(middle), color=palette().ink)
+        .mark_text(align="left", baseline="middle", fontSize=TYPE, dy=at(middle), color=palette().ink)
         .encode(y=y, x=alt.value(0), text=f"{name}:N")
     )
     return y, text
@@ -45,26 +47,34 @@ def at(share: float) -> alt.ExprRef:
     return alt.ExprRef(f"{share - 0.5} * bandwidth('y')")
 
 
-def beside(left: bool, right: bool = True) -> list:
+def room(left: bool, right: bool = True) -> list[Any]:
     """The width of the bars: what is left once their values have their room."""
-    room = f"{VALUES} * enlarged"
-    return [alt.ExprRef(room) if left else 0, alt.ExprRef(f"width - {room}" if right else "width")]
+    of_values = f"{VALUES} * enlarged"
+    return [alt.ExprRef(of_values) if left else 0, alt.ExprRef(f"width - {of_values}" if right else "width")]
 
 
-def bar_mark(**more: object) -> dict:
+def bar_mark(**more: Any) -> dict[str, Any]:
     """How a bar lies in its row."""
     return {"height": alt.RelativeBandSize(band=THICK), "yOffset": at(BAR)} | more
 
 
-def value_mark(colours: Palette, align: str = "left") -> dict:
+def value_mark(colours: Palette, align: str = "left") -> dict[str, Any]:
     """How a value stands at the end of its bar."""
     across = {"left": 5, "right": -5}[align]
-    return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": 12, "color": colours.ink}
+    return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": TYPE, "color": colours.ink}
 
 
 def tall(rows: int) -> int:
     """The height of a chart of so many rows on a page to read."""
     return max(110, ROW * rows + 30)
+
+
+def ends(*values: pd.Series) -> tuple[float, float]:
+    """Ends of an axis from zero on that hold the values, rounded so far that they move by whole steps only."""
+    known = pd.concat([pd.Series([0.0]), *(one.astype(float) for one in values)]).dropna()
+    low, high = float(known.min()), float(known.max())
+    first, last = axis(low, high)
+    return (0.0 if low == 0 else first), (0.0 if high == 0 else last)
 
 
 def differences(
@@ -89,18 +99,28 @@ def differences(
         rows["meaning"] = [meaning[0] if v >= 0 else meaning[1] for v in rows["value"]]
     both = bool((rows["value"] < 0).any()), bool((rows["value"] >= 0).any())
     grey = bool(((rows["unmoved"] - rows["value"]).abs() > 1e-9).any())
-    return Picture(_differences(palette(), unit, len(rows), both, grey, meaning), {"rows": rows})
+    rows["edge"] = [
+        max(v, u, 0) if v >= 0 else min(v, u) for v, u in zip(rows["value"], rows["unmoved"].fillna(rows["value"]))
+    ]
+    domain = ends(rows["value"], rows["unmoved"])
+    return Picture(_differences(palette(), unit, len(rows), both, domain, grey, meaning), {"rows": rows})
 
 
 @lru_cache(MANY)
 def _differences(
-    colours: Palette, unit: str, count: int, both: tuple[bool, bool], grey: bool, meaning: tuple[str, str] | None
+    colours: Palette,
+    unit: str,
+    count: int,
+    both: tuple[bool, bool],
+    domain: tuple[float, float],
+    grey: bool,
+    meaning: tuple[str, str] | None,
 ) -> str:
     y, names = names_over("rows")
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(zero=True, nice=False, range=beside(*both)),
+        scale=alt.Scale(domain=list(domain), nice=False, range=room(*both)),
         axis=alt.Axis(labelExpr=SIGNED, tickCount=5),
     )
     base = alt.Chart(alt.NamedData("rows")).encode(y=y)
@@ -125,7 +145,7 @@ def _differences(
         layers.append(
             base.transform_filter(f"datum.value {side}")
             .mark_text(**value_mark(colours, align))
-            .encode(x=x, text="text:N")
+            .encode(x=alt.X("edge:Q", title=None), text="text:N")
         )
     note = "; grey marks: no lever moved" if grey else ""
     return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit + note, colours)))
@@ -144,7 +164,7 @@ def _plain(colours: Palette, unit: str, count: int) -> str:
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        scale=alt.Scale(zero=True, nice=False, range=room(False)),
         axis=alt.Axis(format=",~f", tickCount=4),
     )
     tooltip = [alt.Tooltip("what:N", title="What"), alt.Tooltip("text:N", title=unit)]
@@ -166,28 +186,40 @@ def grouped(
     unit: str,
     order: tuple[str, ...] = (),
     greys: int = 1,
+    beside: str = "",
     rule: float | None = None,
 ) -> Picture:
     """Bars of several series in each category, its name over them; a key says which is which.
 
     ``frame`` is in the order to draw, unless ``order`` gives that of the series. The first ``greys`` series are
-    grey, where they are what the others are compared with. ``rule`` draws a line at that value.
+    grey, where they are what the others are compared with, and so is the one named ``beside``. ``rule`` draws a line
+    at that value.
     """
     names = tuple(name for name in order or dict.fromkeys(frame[series]) if name in set(frame[series]))
     rows = pd.DataFrame({"what": frame[category], "series": frame[series], "value": frame[value].astype(float)})
     rows["rank"] = range(len(rows))
     rows["edge"] = rows["value"].clip(lower=0)
     rows["text"] = [words.number(one) for one in rows["value"]]
-    left = bool((rows["value"] < 0).any())
-    made = _grouped(palette(), names, rows["what"].nunique(), unit, greys, rule is not None, left)
+    made = _grouped(
+        palette(), names, rows["what"].nunique(), unit, ends(rows["value"]), greys, beside, rule is not None
+    )
     return Picture(made, {"rows": rows} | ({} if rule is None else {"rule": pd.DataFrame({"value": [rule]})}))
 
 
 @lru_cache(MANY)
 def _grouped(
-    colours: Palette, names: tuple[str, ...], count: int, unit: str, greys: int, rule: bool, left: bool
+    colours: Palette,
+    names: tuple[str, ...],
+    count: int,
+    unit: str,
+    domain: tuple[float, float],
+    greys: int,
+    beside: str,
+    rule: bool,
 ) -> str:
     tones = ([colours.neutral] * greys + [colours.accent, colours.series[1], colours.series[2]])[: len(names)]
+    pale = mix(colours.neutral, colours.ground, 0.28)
+    tones = [pale if name == beside else tone for name, tone in zip(names, tones)]
     name_share = 1.15 / (len(names) + 1.15)  # of a row
     y, over = names_over("rows", middle=name_share / 2)
     offset = alt.YOffset(
@@ -201,7 +233,7 @@ def _grouped(
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        scale=alt.Scale(domain=list(domain), nice=False, range=room(False)),
         axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 5")),
     )
     legend = alt.Legend(orient="top", title=None, columns=1 if max(map(len, names)) > 24 else 0, labelLimit=340)
@@ -236,7 +268,8 @@ def with_words(
     rows["meaning"] = [meaning[0] if v > 0 else meaning[1] for v in rows["value"]]
     rows["text"] = [words.number(v, 1, signed=True) for v in rows["value"]]
     both = bool((rows["value"] < 0).any()), True
-    return Picture(_differences(palette(), unit, len(rows), both, False, meaning), {"rows": rows})
+    made = _differences(palette(), unit, len(rows), both, ends(rows["value"]), False, meaning)
+    return Picture(made, {"rows": rows})
 
 
 def multipliers(frame: pd.DataFrame, category: str, value: str, *, unit: str, none: str) -> Picture:
@@ -255,7 +288,7 @@ def _multipliers(colours: Palette, unit: str, none: str, count: int) -> str:
     x = alt.X(
         "value:Q",
         title=None,
-        scale=alt.Scale(zero=True, nice=False, range=beside(False)),
+        scale=alt.Scale(zero=True, nice=False, range=room(False)),
         axis=alt.Axis(format=".1f", tickCount=5),
     )
     tone = alt.condition(alt.datum["status"] == none, alt.value(colours.neutral), alt.value(colours.accent))

@@ -12,18 +12,23 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from ics_core.words import capital
 from pages.components.charts.picture import Picture, at_once, instructions, said_above
 from pages.components.charts.theme import Palette, palette
 
 HEIGHT = 340
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
 BAND = 0.2  # how dense a band is
+ROWS = alt.ExprRef("clamp(floor(height / (42 * enlarged)), 2, 7)")  # how many labels an upright axis has room for
 _LINE = 15  # pixels, a line of a label
+# A label's middle lies at its height, and clear above the line where it stands on it.
+LIFTED = alt.ExprRef(f"((1.2 - datum.lines) * {_LINE / 2} - (label_column > 0 ? 0 : {1.1 * _LINE})) * enlarged")
 MANY = 64  # instructions kept of each kind of chart
 
 
@@ -62,15 +67,12 @@ def line(
 
     ``projected`` names a boolean column: those stretches are dashed. ``band`` names the columns
     of the lower and upper edge of a range. The axis starts at zero only if ``zero``; a line may
-    start elsewhere, and its axis title then says so.
+    start elsewhere, and the line above it then says so. ``x_title`` is what lies across, where it is not time.
     """
     colours = palette()
     names = list(dict.fromkeys(frame[series])) if series else []
-    base = alt.Chart(frame).encode(x=_time(frame, x).title(x_title))
-    title = unit if zero else f"{unit} (axis does not start at zero)"
-    value = alt.Y(
-        f"{y}:Q", title=title, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6)
-    )
+    base = alt.Chart(frame).encode(x=_time(frame, x))
+    value = alt.Y(f"{y}:Q", title=None, scale=alt.Scale(zero=zero, nice=True), axis=alt.Axis(format=",~f", tickCount=6))
     colour = (
         alt.Color(
             f"{series}:N",
@@ -81,7 +83,7 @@ def line(
         else alt.value(colours.accent)
     )
     tooltip = [
-        alt.Tooltip(x, title=_label(x)),
+        alt.Tooltip(x, title=x_title.capitalize() if x_title else _label(x)),
         *([alt.Tooltip(series, title=_label(series))] if series else []),
         alt.Tooltip(y, title=unit, format=",.4~g" if frame[y].abs().max() < 1000 else ",.0f"),
     ]
@@ -89,7 +91,7 @@ def line(
     if band:
         layers.append(
             base.mark_area(opacity=0.18).encode(
-                y=alt.Y(f"{band[0]}:Q", title=title, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour
+                y=alt.Y(f"{band[0]}:Q", title=None, scale=alt.Scale(zero=zero)), y2=f"{band[1]}:Q", color=colour
             )
         )
     detail = [alt.Detail(projected)] if projected else []
@@ -105,13 +107,16 @@ def line(
         shape = alt.Shape(
             f"{series}:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]), legend=_legend(names)
         )
-        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x).title(x_title))
+        shown = alt.Chart(_some_of_each(frame, x, series)).encode(x=_time(frame, x))
         layers.append(
             shown.mark_point(size=60, filled=True, opacity=1).encode(
                 y=value, color=colour, shape=shape, tooltip=tooltip
             )
         )
-    return alt.layer(*layers).properties(height=height + _legend_height(names))
+    above = unit + (f", by {x_title}" if x_title else "") + ("" if zero else "; the axis does not start at zero")
+    return alt.layer(*layers).properties(
+        height=height + _legend_height(names), title=said_above(capital(above), colours)
+    )
 
 
 def _some_of_each(frame: pd.DataFrame, x: str, series: str) -> pd.DataFrame:
@@ -326,7 +331,7 @@ def _projected_line(
     )
 
     def y(name: str) -> alt.Y:
-        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=alt.Axis(format=format, tickCount=6))
+        return alt.Y(f"{name}:Q", title=None, scale=scale, axis=alt.Axis(format=format, tickCount=ROWS))
 
     dash = alt.StrokeDash(
         "kind:N",
@@ -397,7 +402,7 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
     none may lie lower than the one below it allows.
     """
     low, high = domain
-    by_value = [alt.SortField("now")]
+    by_value: list[alt.SortField | dict[str, str]] = [alt.SortField("now")]
     ends = (
         alt.Chart(alt.NamedData("ends"))
         .transform_calculate(now=_now(moved_by, "value"), line=f"{_LINE} * enlarged * {high - low} / height")
@@ -414,15 +419,20 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
         )
         .transform_filter(f"datum.at >= {low} || !datum.past")
     )
-    halo = {"stroke": palette().ground, "strokeWidth": 3, "strokeJoin": "round"}  # over lines it crosses
+    halo: dict[str, Any] = {
+        "stroke": palette().ground,
+        "strokeWidth": 3,
+        "strokeJoin": "round",
+    }  # over lines it crosses
     made = []
     for past, align, across in (
         ("!datum.past", "label_column > 0 ? 'left' : 'right'", "label_column > 0 ? 7 : -4"),
         ("datum.past", "'left'", "2"),
     ):
-        words = {
+        words: dict[str, Any] = {
             "align": alt.ExprRef(align),
             "dx": alt.ExprRef(across),
+            "dy": LIFTED,
             "baseline": "middle",
             "fontSize": 12,
             "fontWeight": 600,
@@ -544,7 +554,7 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
             last[one] = max(last.get(one, (year, value)), (year, value))
     edge = max(columns[0])
     turn = min((value for (_, kind), value in first.items() if kind == "projected"), default=(0, math.inf))[1]
-    found = [  # below a line that rises, above one that falls
+    found: list[tuple[Any, ...]] = [  # below a line that rises, above one that falls
         (year, series, True, value, 1 if value > turn else -1, series, 1, "")
         for (series, kind), (year, value) in first.items()
         if kind == "published" and series not in carried

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -88,7 +90,16 @@ LAYOUT = (
 
 def said_above(text: str, colours: theme.Palette) -> alt.TitleParams:
     """What the numbers of a picture are, in a line above it: beside its axis it would take room from the plot."""
-    return alt.TitleParams(text, anchor="start", frame="group", fontSize=12, fontWeight="normal", color=colours.muted)
+    lines = wrap(text, 58)  # as much as a phone has room for
+    return alt.TitleParams(
+        lines if len(lines) > 1 else text,
+        anchor="start",
+        frame="group",
+        fontSize=12,
+        fontWeight="normal",
+        offset=2,
+        color=colours.muted,
+    )
 
 
 def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
@@ -96,9 +107,8 @@ def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
 
     A chart knows no dictionary: the answer comes as "key,key,...|value,value,...", three values to a key.
     """
-    place = f"3 * indexof(instant_keys, {key}) + {MOVING.index(column)}"
-    known = f"length(instant) > 0 && length({key}) > 0 && indexof(instant_keys, {key}) >= 0"
-    return f"{known} ? toNumber(instant_values[{place}]) : {otherwise}"
+    at = f"indexof(instant_keys, {key})"  # a row that no lever moves has no key, and nothing is called that
+    return f"{at} < 0 ? {otherwise} : toNumber(instant_values[3 * {at} + {MOVING.index(column)}])"
 
 
 def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
@@ -112,10 +122,22 @@ def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
     if moved_by:
         spec["params"] += [
             {"name": "instant", "value": "", "bind": {"element": f"#line-{moved_by}", "event": "input"}},
-            {"name": "instant_keys", "expr": "split(split(instant, '|')[0], ',')"},
+            {"name": "instant_keys", "expr": "instant ? split(split(instant, '|')[0], ',') : []"},
             {"name": "instant_values", "expr": "split(split(instant + '|', '|')[1], ',')"},
         ]
+    _share(spec)
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
         layer["mark"] = mark | {"aria": False}
     return json.dumps(spec)
+
+
+def _share(spec: dict[str, Any]) -> None:
+    """Say once what all layers say alike of a channel: the instructions go along with each step of a lever."""
+    layers = spec.get("layer", [])
+    for channel in list(layers[0].get("encoding", {})) if len(layers) > 1 else []:
+        said = layers[0]["encoding"][channel]
+        if all("layer" not in one and one.get("encoding", {}).get(channel) == said for one in layers):
+            spec.setdefault("encoding", {})[channel] = said
+            for layer in layers:
+                del layer["encoding"][channel]

@@ -22,7 +22,7 @@ MEANINGS = {
 
 
 def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int = 380) -> alt.LayerChart:
-    """The chart of one series: control chart with limits, or trend line with intervals; targets as steps, breaks as rules.
+    """The chart of one series: control chart with limits, or trend line with intervals; targets and breaks.
 
     ``table`` is ``ambitions.chart``, ``steps`` is ``ambitions.target_steps``.
     """

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import altair as alt
 import pandas as pd
 
 from ics_core import story
 from ics_core.area import AREA
-from pages.components.charts.picture import Picture
 from pages.components.charts.theme import palette
 
 OWN, OTHER = AREA.name, "England and other systems"
@@ -46,27 +43,3 @@ def timeline(events: pd.DataFrame) -> alt.LayerChart:
         )
     )
     return alt.layer(chart).properties(height=40 * max(len(order), 2) + 70)
-
-
-def money_lines(
-    table: pd.DataFrame, names: dict[str, str], kept: pd.DataFrame | None = None, kept_name: str = ""
-) -> pd.DataFrame:
-    """The money model's rows as ``projected_line`` wants them: the opening position as a dot, scenario A beside."""
-    columns = {"lower": "low", "upper": "high"}
-    lines = table.assign(series=table["measure"].map(names), kind="projected").rename(columns=columns)
-    opening = lines[~lines["projected"]].assign(kind="published").drop(columns=["low", "high"])
-    parts = [opening, lines]
-    if kept is not None:
-        parts.append(kept.assign(series=kept_name, kind="kept").drop(columns=["lower", "upper"]))
-    return pd.concat(parts, ignore_index=True)
-
-
-def with_zero(chart: Picture) -> Picture:
-    """The chart with a line at zero, where resources meet costs."""
-    spec = json.loads(chart.instructions)
-    rule = {
-        "data": {"values": [{"value": 0}]},
-        "mark": {"type": "rule", "color": palette().muted},
-        "encoding": {"y": {"field": "value", "type": "quantitative"}},
-    }
-    return Picture(json.dumps(spec | {"layer": [rule, *spec["layer"]]}), chart.data)

@@ -65,7 +65,7 @@ def _ranked(colours: Palette, unit: str) -> str:
 
 
 def standing(frame: pd.DataFrame) -> Picture:
-    """Where one to four systems rank on each measure: a row a measure, rank 1 at the right, shape and colour a system."""
+    """Where one to four systems rank on each measure: a row a measure, rank 1 at the right."""
     names = list(dict.fromkeys(frame["name"]))
     shown = frame.dropna(subset=["rank"])
     # Under the name of the measure stands the figure itself where there is one system only.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import altair as alt
 
@@ -93,3 +94,10 @@ def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
         legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
         header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
     )
+
+
+@cache
+def mix(one: str, other: str, share: float) -> str:
+    """A colour that lies ``share`` of the way from one to the other."""
+    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ics_core import words
-from pages.components.charts.bars import BAR, VALUES, at, bar_mark, names_over, tall, value_mark
+from pages.components.charts.bars import BAR, VALUES, at, bar_mark, ends, names_over, tall, value_mark
 from pages.components.charts.lines import MANY
 from pages.components.charts.picture import Picture, instructions, said_above
 from pages.components.charts.theme import Palette, palette
@@ -57,18 +57,32 @@ def waterfall(
         words.number(value, decimals, signed=not (begin and kind == "total"))
         for value, kind in zip([*shown, sum(shown)], rows["direction"])
     ]
-    rows["edge"] = rows[["start", "end", "high"]].astype(float).max(axis=1).clip(lower=0)
+    rows["edge"] = rows[["start", "end", "high", "grey"]].astype(float).max(axis=1).clip(lower=0)
     rows["rank"] = range(len(rows))
     grey = bool(((rows["grey"] - rows["end"]).astype(float).abs() > 1e-9).any())
     made = _waterfall(
-        palette(), unit, len(rows), (more, less), meaning is not None, grey, bool(rows["low"].notna().any())
+        palette(),
+        unit,
+        len(rows),
+        ends(*(rows[column] for column in ("start", "end", "low", "high", "grey"))),
+        (more, less),
+        meaning is not None,
+        grey,
+        bool(rows["low"].notna().any()),
     )
     return Picture(made, {"steps": rows})
 
 
 @lru_cache(MANY)
 def _waterfall(
-    colours: Palette, unit: str, count: int, directions: tuple[str, str], key: bool, grey: bool, ranged: bool
+    colours: Palette,
+    unit: str,
+    count: int,
+    domain: tuple[float, float],
+    directions: tuple[str, str],
+    key: bool,
+    grey: bool,
+    ranged: bool,
 ) -> str:
     y, names = names_over("steps")
     tones = [colours.series[3], colours.accent] if key else [colours.accent, colours.series[3]]
@@ -77,7 +91,9 @@ def _waterfall(
         return alt.X(
             f"{name}:Q",
             title=None,
-            scale=alt.Scale(zero=True, nice=False, range=[8, alt.ExprRef(f"width - {VALUES + 14} * enlarged")]),
+            scale=alt.Scale(
+                domain=list(domain), nice=False, range=[8, alt.ExprRef(f"width - {VALUES + 14} * enlarged")]
+            ),
             axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 6")),
         )
 

@@ -20,6 +20,8 @@ def system(label: str = "System") -> str:
         key="system",
         bind="query-params",
         persist_state="session",
+        width=300,
+        label_visibility="collapsed",
     )
 
 
@@ -34,6 +36,8 @@ def measure(known: dict[str, str], default: str) -> str:
         key="measure",
         bind="query-params",
         persist_state="session",
+        width=420,
+        label_visibility="collapsed",
     )
 
 
@@ -50,6 +54,8 @@ def period(measure: str) -> str:
         key=f"period-{measure}",
         persist_state="session",
         disabled=len(known) == 1,
+        width=160,
+        label_visibility="collapsed",
     )
 
 

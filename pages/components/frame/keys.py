@@ -14,12 +14,12 @@ import streamlit as st
 from ics_core.scenario import Scenario
 from pages.components.frame import order
 from pages.components.scenario import levers, store
+from pages.components.served import part
 
 FIGURE = "figure"  # parameter of the address: which figure is on the stage
 _SHORTCUTS = "shortcuts"
 _WIDE = "wide-window"
-_keys = st.components.v2.component("stage-keys", js=Path(__file__).with_name("keys.js").read_text(encoding="utf-8"))
-_near = st.components.v2.component("near", js=Path(__file__).with_name("near.js").read_text(encoding="utf-8"))
+_HERE = Path(__file__).parent
 
 HELP = {
     "Page Down, right arrow, space": "next figure",
@@ -38,7 +38,7 @@ def listen(ids: tuple[str, ...], in_room: bool) -> None:
     """Let keys lead through the figures ``ids``; ``in_room`` adds the arrows, space and the letters of present mode."""
 
     def draw() -> None:
-        _keys(
+        part("keys", _HERE)(
             key="stage-keys",
             data={"room": in_room, "letters": st.session_state.get(_SHORTCUTS, True)},
             on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), ids),
@@ -55,7 +55,7 @@ def wide() -> bool:
 
 def came_into_view(name: str) -> bool:
     """Whether the place where this is called has come near the window in this run."""
-    return bool(_near(key=f"near-{name}", on_seen_change=lambda: None).seen)
+    return bool(part("near", _HERE)(key=f"near-{name}", on_seen_change=lambda: None).seen)
 
 
 def turn() -> None:

@@ -1,4 +1,4 @@
-"""A running order in play: which step, and whether its figure has been revealed; and the reader's own, in the making."""
+"""A running order in play: which step, whether its figure has been revealed; and the reader's own, in the making."""
 
 from __future__ import annotations
 

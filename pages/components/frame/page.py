@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
@@ -20,8 +21,10 @@ theme.follow(seams.dark)
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
 
 
-def start(name: str, moved_by: str = "", **values: object) -> None:
+def start(name: str, moved_by: str = "", lead: bool = True, **values: object) -> None:
     """Open a page: its title and standfirst, with ``values`` filled in; for ``moved_by`` see ``heading``.
+
+    Without ``lead`` the standfirst is left for ``standfirst``, after the first picture.
 
     In present mode the figures stand alone, without either.
     """
@@ -29,9 +32,21 @@ def start(name: str, moved_by: str = "", **values: object) -> None:
         return
     entry = catalogue.toml("text/pages")[name]
     heading(entry["title"].format(**values), 1, moved_by)
-    if entry.get("standfirst"):
+    if lead:
+        standfirst(name, **values)
+
+
+def standfirst(name: str, **values: object) -> None:
+    """What a page is about, with ``values`` filled in; nothing in present mode."""
+    said = catalogue.toml("text/pages")[name].get("standfirst")
+    if said and not mode.presenting():
         with st.container(width=READING_WIDTH):
-            st.markdown(entry["standfirst"].format(**values))
+            st.markdown(said.format(**values))
+
+
+def line(name: str = "line") -> DeltaGenerator:
+    """The choices of a page in one line, which a narrow window scrolls sideways; ``name`` tells two lines apart."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=name)
 
 
 def heading(words: str, level: int, moved_by: str = "") -> None:
@@ -60,7 +75,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
-        st.page_link(pages[""][0], label=_frame()["name"])
+        st.page_link(pages[""][0], label=_frame()["name"], icon=":material/home:")
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')
         _menu(pages, current)
         search.box(current)
@@ -108,7 +123,7 @@ def privacy(part: str) -> str:
 
 
 def runs_here(address: str | None) -> bool:
-    """Whether the app is served from the reader's own machine; where the address is not known, it is taken not to be."""
+    """Whether the app is served from the reader's own machine; unknown, it is taken not to be."""
     return urlsplit(address or "").hostname in ("localhost", "127.0.0.1", "::1")
 
 

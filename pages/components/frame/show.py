@@ -6,6 +6,7 @@ import io
 import json
 from functools import partial
 from html import escape
+from textwrap import wrap
 from typing import Literal
 
 import altair as alt
@@ -28,17 +29,17 @@ ICONS = {
     "our calculation": ":material/calculate:",
 }
 ROWS_ON_SCREEN = 200
+WIDE = 900  # pixels of a saved picture, which its title and sources keep to
 
 
 def show(figure: Figure, picture: object, level: int = 2, height: int | None = None) -> None:
-    """Draw a figure as part of a page to read: title, subtitle, picture, source, and the rest on demand.
+    """Draw a figure as part of a page to read: title, picture, subtitle and source, and the rest on demand.
 
     ``level`` is the heading level of the title: 2 on the page itself, 3 under a section heading.
     """
     page.heading(figure.finding, level, f"finding-{figure.id}")
-    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}.")
     draw(figure, picture, height)
-    st.caption(figure.source)
+    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}. {figure.source}")
     details(figure, picture)
 
 
@@ -49,7 +50,7 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
         case Picture() | alt.TopLevelMixin():
             spec = json.loads(picture.instructions) if isinstance(picture, Picture) else theme.dress(picture).to_dict()
             if isinstance(picture, Picture):
-                spec |= {"datasets": dict(picture.data)}
+                spec |= {"datasets": {name: _light(frame) for name, frame in picture.data.items()}}
             spec = mode.enlarge(spec) if mode.presenting() else spec
             if isinstance(picture, Picture) and picture.scrolls:
                 height = None
@@ -67,6 +68,12 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             lists.draw(picture)
         case _:
             raise TypeError(f"The picture of {figure.id} is of no kind the frame can draw: {type(picture).__name__}.")
+
+
+def _light(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with each word sent once: a column of few words goes as a list of them and a number a row."""
+    few = [name for name in frame if frame[name].dtype == "str" and 2 * frame[name].nunique() < len(frame)]
+    return frame.astype(dict.fromkeys(few, "category"))
 
 
 def still(picture: object) -> alt.TopLevelMixin | None:
@@ -175,10 +182,16 @@ def _downloads(figure: Figure, picture: object) -> None:
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    own = chart.title.to_dict()["text"] if isinstance(chart.title, alt.TitleParams) else ""  # what its numbers are
+    beneath = [figure.subtitle, figure.source, " ".join(own) if isinstance(own, list) else own]
     title = alt.TitleParams(
-        figure.finding, subtitle=[figure.subtitle, figure.source], anchor="start", fontSize=18, offset=12
+        wrap(figure.finding, WIDE // 10),
+        subtitle=[line for text in beneath for line in wrap(text, WIDE // 6)],
+        anchor="start",
+        fontSize=18,
+        offset=12,
     )
-    return theme.dress(chart.properties(width=900, title=title))
+    return theme.dress(chart.properties(width=WIDE, title=title))
 
 
 def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:

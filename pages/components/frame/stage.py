@@ -169,7 +169,8 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
 def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
     """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
     left = [entry for entry in shown if entry.when(seen)]
-    asked = st.session_state.get(keys.FIGURE) or st.query_params.get(keys.FIGURE)  # the address, before its control
+    # In the first run of a deep link the control that reads the address is still to come.
+    asked = st.session_state.get(keys.FIGURE) or st.query_params.get(keys.FIGURE)
     chosen = [entry for entry in left if asked in (entry.id, entry.name)]
     return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
 

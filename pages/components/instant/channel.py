@@ -31,16 +31,16 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from pages.components import seams
 from pages.components.instant import answer
 from pages.components.instant.answer import LONGEST, Question
+from pages.components.served import part
 from pages.figures import registry
 
 _LOG = logging.getLogger(__name__)
-_listener = st.components.v2.component("instant", js=Path(__file__).with_name("instant.js").read_text(encoding="utf-8"))
 
 MOST_OPEN = 1000  # connections at a time
-A_CONNECTION = 40  # questions a second of one connection
-IN_ALL = 250  # answers worked out a second, for all connections
-AT_ONCE = 2  # answers being worked out at a time
-_KEPT = 500  # answers kept for the next who asks the same
+A_CONNECTION = 30  # questions a second of one connection
+IN_ALL = 50  # answers worked out a second, for all connections: half of a core, so that pages run besides
+AT_ONCE = 1  # answers being worked out at a time: two would only take turns
+_KEPT = 2000  # answers kept for the next who asks the same, a kilobyte or two each
 
 POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
 
@@ -54,14 +54,16 @@ def ready(page: str) -> None:
     st.html(f'<div hidden class="instant">{fields}</div>')
 
 
-def listen(page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping[str, tuple[str, str]] | None = None):
+def listen(
+    page: str, view: Any, widgets: tuple[str, ...] = (), buttons: Mapping[str, tuple[str, str]] | None = None
+) -> None:
     """Let what moves on this page ask; call each time ``view`` may have changed.
 
     Levers ask by themselves. The sliders and lists of Streamlit whose keys are in ``widgets`` ask, too, and the
     ``buttons`` (by key: which choice each sets, and to what).
     """
     with st.container(key="instant"):
-        _listener(
+        part("instant", Path(__file__).parent)(
             key="instant-listener",
             data={
                 "page": page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,10 +17,11 @@ from pages.components.frame import ambition_pages, page
 
 
 def headline_rows(table: pd.DataFrame) -> None:
-    """One row for each entry of ``ambitions.overview``, folded by ambition."""
+    """A strip of all entries of ``ambitions.overview`` by the word each bears; below it a row each, by ambition."""
     if table.empty:
         st.markdown(catalogue.toml("text/pages")["ambitions"]["none"])
         return
+    st.html(_strip(table))
     for (number, name), held in table.groupby(["ambition", "ambition_name"], sort=False):
         with st.expander(f"**{number}. {name}**, {len(held)}", key=f"headlines-{number}"):
             st.markdown(held["summary"].iloc[0])
@@ -54,6 +56,24 @@ def answers(one: Status) -> None:
     lists.style()
     said = "".join(f"<div><dt>{escape(q)}</dt><dd>{escape(a)}</dd></div>" for q, a in ambitions.answers(one).items())
     st.html(f'<dl class="nw-answers">{said}</dl>')
+
+
+def _strip(table: pd.DataFrame) -> str:
+    """All headline measures under the word each bears, with a second mark for how it stands beside England."""
+    columns = []
+    for word, (kind, said) in {**marks.WORDS, "": ("none", "Not judged")}.items():
+        held = table[table["word"] == word] if word else table[~table["word"].isin(list(marks.WORDS))]
+        items = "".join(map(_in_strip, held.itertuples()))
+        if items:
+            head = f'<div class="nw-mark">{marks.icon(kind, size=20)}<span>{said}, {len(held)}</span></div>'
+            columns.append(f"<div>{head}<ul>{items}</ul></div>")
+    return f'<div class="nw-strip">{"".join(columns)}</div>'
+
+
+def _in_strip(row: Any) -> str:
+    address = f"{ambitions.slug(row.ambition)}?{urlencode({'indicator': row.indicator_id, 'area': row.area_code})}"
+    beside = f" <small>{escape(row.against_england)}</small>" if row.against_england != "not compared" else ""
+    return f'<li><a href="{address}" target="_self">{escape(row.name)}</a>{beside}</li>'
 
 
 def _row(row: Any) -> str:

@@ -1,4 +1,4 @@
-"""Hospital sites to read: what a mark on the map tells the mouse, in a table for the keyboard and for screen readers."""
+"""Hospital sites to read: what a mark on the map tells the mouse, in a table for keyboards and screen readers."""
 
 from __future__ import annotations
 

@@ -77,7 +77,8 @@ def _pair(found: pd.DataFrame) -> str:
     note = f" {escape(first.note)}" if isinstance(first.note, str) else ""
     before = [None, *found["link"]]
     now = "".join(_now(row, new=row.link != last) for row, last in zip(found.itertuples(), before))
-    return f'<div class="story-then">{figure}{escape(first.then)}.<small>{about}.{note}</small></div><div class="story-now">{now}</div>'
+    then = f"{figure}{escape(first.then)}.<small>{about}.{note}</small>"
+    return f'<div class="story-then">{then}</div><div class="story-now">{now}</div>'
 
 
 def _now(row: Any, new: bool) -> str:

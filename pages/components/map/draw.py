@@ -113,7 +113,8 @@ class _Base(_Unrendered, folium.Map):
 
     # Folium's own template sends a kilobyte of page head with each run; this frame needs none of it.
     _template = Template(
-        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=icsMap.open({{ this.get_name()|tojson }},{{ this.location|tojson }},{{ this.options['zoom'] }});{% endmacro %}"
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }}=icsMap.open("
+        "{{ this.get_name()|tojson }},{{ this.location|tojson }},{{ this.options['zoom'] }});{% endmacro %}"
     )
 
 
@@ -194,7 +195,7 @@ def _told(layer: Areas) -> dict:
 
 
 def _beneath(fit: str, shaded: bool, streets: bool, colours: theme.Palette) -> list[dict]:
-    """The land of the neighbouring systems, and of our own unless areas shade it; over it streets, if the reader asked for them."""
+    """The land of the neighbouring systems, and of our own unless areas shade it; over it streets, if asked for."""
     layers = []
     if fit != "systems":
         own = catalogue.geometry("footprint")["code"].iloc[0] if shaded else ""
@@ -229,7 +230,8 @@ def _key(layers: Sequence[Layer], colours: theme.Palette) -> str:
             items = "".join(f'<li><i style="{style}"></i>{escape(word)}</li>' for style, word in boxes)
             parts.append(f"<div>{f'<b>{escape(layer.title)}</b>' if layer.title else ''}<ul>{items}</ul></div>")
     marks = "".join(
-        f'<li><i style="width:.95rem;height:.95rem;border:0;background:{layer.colour or colours.ink};clip-path:{_SHAPES[layer.shape]}"></i>{escape(layer.label)}</li>'
+        f'<li><i style="width:.95rem;height:.95rem;border:0;background:{layer.colour or colours.ink};'
+        f'clip-path:{_SHAPES[layer.shape]}"></i>{escape(layer.label)}</li>'
         for layer in layers
         if isinstance(layer, Points)
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ics_core import catalogue
 from pages.components.charts import theme
+from pages.components.charts.theme import mix
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -118,12 +119,6 @@ def ramp_of(classes: int, colours: theme.Palette | None = None) -> tuple[str, ..
         return (stops[-2],)
     places = [i * (len(stops) - 1) / (classes - 1) for i in range(classes)]
     return tuple(mix(stops[int(p)], stops[min(int(p) + 1, len(stops) - 1)], p % 1) for p in places)
-
-
-@cache
-def mix(one: str, other: str, share: float) -> str:
-    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
 @cache

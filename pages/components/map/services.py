@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ics_core import geography
+from ics_core import geography, words
 from pages.components.charts import theme
-from pages.components.map.layers import Areas, Layer, Outline, Points, ramp_of
+from pages.components.map.layers import Areas, Layer, Outline, Points, mix, ramp_of
+
+FEW = 8  # areas that each have their own value in the key
 
 LEVELS = {"district": "Districts", "locality": "Localities", "msoa": "Neighbourhoods", "lsoa": "Small areas"}
 OVER = {
@@ -31,17 +33,42 @@ def shaded(measure_id: str, level: str, frame: pd.DataFrame) -> Areas:
     """Areas of a level coloured by the classes of a frame of ``geography.measure``."""
     measure = geography.MEASURES[measure_id]
     values = frame.set_index("code")["value"]
+    title = f"{measure.label}{f', {measure.unit}' if measure.unit not in {'', 'decile', 'score', 'residents'} else ''}"
+    if len(frame) <= FEW:
+        return _each(level, title, frame.assign(value=values.round(measure.decimals).to_numpy()), measure)
     found = geography.classes(values, decimals=measure.decimals)
     colours = ramp_of(len(found.words))
-    words = found.words
+    named = found.words
     if measure.better == "high":  # the deepest colour is for those worst off
         colours = colours[::-1]
     if measure_id == "imd_decile":
-        words = (f"{words[0]} most deprived", *words[1:-1], f"{words[-1]} least deprived")
-    title = f"{measure.label}{f', {measure.unit}' if measure.unit not in {'', 'decile', 'score', 'residents'} else ''}"
+        named = (f"{named[0]} most deprived", *named[1:-1], f"{named[-1]} least deprived")
     said = {} if pd.api.types.is_string_dtype(values) else values
     return Areas(
-        geography.GEOMETRIES[level], found.numbers, words, title, colours, said, measure.unit, measure.decimals
+        geography.GEOMETRIES[level], found.numbers, named, title, colours, said, measure.unit, measure.decimals
+    )
+
+
+def _each(level: str, title: str, frame: pd.DataFrame, measure: geography.Measure) -> Areas:
+    """Few areas, each by its name and value in the key: groups of them would leave gaps between."""
+    values = sorted(set(frame["value"]))
+    spread = (values[-1] - values[0]) or 1
+    low, *_, high = ramp_of(5)
+
+    def shade(value: float) -> str:
+        share = (value - values[0]) / spread
+        return mix(low, high, 1 - share if measure.better == "high" else share)
+
+    names = {value: words.listed(list(held["name"])) for value, held in frame.groupby("value")}
+    return Areas(
+        geography.GEOMETRIES[level],
+        dict(zip(frame["code"], frame["value"].map(values.index), strict=True)),
+        tuple(f"{names[value]} {geography.said(value, measure)}" for value in values),
+        title,
+        tuple(map(shade, values)),
+        dict(zip(frame["code"], frame["value"], strict=True)),
+        measure.unit,
+        measure.decimals,
     )
 
 
@@ -84,7 +111,7 @@ def over(chosen: Sequence[str], level: str, pcn_set: str) -> list[Layer]:
 
 
 def hospitals(types: tuple[str, ...] = tuple(SITES), evidence: bool = True) -> list[Points]:
-    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says on the mark how that is known."""
+    """Marks for hospital sites known to be in use, one layer a type; ``evidence`` says how that is known."""
     table = geography.hospitals()
     if evidence:
         table = table.assign(text=table["trust_name"] + ". Evidence: " + table["use_evidence"])

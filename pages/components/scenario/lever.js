@@ -7,10 +7,12 @@ const SETTLE = 350; // ms after the last key press: the value counts as chosen
 const LOST = 4000; // ms without an answer: a message got lost, believe the server again
 
 const levers = new WeakMap();
+const [html, css] = await Promise.all(["lever.html", "lever.css"].map(async (file) => (await fetch(new URL(file, import.meta.url))).text()));
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let lever = levers.get(parentElement);
   if (!lever) {
+    parentElement.innerHTML = `<style>${css}</style>${html}`;
     lever = new Lever(parentElement);
     levers.set(parentElement, lever);
   }

@@ -19,11 +19,8 @@ from ics_core import population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components.scenario import store
+from pages.components.served import part
 
-_PARTS = Path(__file__).parent
-_slider = st.components.v2.component(
-    "lever", **{kind: (_PARTS / f"lever.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js")}
-)
 _LIVE = "live_figures"
 EVERY = "analyst"  # whether the levers meant for analysts are shown, too
 PICKED = "room_levers"  # in a room: the levers on the screen; in the address "levers"
@@ -275,7 +272,9 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
         moved(message)
         _redraw(message)
 
-    _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
+    part("lever", Path(__file__).parent)(
+        key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear
+    )
 
 
 def _redraw(message: Mapping[str, Any]) -> None:

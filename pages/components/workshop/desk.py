@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from ics_core import catalogue
+from ics_core import catalogue, money, words
 from ics_core.area import AREA
 from ics_core.errors import WorkshopError
 from ics_core.scenario import MODEL_VERSION, levers
@@ -141,10 +141,11 @@ def _future(workshop: Workshop, given: list[Given]) -> list[tuple[str, str, str,
     rows = []
     for row in summary.future(workshop.questions, given).itertuples():
         if abs(row.difference) > 1e-9:
-            outcome = known.outcomes()[row.outcome_id]
-            ends = f"{outcome.words(row.low)} to {outcome.words(row.high)}" if row.low == row.low else "fewer than five"
+            said = money.pounds if row.outcome_id == "gap" else words.about
+            ends = f"{said(row.low)} to {said(row.high)}" if row.low == row.low else "fewer than five people"
+            unit = "" if row.outcome_id == "gap" else f", {row.unit}"
             year = known.year_words(row.outcome_id)
-            rows.append((row.outcome, year, outcome.words(row.no_change), outcome.words(row.room), ends))
+            rows.append((row.outcome + unit, year, said(row.no_change), said(row.room), ends))
     return rows
 
 

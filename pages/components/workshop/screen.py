@@ -1,18 +1,21 @@
 """The big screen of a workshop: one question at a time, driven by buttons, keys or a presenter's clicker.
 
-It is drawn anew from the store more than once a second, so whatever changed, here or in another window, is on it; a browser
-that slept, reloaded or is another one shows where the workshop stands.
+It is drawn anew from the store more than once a second, so whatever changed, here or in another window, is on it;
+a browser that slept, reloaded or is another one shows where the workshop stands.
 """
 
 from __future__ import annotations
 
+import threading
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from ics_core import words
 from ics_core.workshop import known, rehearsal, store, summary
+from ics_core.workshop.session import Question
 from ics_core.workshop.store import Given, Workshop
 from pages.components.charts import theme
 from pages.components.charts.picture import Html
@@ -41,7 +44,7 @@ def show(code: str, secret: str) -> None:
         place = store.shared()
         workshop = place.get(code)
         if workshop.rehearsal and workshop.standing.stage == "open":
-            rehearsal.answer_some(place, code, rehearsal.fill(place, code, secret), _AT_A_TIME)
+            rehearsal.answer_some(place, code, rehearsal.tokens(secret), _AT_A_TIME)
         with st.container(key="hall", gap=None):
             if st.session_state.get("hall-blank"):
                 with st.container(key="hall-blank"):
@@ -107,6 +110,17 @@ def _question(workshop: Workshop) -> None:
     told = question.known()
     if told:
         st.html(f'<p class="hall-told">{escape(told.sentence)} <small>Source: {escape(told.credit)}.</small></p>')
+    st.html(f'<p class="hall-small">{escape(_counted(question, given))}</p>')
+
+
+def _counted(question: Question, given: list[Given]) -> str:
+    """How many answered and how, in one line under the picture."""
+    found = summary.spread(question, given)
+    parts = [words.plural(found.people, "answer")]
+    parts += [f"{found.by_hand} counted by hand"] if found.by_hand else []
+    parts += [f"{found.late} given without signal and sent later"] if found.late else []
+    parts += [f"{found.moved} moved it from no change"] if question.kind == "lever" else []
+    return ", ".join(parts) + "."
 
 
 def _draw(figure: figures.Figure, picture: object, above: str = "") -> None:
@@ -151,23 +165,24 @@ def _future(workshop: Workshop) -> None:
             width=220,
         )
         questions = summary.up_to(workshop.questions, upto)
-        outcome = _outcome(questions, given) if part in ("time", "drives") else ""
+        with st.spinner(figures.texts()["working_out"]):
+            table = summary.future(questions, given)
+        outcome = _outcome(table) if part in ("time", "drives") else ""
     if part == "time":
         _draw(*figures.over_time(workshop, questions, given, outcome))
     elif part == "drives":
         _draw(*figures.drives(workshop, questions, given, outcome))
     elif part == "undone":
-        lines = "".join(f"<li>{escape(line)}</li>" for line in summary.undone(summary.future(questions, given)))
+        lines = "".join(f"<li>{escape(line)}</li>" for line in summary.undone(table))
         st.html(f'<h1 class="hall-finding">What these choices leave undone</h1><ul class="said">{lines}</ul>')
     else:
         _draw(*figures.future(workshop, questions, given))
-        if money := summary.money_finding(summary.future(questions, given)):
+        if money := summary.money_finding(table):
             st.html(f'<p class="hall-told">{escape(money)}.</p>')
 
 
-def _outcome(questions: list, given: list[Given]) -> str:
+def _outcome(table: pd.DataFrame) -> str:
     """The outcome to look at: of those that have steps, the one that changes most comes first."""
-    table = summary.future(questions, given)
     table = table[table["outcome_id"].isin(known.demand.measures())].sort_values("percent", key=abs, ascending=False)
     names = dict(zip(table["outcome_id"], table["outcome"], strict=True))
     return st.selectbox(
@@ -224,7 +239,14 @@ _HELP = (
 def _act(code: str, action: str) -> None:
     st.session_state["hall-future"] = False
     st.session_state["hall-tables"] = False
-    store.shared().act(code, action)
+    workshop = store.shared().act(code, action)
+    if workshop.standing.stage == "shown" and workshop.current.kind == "lever":
+        threading.Thread(target=_work_out, args=(workshop,), daemon=True).start()
+
+
+def _work_out(workshop: Workshop) -> None:
+    """The room's future before anybody asks for it: the models keep what they have worked out."""
+    summary.future(workshop.questions, store.shared().given(workshop.code), pause=0.005)
 
 
 def _flip(key: str) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from ics_core import words
 from ics_core.errors import WorkshopError
+from ics_core.scenario import levers
 from ics_core.workshop import session, store, summary
 from ics_core.workshop.session import Question
 from ics_core.workshop.store import Workshop
@@ -26,11 +27,17 @@ def desk(code: str, secret: str) -> None:
     if workshop.rehearsal:
         st.info(figures.texts()["simulated"]["mark"] + ".", icon=":material/theater_comedy:")
     _note(workshop)
-    with st.container(width=page.READING_WIDTH):
+    comments, by_hand, links, record, delete = st.tabs(["Comments", "By hand", "Links", "Record", "Delete"])
+    with comments:
         _comments(workshop)
+    with by_hand:
         _by_hand(workshop)
+    with links:
         _links(workshop, secret)
+    with record:
+        _record(workshop)
         _compare(workshop)
+    with delete:
         _delete(workshop)
 
 
@@ -46,7 +53,6 @@ def _note(workshop: Workshop) -> None:
 
 
 def _comments(workshop: Workshop) -> None:
-    page.heading("Comments", 2)
     asked = [question for question in workshop.questions if question.kind == "comment"]
     if not asked:
         st.markdown("No question of this workshop asks for a comment.")
@@ -73,7 +79,6 @@ def _comments(workshop: Workshop) -> None:
 
 
 def _by_hand(workshop: Workshop) -> None:
-    page.heading("By hand", 2)
     st.markdown("Count hands or sheets of paper and type the counts in. They count the same, and the results say so.")
     asked = {q.id: q for q in workshop.questions if q.kind != "comment"}
     if not asked:
@@ -115,7 +120,9 @@ def _value(question: Question) -> object:
         return {first: session.POINTS}
     low, high = summary.limits(question)
     start = question.default if question.default is not None else low
-    return st.number_input("Answer", low, high, start, key=f"hand-{question.id}", width=180)
+    step = levers()[question.lever].step if question.kind == "lever" else question.step
+    form = f"%.{question.decimals}f"
+    return st.number_input("Answer", low, high, start, step, form, key=f"hand-{question.id}", width=180)
 
 
 def _said(question: Question, value: object) -> str:
@@ -135,7 +142,6 @@ def _add(code: str, question: Question, value: object, people: int) -> None:
 
 def _links(workshop: Workshop, secret: str) -> None:
     texts = figures.texts()
-    page.heading("Links", 2)
     st.markdown(f"For phones. {texts['way_in']['local'] if way_in.is_reachable() else texts['way_in']['only_here']}")
     st.code(way_in.for_phones(workshop.code), language=None)
     with st.expander("If phones do not reach the page", icon=":material/wifi_off:"):
@@ -143,7 +149,9 @@ def _links(workshop: Workshop, secret: str) -> None:
     st.markdown(f"For you. {texts['save_link']}")
     with st.expander("Facilitator's link", icon=":material/key:"):
         st.code(way_in.for_facilitator(workshop.code, secret), language=None)
-    page.heading("The record", 2)
+
+
+def _record(workshop: Workshop) -> None:
     desk_path = f"{way_in.base()}/facilitate/{workshop.code}"
     names = {
         "record": "Record, to read and print",
@@ -180,7 +188,6 @@ def _name(one: Workshop) -> str:
 
 
 def _delete(workshop: Workshop) -> None:
-    page.heading("Delete", 2)
     sure = st.checkbox("Delete this workshop with all its answers, for good", key="delete-sure")
     st.button("Delete", disabled=not sure, on_click=_gone, args=(workshop.code,), key="delete-now")
 

@@ -41,6 +41,19 @@ def is_reachable() -> bool:
     return st.get_option("server.address") not in ("localhost", "127.0.0.1", "::1")
 
 
+def announce() -> None:
+    """Print the address to type on a phone, and what it opens, where the server answers others than this machine."""
+    if not is_reachable():
+        return
+    root = f"http://{own_address() or 'the-name-of-this-machine'}:{st.get_option('server.port')}{base()}"
+    print(
+        f"\n  Phones on the same network: {root}/join opens the way into a workshop.\n"
+        f"  {root} opens the whole app, for everybody on this network. To end that, stop the server and\n"
+        "  start it without --server.address.\n",
+        flush=True,
+    )
+
+
 def for_phones(code: str = "") -> str:
     """The address that phones open; with the code of a workshop, straight into it."""
     return f"{server()}{base()}/join{f'/{code}' if code else ''}"

@@ -1,0 +1,251 @@
+"""The server around the pages: what it asks of others, what it tells browsers, what it refuses."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from ics_core import catalogue
+from ics_core.errors import ScenarioError
+from ics_core.scenario import Scenario
+from ics_core.scenario.codec import MODEL_VERSION, SCHEMA
+from pages.components.frame import headers
+from pages.components.map import draw
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def handshake(port: int, path: str, origin: str) -> str:
+    """The first line a server answers to a browser of another site that asks for a stream."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        line.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        return line.recv(100).decode().splitlines()[0]
+
+
+class Server:
+    """The app as its README starts it, in a process that notes every name it looks up."""
+
+    def __init__(self, folder: Path, *extra: str, program: tuple[str, ...] = (), env: dict[str, str] | None = None):
+        self.port, self.notes, self.log = free_port(), folder / "look-ups", folder / "log"
+        self.notes.touch()
+        watch = str(Path(__file__).with_name("watch"))
+        command = program or (sys.executable, "-m", "streamlit", "run", "app.py")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, "--server.port", str(self.port), *extra],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"PYTHONPATH": watch, "NOTED_LOOK_UPS": str(self.notes)} | (env or {}),
+            )
+        for _ in range(240):
+            try:
+                self.get("/_stcore/health")
+                break
+            except OSError:
+                time.sleep(0.25)
+
+    def get(self, path: str, **headers: str):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        return urllib.request.urlopen(request, timeout=60)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    one = Server(tmp_path_factory.mktemp("server"), env={headers.FRAMED_BY: "https://www.council.example"})
+    yield one
+    one.stop()
+
+
+def status(server: Server, path: str, **headers: str) -> int:
+    try:
+        return server.get(path, **headers).status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+# ------------------------------------------------------------------------------------ asks nobody
+
+
+def test_the_ways_to_start_are_those_tried_here():
+    run = set(re.findall(r"streamlit run app\.py([^`\n;]*)", README))
+    switches = set(re.findall(r"--server\.\w+ [\d.]+", README))
+    assert run == {""} and switches == {"--server.address 0.0.0.0"}
+
+
+def ask_all(server: Server) -> None:
+    assert server.get("/").status == 200
+    for path in ("/_stcore/stream", "/instant"):
+        assert " 403 " in handshake(server.port, path, "https://elsewhere.example") + " "
+
+
+def test_started_as_documented_nothing_outside_is_looked_up(server):
+    ask_all(server)
+    assert server.notes.read_text() == ""
+
+
+def test_a_name_of_another_site_in_the_settings_changes_nothing(tmp_path):
+    one = Server(tmp_path, "--browser.serverAddress", "explorer.example")
+    try:
+        ask_all(one)
+        assert one.notes.read_text() == ""
+    finally:
+        one.stop()
+
+
+def test_opened_to_a_hall_it_prints_the_address_to_type_and_looks_nothing_up(tmp_path):
+    one = Server(tmp_path, "--server.address", "0.0.0.0")
+    try:
+        ask_all(one)
+        assert one.notes.read_text() == ""
+        assert re.search(rf"Phones on the same network: http://[\w.-]+:{one.port}/join opens", one.log.read_text())
+    finally:
+        one.stop()
+
+
+def test_it_answers_this_machine_alone_unless_told_otherwise(server):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        own = probe.getsockname()[0]
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["address"] == "127.0.0.1"
+    if own != "127.0.0.1":
+        with pytest.raises(OSError), socket.create_connection((own, server.port), timeout=5):
+            pass
+    assert "Phones" not in server.log.read_text()
+
+
+# ---------------------------------------------------------------------------------------- answers
+
+
+def test_every_answer_carries_safe_headers(server):
+    for path in ("/", "/population", "/_stcore/health", "/version", "/static/nothing"):
+        try:
+            found = server.get(path).headers
+        except urllib.error.HTTPError as refused:
+            found = refused.headers
+        assert found["x-content-type-options"] == "nosniff", path
+        assert found["referrer-policy"] == "same-origin", path
+        assert "default-src 'self'" in found["content-security-policy"], path
+        assert "frame-ancestors 'self' https://www.council.example" in found["content-security-policy"], path
+
+
+def test_only_streets_on_a_map_may_come_from_elsewhere():
+    outside = re.findall(r"https?://[^ ;]+", headers.policy())
+    assert [one in draw._STREETS for one in outside] == [True]
+
+
+def test_pages_for_phones_keep_their_own_stricter_policy(server):
+    assert "default-src 'none'" in server.get("/join").headers["content-security-policy"]
+
+
+def test_the_policy_holds_no_word_that_would_end_a_rule(monkeypatch):
+    monkeypatch.setenv(headers.FRAMED_BY, "https://a.example https://b.example;script-src https://c.example,*")
+    assert headers.policy().endswith("frame-ancestors 'self' https://a.example")
+
+
+def test_the_version_of_app_model_and_data_can_be_asked(server):
+    told = json.load(server.get("/version"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert told == {"version": project["version"], "model": MODEL_VERSION, "data_release": catalogue.release()}
+
+
+def test_metrics_are_for_this_machine_alone(server):
+    assert status(server, "/_stcore/metrics") == 200
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+        assert status(server, "/_stcore/metrics", **{name: "192.0.2.7"}) == 404
+
+
+def test_a_visitor_sees_no_file_paths_and_sends_no_large_files():
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["server"]["maxUploadSize"] == 1 and config["server"]["enableXsrfProtection"] is True
+
+
+# --------------------------------------------------------------------------------------- refusals
+
+
+async def swallow(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+def client(address: str = "127.0.0.1") -> TestClient:
+    routes = [Route("/swallow", swallow, methods=["PUT"]), Route("/_stcore/metrics", swallow)]
+    app = Starlette(routes=routes, middleware=[Middleware(headers.SafeAnswers)])
+    return TestClient(app, client=(address, 5000))
+
+
+def test_a_body_too_long_is_refused_whether_it_says_so_or_not():
+    most = headers.LARGEST_BODY
+    assert client().put("/swallow", content=b"x" * most).text == str(most)
+    assert client().put("/swallow", content=b"x" * (most + 1)).status_code == 413
+    pieces = (b"x" * 100_000 for _ in range(most // 100_000 + 1))
+    refused = client().put("/swallow", content=pieces)
+    assert refused.status_code == 413 and refused.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("said", ["many", "-1", "9" * 4400, "1e3"])
+def test_a_length_that_is_no_number_is_refused(said):
+    assert client().put("/swallow", headers={"content-length": said}, content=b"").status_code == 413
+
+
+def test_strangers_get_no_metrics():
+    assert client("192.0.2.9").get("/_stcore/metrics").status_code == 404
+
+
+# --------------------------------------------------------------------------------- scenario files
+
+
+def test_looking_for_a_repeated_key_looks_at_each_key_once(monkeypatch):
+    """Each look at a key asks for its hash; a file of n keys may ask for a few n, not for n squared."""
+    looks = 0
+
+    class Key(str):
+        def __hash__(self):
+            nonlocal looks
+            looks += 1
+            return super().__hash__()
+
+    def decode(text, object_pairs_hook, **more):
+        return object_pairs_hook([(Key(f"key{i}"), 1) for i in range(3000)])
+
+    monkeypatch.setattr("ics_core.scenario.codec.json.loads", decode)
+    with pytest.raises(ScenarioError):
+        Scenario.from_json("{}")
+    assert looks < 5 * 3000
+
+
+def test_a_key_given_twice_is_still_named():
+    with pytest.raises(ScenarioError, match='"schema" twice'):
+        Scenario.from_json(f'{{"schema": "{SCHEMA}", "schema": "{SCHEMA}"}}')
