@@ -145,10 +145,12 @@ def _older(moved: pd.DataFrame, imported: Imported, store: Store) -> list[str]:
     for source_id in moved["source_id_old"].unique():
         source = sources.get(source_id, {})
         since = source.get("released") or source.get("snapshot_date", "")
-        if imported.released and since > imported.released:
+        undated = source.get("released") and not imported.released
+        if undated or imported.released and since > imported.released:
+            released = f"was released on {words.day(imported.released)}" if imported.released else "has no release date"
             found.append(
-                f"the file was released on {words.day(imported.released)}, and what is held ({source_id}) is of "
-                f"{words.day(since)}: landing it may take a revision back"
+                f"the file {released}, and what is held ({source_id}) is of {words.day(since)}: landing it may take a "
+                "revision back"
             )
     return found
 
