@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -143,10 +145,12 @@ def _older(moved: pd.DataFrame, imported: Imported, store: Store) -> list[str]:
     for source_id in moved["source_id_old"].unique():
         source = sources.get(source_id, {})
         since = source.get("released") or source.get("snapshot_date", "")
-        if imported.released and since > imported.released:
+        undated = source.get("released") and not imported.released
+        if undated or imported.released and since > imported.released:
+            released = f"was released on {words.day(imported.released)}" if imported.released else "has no release date"
             found.append(
-                f"the file was released on {words.day(imported.released)}, and what is held ({source_id}) is of "
-                f"{words.day(since)}: landing it may take a revision back"
+                f"the file {released}, and what is held ({source_id}) is of {words.day(since)}: landing it may take a "
+                "revision back"
             )
     return found
 
@@ -186,10 +190,19 @@ def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
             again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
             _apply(again, store, origin)
             _log(again, store, number)
+        _date(copy)
     return (
         f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')}. To take it back: "
         "python -m ics_core.importers --undo"
     )
+
+
+def _date(folder: Path) -> None:
+    """The package was put together anew today: ages of figures are counted to that day."""
+    head = folder / "package.toml"
+    text = head.read_text(encoding="utf-8")
+    dated = re.sub(r'(?m)^created = "[^"]*"', f'created = "{date.today().isoformat()}T00:00:00Z"', text, count=1)
+    head.write_text(dated, encoding="utf-8", newline="\n")
 
 
 def _apply(one: Plan, store: Store, origin: Origin) -> None:

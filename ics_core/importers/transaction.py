@@ -1,6 +1,6 @@
 """All or nothing: a copy of the data folder is changed, and only when it is whole are its files put in place.
 
-The files that were there are kept in ``data/.undo``. From there a landing that was interrupted is rolled back, and
+The files that were there are kept in ``data/undo``. From there a landing that was interrupted is rolled back, and
 ``undo`` restores the last one byte for byte.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from ics_core import catalogue, words
 from ics_core.errors import LandingError
 
-_UNDO, _JOURNAL = ".undo", "landing.zip"
+_UNDO, _JOURNAL = "undo", "landing.zip"
 _STALE = 900  # seconds after which a lock is of a landing that died
 
 

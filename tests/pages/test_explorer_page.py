@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import ambitions
+from ics_core import ambitions, catalogue
 from ics_core.ambitions import explorer
 from pages.components.charts import theme
 from pages.components.charts.picture import Picture
@@ -91,15 +91,12 @@ def test_choosing_another_indicator_keeps_the_area_where_it_can_and_writes_both(
 
 
 def test_filters_come_from_the_address_by_code_or_by_word():
-    expected = explorer.finding(explorer.find("", 6, "improving", "monthly", "trust"))
+    labels = {str(row.number): f"{row.number}. {row.short_name}" for row in catalogue.table("ambitions").itertuples()}
+    number = next(n for n in labels if len(explorer.find("", int(n), "improving", "monthly", "trust")))
+    expected = explorer.finding(explorer.find("", int(number), "improving", "monthly", "trust"))
     for query in (
-        {"ambition": "6", "state": "improving", "often": "monthly", "areas": "trust"},
-        {
-            "ambition": "6. Urgent and emergency care",
-            "state": "Better beyond chance",
-            "often": "Monthly",
-            "areas": "NHS trusts",
-        },
+        {"ambition": number, "state": "improving", "often": "monthly", "areas": "trust"},
+        {"ambition": labels[number], "state": "Better beyond chance", "often": "Monthly", "areas": "NHS trusts"},
     ):
         assert headings(open_page(**query), 2)[0] == expected
 

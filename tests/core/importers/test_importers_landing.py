@@ -26,7 +26,7 @@ LATER = "2026-04-01"
 def data(tmp_path, monkeypatch):
     """A copy of the data folder as it was before April 2026, in which landings may do what they like."""
     folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns(".undo"))
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
     monkeypatch.setattr(catalogue, "DATA", folder)
     catalogue.forget()
     store = landing.Store(folder)
@@ -43,7 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".undo" not in path.parts
+        if path.is_file() and "undo" not in path.parts
     }
 
 
@@ -59,6 +59,16 @@ def put(folder: Path, table: str, change) -> None:
     store.write(table, [row for row in held if change(row) is not False], list(held[0]))
     catalogue.stamp()
     catalogue.forget()
+
+
+def december(folder: Path) -> None:
+    """The data with December 2025 as the file of that month has it, before any later revision."""
+    put(
+        folder,
+        "observations",
+        lambda row: not (row["indicator_id"].startswith("ae_") and row["period_label"] == "Dec 2025"),
+    )
+    assert run(DECEMBER) == 0
 
 
 def run(*arguments) -> int:
@@ -91,10 +101,12 @@ def test_a_landing_brings_rows_source_derived_columns_log_and_checksums(data):
     log = rows(data, "changes.csv")[-50:]
     assert {row["kind"] for row in log} == {"new"} and len({row["landing"] for row in log}) == 1
     assert {row["released"] for row in log} == {"2026-05-14", "2026-06-11"}
+    assert catalogue.released() == log[0]["landed"]  # ages of figures are counted to the day of the landing
     assert catalogue.damaged() == []
 
 
 def test_what_is_held_already_lands_nothing(data, capsys):
+    december(data)
     before = contents(data)
     assert run(DECEMBER) == 0
     assert "Nothing to land" in capsys.readouterr().out and contents(data) == before
@@ -126,7 +138,7 @@ def test_a_landing_that_breaks_off_leaves_every_file_as_it_was(data, monkeypatch
     before, done, real = contents(data), [], os.replace
 
     def breaks(source, target):
-        if Path(target).parent.name != ".undo" and len(done) == at:
+        if Path(target).parent.name != "undo" and len(done) == at:
             done.append(target)
             raise OSError("the disk is full")
         done.append(target)
@@ -135,15 +147,15 @@ def test_a_landing_that_breaks_off_leaves_every_file_as_it_was(data, monkeypatch
     monkeypatch.setattr(transaction.os, "replace", breaks)
     with pytest.raises(OSError, match="the disk is full"):
         run(MAY)
-    assert contents(data) == before and not list((data / ".undo").iterdir())
+    assert contents(data) == before and not list((data / "undo").iterdir())
 
 
 def test_a_landing_that_was_killed_is_rolled_back_before_the_next(data, monkeypatch):
     before = contents(data)
     run(MAY)
     after = contents(data)
-    kept = next((data / ".undo").glob("*.zip"))
-    kept.rename(data / ".undo" / "landing.zip")  # as if the process had died before the last step
+    kept = next((data / "undo").glob("*.zip"))
+    kept.rename(data / "undo" / "landing.zip")  # as if the process had died before the last step
     assert run(MAY) == 0
     assert {k: v for k, v in contents(data).items() if k != "changes.csv"} == {
         k: v for k, v in after.items() if k != "changes.csv"
@@ -153,8 +165,8 @@ def test_a_landing_that_was_killed_is_rolled_back_before_the_next(data, monkeypa
 
 
 def test_two_landings_at_once_are_not_possible(data):
-    (data / ".undo").mkdir()
-    (data / ".undo" / "lock").touch()
+    (data / "undo").mkdir()
+    (data / "undo" / "lock").touch()
     with pytest.raises(LandingError, match="Another landing is under way"):
         run(MAY)
 
@@ -176,6 +188,8 @@ def test_tables_that_do_not_hold_together_do_not_land(data, monkeypatch):
 
 
 def test_a_revision_shows_old_and_new_and_replaces_the_row(data, capsys):
+    december(data)
+
     def older(row):
         if row["indicator_id"] == "ae_attendances" and row["area_code"] == "RM1" and row["period_label"] == "Dec 2025":
             row["value"] = str(float(row["value"]) + 100)
@@ -193,6 +207,7 @@ def test_a_revision_shows_old_and_new_and_replaces_the_row(data, capsys):
 
 
 def test_a_figure_the_file_no_longer_has_is_dropped_only_when_accepted(data, tmp_path, capsys):
+    december(data)
     text = DECEMBER.read_text().splitlines()
     at = text[0].split(",").index("Patients who have waited 12+ hrs from DTA to admission")
     lines = [line.split(",") for line in text]
@@ -228,6 +243,11 @@ def test_months_that_were_published_are_no_jumps():
     for at in range(24, len(held)):
         found += checks.jumps(held.iloc[[at]], held.iloc[:at], {"ae_4hr_all": "A&E"})
     assert len(found) <= 2
+
+
+def test_a_file_without_a_date_may_take_a_revision_back(data, capsys):
+    assert run(DECEMBER) == 3  # England of that month was revised in May 2026
+    assert "the file has no release date" in capsys.readouterr().out
 
 
 def test_an_older_file_may_take_a_revision_back(data, capsys):
@@ -297,7 +317,7 @@ def test_practices_land_name_and_status_and_nothing_else(data, tmp_path, capsys)
 def test_a_correct_refresh_leaves_the_checks_of_the_data_green(tmp_path):
     """In a copy of the project: a month is landed by the command, and tests of the tables and of what is said run."""
     for name in ("ics_core", "data", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".undo", "results"))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "undo", "results"))
     for name in ("pyproject.toml",):
         shutil.copy(ROOT / name, tmp_path / name)
     python = [sys.executable, "-m"]
@@ -331,7 +351,7 @@ def next_month(files: Path, folder: Path, held: set[str]) -> Path:
 
 def test_the_undo_store_holds_what_was_before_and_what_came(data):
     run(MAY)
-    with zipfile.ZipFile(next((data / ".undo").glob("*.zip"))) as kept:
+    with zipfile.ZipFile(next((data / "undo").glob("*.zip"))) as kept:
         assert "before/indicators/observations.csv" in kept.namelist() and "manifest.json" in kept.namelist()
 
 

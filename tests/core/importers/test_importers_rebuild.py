@@ -33,7 +33,7 @@ def test_outlines_made_anew_from_small_areas_are_those_held(layer):
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns(".undo"))
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
     monkeypatch.setattr(catalogue, "DATA", folder)
     catalogue.forget()
     yield folder
