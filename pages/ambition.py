@@ -44,12 +44,13 @@ view = figures.View(number, indicator, area)
 one = view.one
 ambition_list.answers(one)
 show(*figures.measure(view))
-for place, found in enumerate(one.breaks, start=1):
-    st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
-compared = "" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."
-st.markdown(f":material/info: {one.chart_reason}{compared}")
-for caveat in one.caveats:
-    st.markdown(f":material/warning: {caveat}")
+with st.expander(text["notes"]):
+    for place, found in enumerate(one.breaks, start=1):
+        st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
+    compared = "" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."
+    st.markdown(f":material/info: {one.chart_reason}{compared}")
+    for caveat in one.caveats:
+        st.markdown(f":material/warning: {caveat}")
 
 others = {code: name for code, name in places.items() if code != area}
 if others:
@@ -88,35 +89,41 @@ else:
     st.markdown(text["what_if"])
     what_if()
 
-page.heading("Targets and definition", 3)
-st.markdown(f"**What it counts.** {ambitions.definition(indicator)} {one.source}.")
-drawn, near = ambitions.target_words(indicator, area), ambitions.related(indicator).fillna("no date")
-if drawn:
-    st.markdown("**Targets**\n" + "\n".join(f"- {words}" for words in drawn))
-if len(near):
-    st.markdown(
-        "**On the same subject, but not the same measure, so not drawn**\n"
-        + "\n".join(f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples())
-    )
-if not drawn and not len(near):
-    st.markdown(text["none_in_words"])
-if drawn:
-    with st.expander(text["sources"]):
-        sources = ambitions.target_table(indicator, area)[list(text["source_columns"])].fillna("")
-        st.table(sources.rename(columns=text["source_columns"]), hide_index=True, alt=text["sources"])
+with st.expander(text["targets"]):
+    st.markdown(f"**What it counts.** {ambitions.definition(indicator)} {one.source}.")
+    drawn, near = ambitions.target_words(indicator, area), ambitions.related(indicator).fillna("no date")
+    if drawn:
+        st.markdown("**Targets**\n" + "\n".join(f"- {words}" for words in drawn))
+    if len(near):
+        st.markdown(
+            "**On the same subject, but not the same measure, so not drawn**\n"
+            + "\n".join(
+                f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples()
+            )
+        )
+    if not drawn and not len(near):
+        st.markdown(text["none_in_words"])
+    if drawn:
+        with st.expander(text["sources"]):
+            sources = ambitions.target_table(indicator, area)[list(text["source_columns"])].fillna("")
+            st.table(sources.rename(columns=text["source_columns"]), hide_index=True, alt=text["sources"])
 
 page.heading("The ambition as a whole", 2)
-with st.container(width=page.READING_WIDTH):
-    st.markdown(text["standfirst"].format(**about))
-    st.markdown(ambitions.story(number))
+with st.expander(text["story"]):
+    with st.container(width=page.READING_WIDTH):
+        st.markdown(text["standfirst"].format(**about))
+        st.markdown(ambitions.story(number))
+
 show(*figures.headlines(view))
 show(*figures.milestones(view))
-st.markdown(
-    "\n".join(
-        f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})"
-        for o in ambitions.objectives(number).itertuples()
+with st.expander(text["objectives"]):
+    st.markdown(
+        "\n".join(
+            f"- **{o.objective_id}** {o.objective} ({o.state if o.milestones else 'no milestone found'})"
+            for o in ambitions.objectives(number).itertuples()
+        )
     )
-)
+
 if len(ambitions.gaps(number)):
     show(*figures.gaps(view))
 

@@ -45,17 +45,20 @@ else:
 
 page.standfirst("story", **about)
 page.heading(texts["chapters_title"], 2)
-with st.container(width=page.READING_WIDTH):
-    for title, text in story.chapters():
-        page.heading(title, 3)
-        st.markdown(text)
+with st.expander(texts["read"]):
+    with st.container(width=page.READING_WIDTH):
+        for title, text in story.chapters():
+            page.heading(title, 3)
+            st.markdown(text)
 
 page.heading(texts["events_title"], 2)
 lists.draw(Listing("event_list", view.events))
 
 show(*figures.partners(view))
-sides = {"left": "organisation", "right": "now", "under_left": "role", "under_right": "note"}
-lists.draw(Listing("pairs", story.partners(), sides))
+with st.expander(texts["read_partners"]):
+    sides = {"left": "organisation", "right": "now", "under_left": "role", "under_right": "note"}
+    lists.draw(Listing("pairs", story.partners(), sides))
+
 show(*figures.places(view))
 
 page.heading("Where the sources disagree", 2)

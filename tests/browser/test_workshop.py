@@ -164,7 +164,7 @@ def test_a_whole_workshop_with_three_phones(hall, window):
     expect(printed.value.get_by_text("<b>More buses</b>")).to_be_visible()
     accessible(printed.value)
     screen.get_by_role("button", name="To the big screen").click()
-    expect(screen.get_by_text("<b>More buses</b>")).to_be_visible(timeout=20_000)
+    expect(screen.get_by_text("<b>More buses</b>").first).to_be_visible(timeout=20_000)
 
 
 def test_the_facilitators_link_opens_the_workshop_in_another_browser_and_leaves_no_secret_behind(hall, folder, window):

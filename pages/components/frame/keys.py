@@ -78,7 +78,7 @@ def _act(message: Any, ids: tuple[str, ...]) -> None:
         to = {"next": min(at + 1, len(ids) - 1), "before": max(at - 1, 0), "first": 0, "last": len(ids) - 1}[asked]
         if to != at:
             st.session_state[FIGURE] = ids[to]
-            turn()
+            st.rerun()  # all of it, or the address would stay behind
     elif asked in _ACTIONS:
         _ACTIONS[asked]()
         if asked in ("undo", "redo"):

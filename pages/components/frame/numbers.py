@@ -18,7 +18,7 @@ def show(results: Iterable[Number]) -> None:
 def row(results: Iterable[Number]) -> str:
     """The same as HTML; nothing where there are no results."""
     items = "".join(map(_one, results))
-    return f'<dl class="results">{items}</dl>' if items else ""
+    return f'<dl class="results" tabindex="0">{items}</dl>' if items else ""
 
 
 def _one(number: Number) -> str:
