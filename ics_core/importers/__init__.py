@@ -1,7 +1,7 @@
 """Official files into the data package: ``read`` says what a file is and gives its rows, ``landing`` puts them in.
 
->>> found = importers.read("May-26-AE-by-provider.xls")
->>> found.publication, found.table, found.frame, found.problems
+>>> found = importers.read("May-26-AE-by-provider.xls")  # doctest: +SKIP
+>>> found.publication, found.table, found.frame, found.problems  # doctest: +SKIP
 
 A publication is known by its content. ``UnreadableFile`` says what a file looks like, what was expected and what to
 do. ``python -m ics_core.importers FILE... [--dry-run]`` shows what would change and lands it, ``--undo`` takes the

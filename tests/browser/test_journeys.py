@@ -74,7 +74,9 @@ def test_the_keyboard_alone_reaches_the_menu_and_opens_it(page, app):
     settle(page)
     for _ in range(40):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.tagName + document.activeElement.innerText").startswith("BUTTON") and "Menu" in page.evaluate("document.activeElement.innerText"):
+        if page.evaluate("document.activeElement.tagName + document.activeElement.innerText").startswith(
+            "BUTTON"
+        ) and "Menu" in page.evaluate("document.activeElement.innerText"):
             break
     page.keyboard.press("Enter")
     page.get_by_test_id("stPopoverBody").get_by_role("link", name="The data").wait_for()

@@ -1,5 +1,6 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -10,12 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
-from ics_core.catalogue import CatalogueError
+from ics_core.errors import ExplorerError
 from pages.components import seams
 from pages.components.charts import theme
 from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
 
+_LOG = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("page.css")
 theme.follow(seams.dark)
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
@@ -62,10 +64,11 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
 
 @contextmanager
 def problems_in_words() -> Iterator[None]:
-    """Say what is wrong with a missing or damaged data file, and how to mend it, in place of the page that needs it."""
+    """Say what is wrong with a missing or damaged file, and how to mend it, in place of what needs it."""
     try:
         yield
-    except CatalogueError as problem:
+    except ExplorerError as problem:
+        _LOG.error("%s", problem)
         st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
 
 

@@ -158,7 +158,8 @@ def _picture(entry: Entry, seen: Any, beside: bool = False) -> None:
         if beside:
             st.html(f"<h3>{escape(figure.finding)}</h3>")
         show.draw(figure, picture, "stretch")
-        st.html(f'<p class="about">{show.said(figure)}</p>')
+        paper = f'<span class="on-paper"> {escape(figure.source)}</span>'
+        st.html(f'<p class="about">{show.said(figure)}{paper}</p>')
 
 
 def _shown(name: str, view: View) -> tuple[Entry, ...]:
