@@ -1,7 +1,6 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
-from ics_core.catalogue import CatalogueError
 from pages.components import seams
 from pages.components.charts import theme
 from pages.components.frame import mode, search
@@ -58,15 +56,6 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
     """
     with st.container(key=f"instant-{moved_by}") if moved_by else nullcontext():
         st.markdown(f"{'#' * level} {words}")
-
-
-@contextmanager
-def problems_in_words() -> Iterator[None]:
-    """Say what is wrong with a missing or damaged data file, and how to mend it, in place of the page that needs it."""
-    try:
-        yield
-    except CatalogueError as problem:
-        st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
 
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
