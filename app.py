@@ -6,7 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from ics_core.area import AREA
 from pages.components import seams, workshop
-from pages.components.frame import headers, version
+from pages.components.frame import headers, problems, version
 from pages.components.instant import channel as instant
 from pages.components.workshop import way_in
 
@@ -16,11 +16,11 @@ threadpool_limits(1, user_api="blas")
 
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
-    # Here, because parts that serve files of their own can be declared only once the server runs.
-    from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+    with problems.in_words():
+        # Here, because parts that serve files of their own can be declared only once the server runs.
+        from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
 
-    mode.take_the_stage(False)
-    with page.problems_in_words():
+        mode.take_the_stage(False)
         HOME = st.Page("pages/home.py", title="Home", default=True)
         PAGES = {
             "": [HOME],

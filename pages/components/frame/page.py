@@ -1,8 +1,6 @@
 """The frame around every page: title and standfirst at the top, status and footer."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,13 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitPageNotFoundError
 
 from ics_core import catalogue, words
-from ics_core.errors import ExplorerError
 from pages.components import seams
 from pages.components.charts import theme
 from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
 
-_LOG = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("page.css")
 theme.follow(seams.dark)
 READING_WIDTH = 760  # pixels; longer lines of prose are tiring to read
@@ -60,16 +56,6 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
     """
     with st.container(key=f"instant-{moved_by}") if moved_by else nullcontext():
         st.markdown(f"{'#' * level} {words}")
-
-
-@contextmanager
-def problems_in_words() -> Iterator[None]:
-    """Say what is wrong with a missing or damaged file, and how to mend it, in place of what needs it."""
-    try:
-        yield
-    except ExplorerError as problem:
-        _LOG.error("%s", problem)
-        st.error(f"This page cannot be shown. {problem} The other pages still work.", icon=":material/error:")
 
 
 def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:

@@ -18,7 +18,7 @@ from ics_core.figure import KINDS, Figure, csv
 from pages.components import lists
 from pages.components.charts import theme
 from pages.components.charts.picture import Html, Listing, Picture, Table
-from pages.components.frame import mode, page
+from pages.components.frame import mode, page, problems
 from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
 from pages.components.map.still import still as map_still
@@ -96,7 +96,7 @@ def details(figure: Figure, picture: object) -> None:
     )
     if not box.open:
         return
-    with box:
+    with box, problems.in_words("part"):
         parts(figure, picture)
 
 

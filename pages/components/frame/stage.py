@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.charts import theme
-from pages.components.frame import address, keys, mode, numbers, order, page, show
+from pages.components.frame import address, keys, mode, numbers, order, page, problems, show
 from pages.components.instant import channel as instant
 from pages.components.scenario import bar, levers, ranges
 from pages.figures import registry
@@ -195,6 +195,7 @@ def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
     """What is one touch away: the table, downloads, source, method and code of the figure; the long page."""
 
     @st.fragment(key="more")
+    @problems.part
     def more() -> None:
         with st.container(key="more", horizontal=True, vertical_alignment="center", gap="small"):
             box = st.popover(

@@ -36,6 +36,7 @@ _CREDIT = (
     '<a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">© OpenStreetMap contributors</a>'
 )
 _STREETS_ON = "OpenStreetMap then sees your internet address and where on the map you look. Off, nothing is asked."
+_CHOSEN = "chosen-on-the-map"
 _FAILED = "The streets did not load: no answer from the internet. All else on the map is there."
 _PLACES = "".join(chr(number) for number in range(48, 123) if chr(number) != "\\")  # one byte each in JSON
 _SHAPES = {
@@ -68,10 +69,13 @@ def draw(picture: Map, height: int | Literal["stretch"] | None = None) -> None:
         feature_group_to_add=seams.BareGroup().add_child(seams.Told(_described(picture, streets, colours))),
         on_change=(lambda: _choose(picture.chooses, st.session_state[key]["clicked"])) if picture.chooses else None,
     )
+    if st.session_state.pop(_CHOSEN, False):
+        st.rerun()  # the whole page, not the part of it in which the map stands
 
 
 def _choose(choice: str, code: str) -> None:
     st.session_state[choice] = code
+    st.session_state[_CHOSEN] = True
 
 
 def _described(picture: Map, streets: bool, colours: theme.Palette) -> dict:

@@ -18,7 +18,7 @@ from streamlit.errors import StreamlitAPIException
 from ics_core import population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
-from pages.components.frame.page import problems_in_words
+from pages.components.frame import problems
 from pages.components.scenario import store
 from pages.components.served import part
 
@@ -150,13 +150,8 @@ def live(name: str, draw: Callable[[], object], moves: bool = True) -> None:
     """
     if moves:
         st.session_state.setdefault(_LIVE, []).append(name)
-
-    def said() -> None:
-        with problems_in_words():  # a part of the page that is drawn again by itself
-            draw()
-
     with st.container(key=f"live-{name}"):
-        st.fragment(said, key=f"live-{name}")()
+        st.fragment(problems.part(draw), key=f"live-{name}")()
 
 
 def forget_figures() -> None:

@@ -1,0 +1,29 @@
+"""A missing or damaged data file is said in words, in place of the page or the part of it that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from ics_core.errors import CatalogueError
+
+
+@contextmanager
+def in_words(what: str = "page") -> Iterator[None]:
+    """Say what is wrong with a data file, and how to mend it, in place of ``what`` is drawn within."""
+    try:
+        yield
+    except CatalogueError as problem:
+        st.error(f"This {what} cannot be shown. {problem} The other {what}s still work.", icon=":material/error:")
+
+
+def part(draw: Callable[[], object]) -> Callable[[], None]:
+    """``draw`` for a fragment, which no page stands around when it runs again by itself."""
+
+    def drawn() -> None:
+        with in_words("part"):
+            draw()
+
+    return drawn
