@@ -133,3 +133,13 @@ class Told(_Unrendered, MacroElement):
         text = json.dumps(description, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         # In single quotes, because Streamlit sends this inside JSON, where each double one costs a backslash.
         self.json = text.replace('\\"', "\\u0022").replace("'", "\\u0027").replace('"', "'")
+
+
+def write_address(key: str, words: str) -> None:
+    """Bring a parameter that a control holds in step with what was chosen without that control: by a key, say.
+
+    Streamlit writes such a parameter only when the control itself is used, and refuses to set it otherwise.
+    """
+    with get_session_state().query_params() as parameters:
+        parameters.set_with_no_forward_msg(key, words)
+        parameters._send_query_param_msg()

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import Scenario
+from pages.components import seams
 from pages.components.frame import order
 from pages.components.scenario import levers, store
 from pages.components.served import part
@@ -34,14 +35,14 @@ HELP = {
 }
 
 
-def listen(ids: tuple[str, ...], in_room: bool) -> None:
-    """Let keys lead through the figures ``ids``; ``in_room`` adds the arrows, space and the letters of present mode."""
+def listen(names: Mapping[str, str], in_room: bool) -> None:
+    """Let keys lead through the figures ``names`` (by id); ``in_room`` adds arrows, space and the letters."""
 
     def draw() -> None:
         part("keys", _HERE)(
             key="stage-keys",
             data={"room": in_room, "letters": st.session_state.get(_SHORTCUTS, True)},
-            on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), ids),
+            on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), names),
             on_wide_change=lambda: _widen(st.session_state["stage-keys"].get("wide")),
         )
 
@@ -68,7 +69,8 @@ def _widen(is_wide: Any) -> None:
     levers.redraw("picture")
 
 
-def _act(message: Any, ids: tuple[str, ...]) -> None:
+def _act(message: Any, names: Mapping[str, str]) -> None:
+    ids = tuple(names)
     asked = message.get("action") if isinstance(message, Mapping) else None
     if asked in ("next", "before") and order.playing():
         order.forward() if asked == "next" else order.back()
@@ -78,7 +80,8 @@ def _act(message: Any, ids: tuple[str, ...]) -> None:
         to = {"next": min(at + 1, len(ids) - 1), "before": max(at - 1, 0), "first": 0, "last": len(ids) - 1}[asked]
         if to != at:
             st.session_state[FIGURE] = ids[to]
-            st.rerun()  # all of it, or the address would stay behind
+            seams.write_address(FIGURE, names[ids[to]])
+            turn()
     elif asked in _ACTIONS:
         _ACTIONS[asked]()
         if asked in ("undo", "redo"):

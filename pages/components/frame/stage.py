@@ -83,7 +83,7 @@ def open(
                         ranges.show(groups)
         levers.live("asks", lambda: instant.listen(name, view()))
     keys.dialogs({entry.id: entry.name for entry in shown})
-    keys.listen(tuple(entry.id for entry in shown), mode.presenting())
+    keys.listen({entry.id: entry.name for entry in shown}, mode.presenting())
 
 
 def in_room(current: st.Page) -> bool:
@@ -180,7 +180,7 @@ def _names(names: Mapping[str, str], now: str) -> None:
     st.segmented_control(
         "Figure",
         list(names),
-        default=now,
+        default=None if keys.FIGURE in st.session_state else now,
         required=True,
         format_func=names.get,
         key=keys.FIGURE,

@@ -23,6 +23,7 @@ from pages.components.scenario import store
 from pages.components.served import part
 
 _LIVE = "live_figures"
+_USED = "lever-tools-used"
 EVERY = "analyst"  # whether the levers meant for analysts are shown, too
 PICKED = "room_levers"  # in a room: the levers on the screen; in the address "levers"
 _KEEP = "To compare: every chart then shows both this scenario, A, and the one you make next, with the difference."
@@ -96,8 +97,16 @@ def tools() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lever-tools"):
         for label, icon, act, off, key, help in buttons:
-            if st.button(label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None, on_click=act):
-                st.rerun()
+            st.button(
+                label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None, on_click=_use, args=(act,)
+            )
+    if st.session_state.pop(_USED, False):
+        st.rerun()  # the whole page: a button that is off by now would not say that it was pressed
+
+
+def _use(act: Callable[[], None]) -> None:
+    act()
+    st.session_state[_USED] = True
 
 
 def live_slider(lever: Lever) -> float:
