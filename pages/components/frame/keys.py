@@ -16,6 +16,7 @@ from pages.components.scenario import levers, store
 
 FIGURE = "figure"  # parameter of the address: which figure is on the stage
 _SHORTCUTS = "shortcuts"
+_HEARD = "keys-heard"  # when the last key acted upon was pressed
 _WIDE = "wide-window"
 _keys = st.components.v2.component("stage-keys", js=Path(__file__).with_name("keys.js").read_text(encoding="utf-8"))
 _near = st.components.v2.component("near", js=Path(__file__).with_name("near.js").read_text(encoding="utf-8"))
@@ -37,12 +38,14 @@ def listen(ids: tuple[str, ...], in_room: bool) -> None:
     """Let keys lead through the figures ``ids``; ``in_room`` adds the arrows, space and the letters of present mode."""
 
     def draw() -> None:
-        _keys(
+        pressed = _keys(
             key="stage-keys",
             data={"room": in_room, "letters": st.session_state.get(_SHORTCUTS, True)},
-            on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), ids),
+            on_pressed_change=lambda: _hear(st.session_state["stage-keys"].get("pressed"), ids),
             on_wide_change=lambda: _widen(st.session_state["stage-keys"].get("wide")),
-        )
+        ).pressed
+        if isinstance(pressed, Mapping) and pressed.get("at") != st.session_state.get(_HEARD):
+            _hear(pressed, ids)  # the first this visit hears of the page: nothing listened yet as the key was pressed
 
     st.fragment(draw, key="stage-keys-fragment")()
 
@@ -65,6 +68,12 @@ def turn() -> None:
 def _widen(is_wide: Any) -> None:
     st.session_state[_WIDE] = bool(is_wide)
     levers.redraw("picture")
+
+
+def _hear(message: Any, ids: tuple[str, ...]) -> None:
+    if isinstance(message, Mapping):
+        st.session_state[_HEARD] = message.get("at")
+        _act(message, ids)
 
 
 def _act(message: Any, ids: tuple[str, ...]) -> None:

@@ -98,7 +98,8 @@ def tools() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lever-tools"):
         for label, icon, act, off, key, help in buttons:
-            if st.button(label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None, on_click=act):
+            if st.button(label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None):
+                act()  # not as a callback: on a page the server has not run before, that would not be called
                 st.rerun()
 
 
@@ -269,13 +270,18 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
 
     def hear() -> None:
         message = st.session_state[key].get("moved")
-        if not isinstance(message, dict):
-            return
+        if isinstance(message, dict):
+            take(message)
+            _redraw(message)
+
+    def take(message: Mapping[str, Any]) -> None:
         heard[key] = message.get("sent", 0)
         moved(message)
-        _redraw(message)
 
-    _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
+    mounted = _slider(key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear)
+    if isinstance(mounted.moved, dict) and heard.get(key) != mounted.moved.get("sent", 0):
+        take(mounted.moved)  # the first this visit hears of the page: nothing listened yet as the lever was moved
+        st.rerun()
 
 
 def _redraw(message: Mapping[str, Any]) -> None:
