@@ -78,6 +78,7 @@ else:  # the server, once
     BASE = st.get_option("server.baseUrlPath")
     seams.only_listed_pages()
     seams.ask_nobody_outside()
+    seams.run_the_page_for_a_lost_part()
     way_in.announce()
     app = st.App(
         __file__,

@@ -12,6 +12,8 @@ from branca.element import MacroElement
 from folium.template import Template
 from starlette.websockets import WebSocket
 from streamlit import config, net_util
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.state.session_state_proxy import get_session_state
@@ -33,6 +35,29 @@ def ask_nobody_outside() -> None:
     set and fits; a name no origin can have is as good an answer.
     """
     net_util.get_external_ip = lambda: None
+
+
+def run_the_page_for_a_lost_part() -> None:
+    """Run the whole page where a browser asks for a part of it that the server does not know (any more).
+
+    After the server has started again, or a line was cut for so long that the visit was given up, the browser comes
+    back by itself with a page the server has never run; Streamlit drops what is moved there, for good. A part of
+    another page, or one that asks by the clock on a page that has run since, is dropped as before.
+    """
+    if getattr(AppSession.request_rerun, "whole", False):
+        return
+    request_rerun = AppSession.request_rerun
+
+    def request(session: AppSession, client_state: ClientState | None) -> None:
+        if client_state and client_state.fragment_id and not session.has_fragment(client_state.fragment_id):
+            known = session.page_script_hash
+            if not known or (known == client_state.page_script_hash and not client_state.is_auto_rerun):
+                client_state.ClearField("fragment_id")
+                client_state.is_auto_rerun = False
+        request_rerun(session, client_state)
+
+    request.whole = True  # type: ignore[attr-defined]
+    AppSession.request_rerun = request  # type: ignore[method-assign]
 
 
 def dark() -> bool:

@@ -19,6 +19,7 @@ from pages.components.served import part
 
 FIGURE = "figure"  # parameter of the address: which figure is on the stage
 _SHORTCUTS = "shortcuts"
+_HEARD = "keys-heard"  # when the last key acted upon was pressed
 _WIDE = "wide-window"
 _HERE = Path(__file__).parent
 
@@ -39,12 +40,14 @@ def listen(names: Mapping[str, str], in_room: bool) -> None:
     """Let keys lead through the figures ``names`` (by id); ``in_room`` adds arrows, space and the letters."""
 
     def draw() -> None:
-        part("keys", _HERE)(
+        pressed = part("keys", _HERE)(
             key="stage-keys",
             data={"room": in_room, "letters": st.session_state.get(_SHORTCUTS, True)},
-            on_pressed_change=lambda: _act(st.session_state["stage-keys"].get("pressed"), names),
+            on_pressed_change=lambda: _hear(st.session_state["stage-keys"].get("pressed"), names),
             on_wide_change=lambda: _widen(st.session_state["stage-keys"].get("wide")),
-        )
+        ).pressed
+        if isinstance(pressed, Mapping) and pressed.get("at") != st.session_state.get(_HEARD):
+            _hear(pressed, names)  # the first this visit hears of the page: nothing listened yet as the key was pressed
 
     st.fragment(draw, key="stage-keys-fragment")()
 
@@ -67,6 +70,12 @@ def turn() -> None:
 def _widen(is_wide: Any) -> None:
     st.session_state[_WIDE] = bool(is_wide)
     levers.redraw("picture")
+
+
+def _hear(message: Any, names: Mapping[str, str]) -> None:
+    if isinstance(message, Mapping):
+        st.session_state[_HEARD] = message.get("at")
+        _act(message, names)
 
 
 def _act(message: Any, names: Mapping[str, str]) -> None:

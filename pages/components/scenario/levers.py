@@ -23,7 +23,6 @@ from pages.components.scenario import store
 from pages.components.served import part
 
 _LIVE = "live_figures"
-_USED = "lever-tools-used"
 EVERY = "analyst"  # whether the levers meant for analysts are shown, too
 PICKED = "room_levers"  # in a room: the levers on the screen; in the address "levers"
 _KEEP = "To compare: every chart then shows both this scenario, A, and the one you make next, with the difference."
@@ -97,16 +96,9 @@ def tools() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lever-tools"):
         for label, icon, act, off, key, help in buttons:
-            st.button(
-                label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None, on_click=_use, args=(act,)
-            )
-    if st.session_state.pop(_USED, False):
-        st.rerun()  # the whole page: a button that is off by now would not say that it was pressed
-
-
-def _use(act: Callable[[], None]) -> None:
-    act()
-    st.session_state[_USED] = True
+            if st.button(label, icon=icon, disabled=off, key=key, type="tertiary", help=help or None):
+                act()  # not as a callback: on a page the server has not run before, that would not be called
+                st.rerun()
 
 
 def live_slider(lever: Lever) -> float:
@@ -276,15 +268,20 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
 
     def hear() -> None:
         message = st.session_state[key].get("moved")
-        if not isinstance(message, dict):
-            return
+        if isinstance(message, dict):
+            take(message)
+            _redraw(message)
+
+    def take(message: Mapping[str, Any]) -> None:
         heard[key] = message.get("sent", 0)
         moved(message)
-        _redraw(message)
 
-    part("lever", Path(__file__).parent)(
+    mounted = part("lever", Path(__file__).parent)(
         key=key, data=spec | {"value": value, "heard": heard.get(key, 0)}, on_moved_change=hear
     )
+    if isinstance(mounted.moved, dict) and heard.get(key) != mounted.moved.get("sent", 0):
+        take(mounted.moved)  # the first this visit hears of the page: nothing listened yet as the lever was moved
+        st.rerun()
 
 
 def _redraw(message: Mapping[str, Any]) -> None:
