@@ -25,6 +25,16 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """Whatever starts a browser or a server is slow: ``-m "not slow"`` leaves it out."""
+    for item in items:
+        if {"browser", "server", "load"} & set(Path(item.path).parts) or Path(item.path).name in (
+            "test_load.py",
+            "test_second_area.py",
+        ):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quiet_streamlit():
     """Streamlit warns once for every widget outside a running app; the tests do not need to hear it."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import streamlit as st
 
 from ics_core.errors import CatalogueError
+
+_LOG = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -16,6 +20,7 @@ def in_words(what: str = "page") -> Iterator[None]:
     try:
         yield
     except CatalogueError as problem:
+        _LOG.error("%s %s: %s", uuid4().hex[:8], what, problem)  # once, to standard error
         st.error(f"This {what} cannot be shown. {problem} The other {what}s still work.", icon=":material/error:")
 
 
