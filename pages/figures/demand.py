@@ -21,9 +21,10 @@ from pages.components.charts.bars import differences, grouped, multipliers, spre
 from pages.components.charts.lines import line, projected_line, s_curve
 from pages.components.charts.picture import Html, Picture
 from pages.components.charts.waterfall import waterfall
+from pages.figures import levers_did as levers_did_figure
 from pages.figures.choices import Asked, within
 from pages.figures.population import place_name, place_names
-from pages.figures.registry import Made, Moved, against, figure, strip
+from pages.figures.registry import Made, Moved, against, figure, from_a, strip
 
 PEOPLE = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -195,7 +196,7 @@ def over_time(view: View) -> Made:
             "low": "Low (80% band)",
             "high": "High (80% band)",
         }
-        | _difference(kept),
+        | from_a(kept),
         before=about(first["value"]),
         after=about(last["value"]),
         record=record,
@@ -226,7 +227,7 @@ def drivers(view: View) -> Made:
         {"step": "Step", "change": f"Change, {view.measure.unit}", "low": "Low (80% band)", "high": "High (80% band)"}
         | ({"change_a": "Change in A"} if kept else {})
         | ({"change_unmoved": tables.UNMOVED} if "change_unmoved" in table else {})
-        | _difference(kept)
+        | from_a(kept)
     )
     return _made(
         view,
@@ -415,29 +416,18 @@ def overview(view: View) -> Made:
 @figure("levers-did", page="demand", name="What each lever did", moves=True)
 def levers_did(view: View) -> Made:
     """What each lever that is moved does to the last year, one after the other."""
-    table = moved.levers_did(view.service, view.place, view.scenario)
-    said = catalogue.toml("text/change")["did"]
-    text = {
-        "what": f"{view.measure.noun} of {view.name} in {view.last}",
-        "unit": view.measure.unit,
-        "total": change(table["change"].sum()),
-        "steps": words.listed([f"{small(row.step)} {change(row.change)}" for row in table.itertuples()]),
-    }
-    code = "from ics_core.demand import moved\nfrom ics_core.scenario import Scenario\n"
-    code += f"table = moved.levers_did({view.service!r}, {view.place!r}, {view.scenario!r})"
-    return Figure(
-        id="levers-did",
-        finding=said["title" if len(table) else "none"].format(**text),
-        subtitle=said["subtitle"].format(**text),
-        table=table,
+    unit = view.measure.unit
+    return levers_did_figure.made(
+        moved.levers_did(view.service, view.place, view.scenario),
+        f"{view.measure.noun} of {view.name} in {view.last}",
+        unit,
+        axis=f"{capital(unit)}, {view.last}",
+        column=f"Change, {unit}",
+        code="from ics_core.demand import moved\nfrom ics_core.scenario import Scenario\n"
+        f"table = moved.levers_did({view.service!r}, {view.place!r}, {view.scenario!r})",
         sources=view.sources,
-        method=said["method"],
-        code=code,
-        alt=said["alt" if len(table) else "alt_none"].format(**text),
-        kind="projected",
-        columns={"step": "Lever", "change": f"Change, {view.measure.unit}"},
         credit=view.measure.rate_credit,
-    ), waterfall(table, unit=f"{capital(view.measure.unit)}, {view.last}", start="", end="All levers together")
+    )
 
 
 @figure("likelihood", page="demand", name="How sure", moves=True)
@@ -567,7 +557,8 @@ def effects(view: View) -> Made:
 def _numbers(table: pd.DataFrame) -> Html:
     """A number for each service with its unit."""
     parts = (
-        f"<div><dt>{escape(row.measure)}</dt><dd><b>{escape(change(row.value))}</b><span>{escape(row.unit)}</span></dd></div>"
+        f"<div><dt>{escape(row.measure)}</dt><dd><b>{escape(change(row.value))}</b>"
+        f"<span>{escape(row.unit)}</span></dd></div>"
         for row in table.itertuples()
     )
     return Html(f'<dl class="big">{"".join(parts)}</dl>')
@@ -637,10 +628,6 @@ def _what(table: pd.DataFrame) -> list[str]:
         f"{row.lever} → {small(row.measure)}" + (f", {row.age_from} and over" if row.age_from else "")
         for row in table.itertuples()
     ]
-
-
-def _difference(kept: Scenario | None) -> dict[str, str]:
-    return {"difference": "Difference from A"} if kept else {}
 
 
 def _against(difference: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ from pages.components.charts.bars import differences, plain
 from pages.components.charts.lines import projected_line
 from pages.components.charts.picture import Listing
 from pages.components.charts.waterfall import waterfall
+from pages.figures import levers_did as levers_did_figure
 from pages.figures.choices import Asked
 from pages.figures.registry import Made, Moved, against, figure, strip
 
@@ -281,33 +282,18 @@ def steps(view: View) -> Made:
 @figure("levers-did", page="money", name="What each lever did", moves=True)
 def levers_did(view: View) -> Made:
     """What each lever that is moved does to the gap of the last year, one after the other."""
-    table, said = money.levers_did(view.scenario, view.opening), catalogue.toml("text/change")["did"]
-    text = {
-        "what": texts()["did"].format(last=_results(view.opening, view.scenario)["last"]),
-        "unit": money.UNIT,
-        "total": money.pounds(table["change"].sum(), signed=True),
-        "steps": words.listed(
-            [f"{words.small(row.step)} {money.pounds(row.change, signed=True)}" for row in table.itertuples()]
-        ),
-    }
-    return Figure(
-        id="levers-did",
-        finding=texts()["did_title" if len(table) else "did_none"].format(**text),
-        subtitle=said["subtitle"].format(**text),
-        table=table,
-        sources=("founding_finance",),
-        method=said["method"],
+    return levers_did_figure.made(
+        money.levers_did(view.scenario, view.opening),
+        texts()["did"].format(last=_results(view.opening, view.scenario)["last"]),
+        money.UNIT,
+        axis="£ million",
+        column="Change in the gap, £ million",
         code=f"{_MODEL}table = money.levers_did({view.scenario!r}, {view.opening!r})",
-        alt=said["alt" if len(table) else "alt_none"].format(**text),
-        kind="projected",
-        columns={"step": "Lever", "change": "Change in the gap, £ million"},
-        credit=view.credit,
-    ), waterfall(
-        table,
-        unit="£ million",
-        start="",
-        end="All levers together",
+        sources=("founding_finance",),
+        say=partial(money.pounds, signed=True),
+        titles=(texts()["did_title"], texts()["did_none"]),
         meaning=(texts()["pressure"]["more"], texts()["pressure"]["less"]),
+        credit=view.credit,
     )
 
 

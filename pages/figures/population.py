@@ -13,14 +13,15 @@ from ics_core import catalogue, population, words
 from ics_core.figure import Figure, Number
 from ics_core.population import DRAWS, FOOTPRINT, moved, tables
 from ics_core.scenario import BASES, Scenario
-from ics_core.words import about, change, small
+from ics_core.words import about
 from pages.components.charts.bars import differences
 from pages.components.charts.lines import projected_line, s_curve
 from pages.components.charts.picture import Picture
 from pages.components.charts.pyramid import pyramid as pyramid_chart
 from pages.components.charts.waterfall import waterfall
+from pages.figures import levers_did as levers_did_figure
 from pages.figures.choices import Asked, within
-from pages.figures.registry import Made, Moved, against, figure, strip
+from pages.figures.registry import Made, Moved, against, figure, from_a, strip
 
 SOURCES = {
     "ons-2022": ("base_population", "projections_2022_by_sex"),
@@ -173,7 +174,7 @@ def over_time(view: View) -> Made:
         "value": "Residents",
         "low": "Low (80% band)",
         "high": "High (80% band)",
-    } | ({"difference": "Difference from A"} if kept else {})
+    } | from_a(kept)
     return _made(
         "over-time",
         text,
@@ -303,7 +304,7 @@ def older(view: View) -> Made:
         table[table["measure"].isin(tables.OLDER)],
         picture,
         code,
-        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        columns=_PROPORTION | from_a(kept),
         sources=SOURCES[scenario.basis],
     )
 
@@ -336,7 +337,7 @@ def dependency(view: View) -> Made:
         table,
         picture,
         code,
-        columns=_PROPORTION | ({"difference": "Difference from A"} if kept else {}),
+        columns=_PROPORTION | from_a(kept),
         sources=SOURCES[scenario.basis],
     )
 
@@ -425,28 +426,17 @@ def likelihood(view: View) -> Made:
 @figure("levers-did", page="population", name="What each lever did", moves=True)
 def levers_did(view: View) -> Made:
     """What each lever that is moved does to the last year, one after the other."""
-    table = moved.levers_did(view.place, view.ages, view.scenario)
-    year, said = view.years[1], catalogue.toml("text/change")["did"]
-    text = {
-        "what": f"residents {view.aged} of {view.name} in {year}",
-        "unit": "residents",
-        "total": change(table["change"].sum()),
-        "steps": words.listed([f"{small(row.step)} {change(row.change)}" for row in table.itertuples()]),
-    }
-    code = f"{_SCENARIO}from ics_core.population import moved\n"
-    code += f"table = moved.levers_did({view.place!r}, {view.ages!r}, {view.scenario!r})"
-    return Figure(
-        id="levers-did",
-        finding=said["title" if len(table) else "none"].format(**text),
-        subtitle=said["subtitle"].format(**text),
-        table=table,
+    year = view.years[1]
+    return levers_did_figure.made(
+        moved.levers_did(view.place, view.ages, view.scenario),
+        f"residents {view.aged} of {view.name} in {year}",
+        "residents",
+        axis=f"Residents in {year}, change against no lever moved",
+        column="Change, residents",
+        code=f"{_SCENARIO}from ics_core.population import moved\n"
+        f"table = moved.levers_did({view.place!r}, {view.ages!r}, {view.scenario!r})",
         sources=SOURCES[view.scenario.basis],
-        method=said["method"],
-        code=code,
-        alt=said["alt" if len(table) else "alt_none"].format(**text),
-        kind="projected",
-        columns={"step": "Lever", "change": "Change, residents"},
-    ), waterfall(table, unit=f"Residents in {year}, change against no lever moved", start="", end="All levers together")
+    )
 
 
 @figure("record", page="population", name="Past projections")

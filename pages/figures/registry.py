@@ -72,6 +72,11 @@ class Moved:
         return Scenario(basis=self.scenario.basis)
 
 
+def from_a(kept: Scenario | None) -> dict[str, str]:
+    """The column of a table that says how far the scenario is from A, where there is an A."""
+    return {"difference": "Difference from A"} if kept else {}
+
+
 def against(change: str) -> str:
     """A change in words as one against no lever moved; nothing where there is none."""
     return catalogue.toml("text/change")["against"].format(change=change) if re.search("[1-9]", change) else ""

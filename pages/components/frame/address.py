@@ -13,19 +13,7 @@ def heed(key: str, words: Mapping[str, str], what: str) -> None:
     """Let ``?key=`` hold codes as well as words, and name what is unknown; ``words``: code -> words on screen."""
     asked = st.query_params.get_all(key)
     known = [words.get(text, text) for text in asked if text in words or text in words.values()]
-    _settle(key, asked, known, [text[:60] for text in asked if words.get(text, text) not in known], what)
-
-
-def heed_number(key: str, low: int, high: int, what: str) -> None:
-    """Name what ``?key=`` holds if it is no whole number from low to high."""
-    asked = st.query_params.get_all(key)
-    known = [text for text in asked if text.isdecimal() and low <= int(text) <= high]
-    _settle(
-        key, asked, known, [f"{text[:60]} (it goes from {low} to {high})" for text in asked if text not in known], what
-    )
-
-
-def _settle(key: str, asked: list[str], known: list[str], unknown: list[str], what: str) -> None:
+    unknown = [text[:60] for text in asked if words.get(text, text) not in known]
     if known != asked:
         st.query_params[key] = known
         st.session_state[f"{key}-unknown"] = (unknown, None)
