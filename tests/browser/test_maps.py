@@ -80,16 +80,30 @@ def within(frame) -> dict:
     return frame.locator("#map_div").evaluate("() => ({ zoom: map.getZoom(), ...map.getCenter() })")
 
 
+# A map that has kept zoom and centre for ten looks in a row: a pan and a fit to the window both say "moveend" on their way.
+STILL = """() => new Promise(done => {
+  let last = null, same = 0;
+  const look = () => {
+    const now = JSON.stringify([map.getZoom(), map.getCenter()]);
+    [same, last] = [now === last ? same + 1 : 0, now];
+    same >= 10 ? done() : setTimeout(look, 50);
+  };
+  look();
+})"""
+
+
 def press(frame, control, key: str) -> None:
-    """Press a key on a part of the map and wait until the map has moved."""
+    """Press a key on a part of the map and wait until the map has moved and stands still."""
     box = frame.locator("#map_div")
     box.evaluate("() => { window.moved = new Promise(done => map.once('moveend', () => done())) }")
     control.press(key)
     box.evaluate("() => window.moved")
+    box.evaluate(STILL)
 
 
 def look_closer(frame) -> dict:
     """Zoom in and move, by keyboard; returns where the map then is."""
+    frame.locator("#map_div").evaluate(STILL)
     before = within(frame)
     press(frame, frame.get_by_role("button", name="Zoom in"), "Enter")
     press(frame, frame.locator("#map_div"), "ArrowRight")
