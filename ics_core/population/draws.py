@@ -13,7 +13,7 @@ from ics_core import chance
 from ics_core.errors import PopulationError
 from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population.answers import totals
-from ics_core.population.mesh import ages_at_nodes, mesh
+from ics_core.population.mesh import mesh, people_at_nodes
 from ics_core.population.model import LEVERS, ages_of, codes, positions, sums
 from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, error_factors, within
 from ics_core.scenario import BASES, Scenario, levers
@@ -57,14 +57,13 @@ class Draws:
         return np.stack([self._people(at, ages) for at in which], axis=1)
 
     def _people(self, at: int, ages: slice) -> np.ndarray:
-        nodes = ages_at_nodes(self.basis, at)
         if not self.errors:
-            return self.weights @ nodes[:, ages].sum(axis=1)
+            return self.weights @ people_at_nodes(self.basis, at, ages.start, ages.stop)
         steps, draws = len(self.years), len(self.weights)
         total = np.zeros((draws, steps))
         for group, shared in within(ages):
             error = error_factors(self.places[at], group, steps, draws, self.seed)
-            total += (self.weights @ nodes[:, shared].sum(axis=1)) * error
+            total += (self.weights @ people_at_nodes(self.basis, at, shared.start, shared.stop)) * error
         return total
 
     @property

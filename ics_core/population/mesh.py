@@ -82,3 +82,11 @@ def ages_at_nodes(basis: str, place: int) -> np.ndarray:
     people = np.tensordot(sums()[place], mesh(basis).people.sum(axis=2), axes=(0, 1))
     read_only(people)
     return people
+
+
+@kept(10 * MEGABYTE)
+def people_at_nodes(basis: str, place: int, first: int, end: int) -> np.ndarray:
+    """Those of a place from age ``first`` to before ``end`` at the nodes [node, year]: the same for every draw."""
+    people = ages_at_nodes(basis, place)[:, first:end].sum(axis=1)
+    read_only(people)
+    return people

@@ -31,7 +31,7 @@ def main(pages: list[str]) -> None:
                     for width, height in SIZES:
                         page.set_viewport_size({"width": width, "height": height})
                         settle(page)
-                        page.locator(".st-key-picture").wait_for(timeout=60_000)
+                        page.locator(".st-key-chosen").wait_for(timeout=60_000)
                         found = measured(page)
                         wrong = faults(found, 1 if width < 640 else 3)
                         told, kept = told + 1, kept + (not wrong)

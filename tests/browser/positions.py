@@ -35,11 +35,13 @@ def faults(found: dict[str, Any], levers: int) -> list[str]:
     width, height = found["window"]
     phone = width < 640
     wrong = []
-    for name in ("finding", "picture"):
+    for name in ("finding", "picture", "plot"):
         at = found[name]
         if not at:
             wrong.append(f"no {name}")
-        elif at["top"] < 0 or at["bottom"] > height + 1 or at["left"] < 0 or at["right"] > width + 1:
+        elif name != "plot" and (
+            at["top"] < 0 or at["bottom"] > height + 1 or at["left"] < 0 or at["right"] > width + 1
+        ):
             wrong.append(f"{name} is not in the window: {at}")
     if not wrong:
         share = found["plot"]["width"] / found["picture"]["width"]

@@ -155,7 +155,7 @@ def _differences(
             .encode(x=alt.X("edge:Q", title=None), text="text:N")
         )
     note = "; grey marks: no lever moved" if grey else ""
-    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit + note, colours)))
+    return instructions(*layers, height=tall(count), title=said_above(unit + note, colours))
 
 
 def plain(frame: pd.DataFrame, category: str, value: str, *, unit: str, decimals: int = 0) -> Picture:
@@ -181,7 +181,7 @@ def _plain(colours: Palette, unit: str, count: int) -> str:
         over,
         base.mark_text(**value_mark(colours)).encode(text="text:N"),
     ]
-    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))
+    return instructions(*layers, height=tall(count), title=said_above(unit, colours))
 
 
 def grouped(
@@ -262,7 +262,7 @@ def _grouped(
             alt.Chart(alt.NamedData("rule")).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x="value:Q")
         )
     height = count * 18 * (len(names) + 1) + 40
-    return instructions(alt.layer(*layers).properties(height=height, title=said_above(unit, colours)))
+    return instructions(*layers, height=height, title=said_above(unit, colours))
 
 
 def with_words(
@@ -312,7 +312,7 @@ def _multipliers(colours: Palette, unit: str, none: str, count: int) -> str:
         rule,
         base.mark_text(**value_mark(colours)).encode(text="text:N"),
     ]
-    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))
+    return instructions(*layers, height=tall(count), title=said_above(unit, colours))
 
 
 def spreads(frame: pd.DataFrame, *, unit: str) -> Picture:
@@ -354,4 +354,4 @@ def _spreads(colours: Palette, unit: str, kinds: tuple[str, ...], count: int) ->
         ),
         over,
     ]
-    return instructions(alt.layer(*layers).properties(height=tall(count), title=said_above(unit, colours)))
+    return instructions(*layers, height=tall(count), title=said_above(unit, colours))

@@ -375,12 +375,13 @@ def _projected_line(
         layers.insert(0, band)
     layers += _labels(x, y("at"), colour, moved_by, domain)
     start = "" if zero or domain[0] <= 0 <= domain[1] else "; the axis does not start at zero"
-    chart = alt.layer(*layers).properties(
+    return instructions(
+        *layers,
+        moved_by=moved_by,
         height=height,
         title=said_above(f"{unit}{start}", colours),
         padding={"right": 6, "left": 5, "top": 5, "bottom": 5},
     )
-    return instructions(chart, moved_by)
 
 
 def _tones(colours: Palette, series: tuple[tuple[str, str], ...]) -> dict[str, str]:
@@ -496,7 +497,7 @@ def _s_curve(
         .encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip)
     )
     above = said_above(f"Share of draws at or below each number. {unit}; the axis does not start at zero", colours)
-    return instructions(curve.properties(height=height, title=above))
+    return instructions(curve, height=height, title=above)
 
 
 def _keys(series: list[str], years: list[int], kinds: list[str]) -> list[str]:

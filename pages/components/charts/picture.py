@@ -111,13 +111,17 @@ def at_once(column: str, otherwise: str, key: str = "datum.key") -> str:
     return f"{at} < 0 ? {otherwise} : toNumber(instant_values[3 * {at} + {MOVING.index(column)}])"
 
 
-def instructions(chart: alt.TopLevelMixin, moved_by: str = "") -> str:
-    """The drawing instructions of a chart whose data are all ``alt.NamedData``.
+def instructions(*layers: alt.Chart, moved_by: str = "", **of_all: Any) -> str:
+    """The drawing instructions of a picture whose data are all ``alt.NamedData``, ``of_all`` for all its layers.
 
     Screen readers get the picture's own description and the table below it, not each of its marks.
     ``moved_by`` names the figure whose instant answers the chart shows in place of data (``at_once``).
+    Layers are put together as JSON: ``alt.layer`` and what follows it copy every layer four times.
     """
-    spec = theme.dress(chart).to_dict(validate=False)
+    parts = [layer.to_dict(validate=False, context={"top_level": False}) for layer in layers]
+    top = {name: value.to_dict() if isinstance(value, alt.SchemaBase) else value for name, value in of_all.items()}
+    spec = {"$schema": alt.SCHEMA_URL, "config": theme.config()} | top
+    spec |= {"layer": parts} if len(parts) > 1 else parts[0]
     spec["params"] = [dict(one) for one in LAYOUT]
     if moved_by:
         spec["params"] += [

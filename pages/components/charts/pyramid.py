@@ -91,16 +91,13 @@ def _pyramid(colours: Palette, edge: float, top: int, height: int) -> str:
         )
 
     return instructions(
-        alt.layer(
-            alt.Chart(alt.NamedData("now")).mark_rect(color=colours.neutral, opacity=0.35).encode(**span),
-            alt.Chart(alt.NamedData("then")).mark_rect(opacity=0.78).encode(color=tone, **span),
-            outline("now", colours.ink, SOLID, 1.1),
-            outline("unmoved", colours.muted, DOTTED, 1.8),
-            outline("kept", colours.series[2], DASHED, 1.8),
-            word("Men", -0.98 * edge, "left", colours.series[1]),
-            word("Women", 0.98 * edge, "right", colours.series[0]),
-        ).properties(
-            height=height,
-            title=said_above("Residents of each single year of age; the outline is the first year", colours),
-        )
+        alt.Chart(alt.NamedData("now")).mark_rect(color=colours.neutral, opacity=0.35).encode(**span),
+        alt.Chart(alt.NamedData("then")).mark_rect(opacity=0.78).encode(color=tone, **span),
+        outline("now", colours.ink, SOLID, 1.1),
+        outline("unmoved", colours.muted, DOTTED, 1.8),
+        outline("kept", colours.series[2], DASHED, 1.8),
+        word("Men", -0.98 * edge, "left", colours.series[1]),
+        word("Women", 0.98 * edge, "right", colours.series[0]),
+        height=height,
+        title=said_above("Residents of each single year of age; the outline is the first year", colours),
     )

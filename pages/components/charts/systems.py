@@ -61,7 +61,7 @@ def _ranked(colours: Palette, unit: str) -> str:
     )
     line = alt.Chart(alt.NamedData("england")).mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=colours.ink)
     line = line.encode(x=alt.X("england:Q"), tooltip=[alt.Tooltip("words:N", title="England")])
-    return instructions(alt.layer(bars, line, beside, inside).properties(height=alt.Step(18)))
+    return instructions(bars, line, beside, inside, height=alt.Step(18))
 
 
 def standing(frame: pd.DataFrame) -> Picture:
@@ -111,7 +111,7 @@ def _standing(colours: Palette, count: int, last: int) -> str:
                 "key:N", sort=_IN_ORDER, scale=alt.Scale(range=SHAPES[:count]), legend=_key(symbolSize=130)
             ),
         )
-    return instructions(marks.properties(height=alt.Step(40)))
+    return instructions(marks, height=alt.Step(40))
 
 
 def distances(near: pd.DataFrame) -> Picture:
@@ -148,7 +148,7 @@ def _distances(colours: Palette) -> str:
     label = base.mark_text(align="left", baseline="middle", dy=-12, color=colours.ink, fontSize=12).encode(
         text="words:N", x=alt.value(2)
     )
-    return instructions(alt.layer(bars, label).properties(height=alt.Step(44)))
+    return instructions(bars, label, height=alt.Step(44))
 
 
 def strips(frame: pd.DataFrame, chosen: str) -> Picture:
@@ -188,7 +188,7 @@ def _strips(colours: Palette, order: tuple[str, ...]) -> str:
     )
     near = base.transform_filter("datum.role == 'nearest'").mark_point(size=90, filled=True)
     own = base.transform_filter("datum.role == 'chosen'").mark_point(size=190, filled=True)
-    return instructions(alt.layer(others, near, own).properties(height=alt.Step(46)))
+    return instructions(others, near, own, height=alt.Step(46))
 
 
 def stages(frame: pd.DataFrame, moment: str, colour_of: dict[str, str]) -> Picture:
@@ -232,7 +232,7 @@ def _stages(colours: Palette, moment: str, colour_of: tuple[tuple[str, str], ...
             ],
         )
     )
-    return instructions(bars.properties(height=alt.Step(30)))
+    return instructions(bars, height=alt.Step(30))
 
 
 def stage_colours() -> dict[str, str]:

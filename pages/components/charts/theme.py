@@ -75,25 +75,28 @@ def palette() -> Palette:
     return DARK if _dark() else LIGHT
 
 
+def config() -> dict[str, dict[str, object] | str]:
+    """What is alike in all charts, in Vega-Lite's words: text dark enough to read in the reader's theme."""
+    colours = palette()
+    return {
+        "background": colours.ground,
+        "view": {"stroke": None},
+        "title": {"color": colours.ink, "subtitleColor": colours.muted},
+        "axis": {
+            "labelColor": colours.muted,
+            "titleColor": colours.muted,
+            "gridColor": colours.rule,
+            "gridOpacity": 0.5,
+            "domainColor": colours.rule,
+        },
+        "legend": {"labelColor": colours.ink, "titleColor": colours.muted},
+        "header": {"labelColor": colours.ink, "titleColor": colours.muted},
+    }
+
+
 def dress(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with axis and legend text dark enough to read in the reader's theme."""
-    colours = palette()
-    axis = alt.AxisConfig(
-        labelColor=colours.muted,
-        titleColor=colours.muted,
-        gridColor=colours.rule,
-        gridOpacity=0.5,
-        domainColor=colours.rule,
-    )
-    # One call: each of Altair's configure_... methods copies the whole chart.
-    return chart.configure(
-        background=colours.ground,
-        view=alt.ViewConfig(stroke=None),
-        title=alt.TitleConfig(color=colours.ink, subtitleColor=colours.muted),
-        axis=axis,
-        legend=alt.LegendConfig(labelColor=colours.ink, titleColor=colours.muted),
-        header=alt.HeaderConfig(labelColor=colours.ink, titleColor=colours.muted),
-    )
+    return chart.configure(**config())  # one call: each of Altair's configure_... methods copies the whole chart
 
 
 @cache

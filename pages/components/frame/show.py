@@ -11,6 +11,7 @@ from typing import Literal
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from ics_core import catalogue
@@ -70,10 +71,15 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             raise TypeError(f"The picture of {figure.id} is of no kind the frame can draw: {type(picture).__name__}.")
 
 
-def _light(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same with each word sent once: a column of few words goes as a list of them and a number a row."""
-    few = [name for name in frame if frame[name].dtype == "str" and 2 * frame[name].nunique() < len(frame)]
-    return frame.astype(dict.fromkeys(few, "category"))
+def _light(frame: pd.DataFrame) -> pa.Table:
+    """The same as it is sent: without an index, each word of a column of few words once and a number a row."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            few = column.combine_chunks().dictionary_encode()
+            if 2 * len(few.dictionary) < len(few):
+                table = table.set_column(place, name, few)
+    return table
 
 
 def still(picture: object) -> alt.TopLevelMixin | None:
