@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import ambitions, catalogue
 from pages.components.frame import address, ambition_pages, page
-from pages.components.frame.show import show
+from pages.components.frame.show import folded, show
 from pages.components.lists import ambitions as ambition_list
 from pages.components.scenario import levers
 from pages.figures import ambitions as figures
@@ -14,36 +14,37 @@ about = ambitions.ambition(number)
 text = catalogue.toml("text/pages")["ambition"]
 
 # The answer first: which measure, the three questions answered, its chart.
-page.heading(text["title"].format(**about), 1)
-with page.line():
-    measures = ambitions.measures(number)
-    address.heed("indicator", measures, "a measure")
-    indicator = st.selectbox(
-        "Measure",
-        list(measures),
-        format_func=measures.get,
-        key="indicator",
-        bind="query-params",
-        width=420,
-        label_visibility="collapsed",
-    )
-    places = figures.areas(indicator)
-    first = ambitions.first_area(indicator)
-    address.heed("area", places, "an area")
-    area = st.selectbox(
-        "Area",
-        list(places),
-        index=list(places).index(first),
-        format_func=places.get,
-        key="area",
-        bind="query-params",
-        width=260,
-        label_visibility="collapsed",
-    )
-view = figures.View(number, indicator, area)
-one = view.one
-ambition_list.answers(one)
-show(*figures.measure(view))
+with page.first_screen():
+    page.heading(text["title"].format(**about), 1)
+    with page.line():
+        measures = ambitions.measures(number)
+        address.heed("indicator", measures, "a measure")
+        indicator = st.selectbox(
+            "Measure",
+            list(measures),
+            format_func=measures.get,
+            key="indicator",
+            bind="query-params",
+            width=420,
+            label_visibility="collapsed",
+        )
+        places = figures.areas(indicator)
+        first = ambitions.first_area(indicator)
+        address.heed("area", places, "an area")
+        area = st.selectbox(
+            "Area",
+            list(places),
+            index=list(places).index(first),
+            format_func=places.get,
+            key="area",
+            bind="query-params",
+            width=260,
+            label_visibility="collapsed",
+        )
+    view = figures.View(number, indicator, area)
+    one = view.one
+    ambition_list.answers(one)
+    show(*figures.measure(view))
 with st.expander(text["notes"]):
     for place, found in enumerate(one.breaks, start=1):
         st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
@@ -115,7 +116,7 @@ with st.expander(text["story"]):
         st.markdown(ambitions.story(number))
 
 show(*figures.headlines(view))
-show(*figures.milestones(view))
+folded(*figures.milestones(view))
 with st.expander(text["objectives"]):
     st.markdown(
         "\n".join(
@@ -125,7 +126,7 @@ with st.expander(text["objectives"]):
     )
 
 if len(ambitions.gaps(number)):
-    show(*figures.gaps(view))
+    folded(*figures.gaps(view))
 
 with st.container(horizontal=True, gap="medium"):
     page.link("pages/ambitions.py", "All eight ambitions", ":material/apps:")

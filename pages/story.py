@@ -6,7 +6,7 @@ from ics_core import story
 from pages.components import lists
 from pages.components.charts.picture import Listing
 from pages.components.frame import page
-from pages.components.frame.show import show
+from pages.components.frame.show import folded, show
 from pages.figures import story as figures
 
 texts = figures.text("story")
@@ -59,7 +59,7 @@ with st.expander(texts["read_partners"]):
     sides = {"left": "organisation", "right": "now", "under_left": "role", "under_right": "note"}
     lists.draw(Listing("pairs", story.partners(), sides))
 
-show(*figures.places(view))
+folded(*figures.places(view))
 
 page.heading("Where the sources disagree", 2)
 with st.container(width=page.READING_WIDTH):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import catalogue, systems
 from pages.components.frame import choices, numbers, page
-from pages.components.frame.show import show
+from pages.components.frame.show import folded, show
 from pages.components.instant import channel as instant
 from pages.components.lists.systems import button
 from pages.figures import systems as figures
@@ -28,7 +28,7 @@ def everything() -> None:
         page.heading("Who and when", 2)
         st.markdown(figures.who_and_when(view))
         st.markdown(catalogue.toml("text/pages")["system_profile"]["documents"])
-        show(*figures.documents(view))
+        folded(*figures.documents(view))
     st.divider()
     beside(view.system)
 

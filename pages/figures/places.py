@@ -423,8 +423,12 @@ def _ages(place: Profile) -> alt.TopLevelMixin:
     x = alt.X(
         "band:N",
         sort=None,
-        title="Age",
-        axis=alt.Axis(labelAngle=-45 if len(place.ages) > 5 else 0, labelOverlap=False),
+        title=None,
+        axis=alt.Axis(
+            labelAngle=0,
+            labelOverlap="parity",
+            labelExpr="replace(replace(datum.label, ' to ', '\u2013'), ' and over', '+')",
+        ),
     )
     bars = (
         alt.Chart(place.ages)

@@ -16,4 +16,5 @@ def shown(monkeypatch):
         return original(one, picture, *more, **named)
 
     monkeypatch.setattr(frame, "draw", remember)
+    monkeypatch.setattr(frame, "folded", frame.show)  # its box opened
     return seen

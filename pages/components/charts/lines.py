@@ -128,7 +128,8 @@ def _some_of_each(frame: pd.DataFrame, x: str, series: str) -> pd.DataFrame:
 
 
 def _legend(names: list[str]) -> alt.Legend:
-    return alt.Legend(orient="top", title=None, columns=_legend_columns(names), labelLimit=300, symbolOpacity=1)
+    columns = alt.ExprRef(f"width < 520 ? {_legend_columns(names)} : 4")
+    return alt.Legend(orient="top", title=None, columns=columns, offset=8, labelLimit=300, symbolOpacity=1)
 
 
 def _legend_columns(names: list[str]) -> int:

@@ -11,7 +11,7 @@ import pandas as pd
 from ics_core import words
 from ics_core.systems import reshaping
 from pages.components.charts.lines import SHAPES
-from pages.components.charts.picture import Picture, instructions
+from pages.components.charts.picture import Picture, instructions, said_above
 from pages.components.charts.theme import Palette, palette
 
 _MANY = 64  # instructions kept of each kind of chart
@@ -115,8 +115,8 @@ def _standing(colours: Palette, count: int, last: int) -> str:
 
 
 def distances(near: pd.DataFrame) -> Picture:
-    """A bar a near system, its distance and what it differs most in."""
-    words = near["distance"].map("{:.2f}".format) + ", " + near["differs_most_in"].str.lower()
+    """A bar a near system; its name, its distance and what it differs most in stand above the bar."""
+    words = near["name"] + ": " + near["distance"].map("{:.2f}".format) + ", " + near["differs_most_in"].str.lower()
     return Picture(
         _distances(palette()),
         {"near": _placed(near.assign(words=words), ["name", "distance", "words", "differs_most_in"])},
@@ -126,18 +126,8 @@ def distances(near: pd.DataFrame) -> Picture:
 @lru_cache(_MANY)
 def _distances(colours: Palette) -> str:
     base = alt.Chart(alt.NamedData("near")).encode(
-        y=alt.Y(
-            "name:N",
-            sort=_IN_ORDER,
-            title=None,
-            axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelOverlap=False),
-        ),
-        x=alt.X(
-            "distance:Q",
-            title="Distance; beside it, what differs most",
-            scale=alt.Scale(zero=True),
-            axis=alt.Axis(format=",~f", tickCount=5),
-        ),
+        y=alt.Y("name:N", sort=_IN_ORDER, axis=None),
+        x=alt.X("distance:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(format=",~f", tickCount=5)),
         tooltip=[
             alt.Tooltip("name:N", title="System"),
             alt.Tooltip("distance:Q", title="Distance", format=".2f"),
@@ -145,17 +135,21 @@ def _distances(colours: Palette) -> str:
         ],
     )
     bars = base.mark_bar(color=colours.accent, height=8)
-    label = base.mark_text(align="left", baseline="middle", dy=-12, color=colours.ink, fontSize=12).encode(
-        text="words:N", x=alt.value(2)
-    )
-    return instructions(bars, label, height=alt.Step(44))
+    above = said_above("Distance; beside it, what differs most", colours)
+    return instructions(bars, _above(base, "words", colours), height=alt.Step(44), title=above)
+
+
+def _above(base: alt.Chart, words: str, colours: Palette) -> alt.Chart:
+    """What a row is, above its marks: beside them it would take half of a phone from the plot."""
+    words_above = base.mark_text(align="left", baseline="middle", dy=-12, color=colours.ink, fontSize=12)
+    return words_above.encode(text=f"{words}:N", x=alt.value(2))
 
 
 def strips(frame: pd.DataFrame, chosen: str) -> Picture:
     """A strip a measure: every system a tick, the nearest circles, the chosen one a diamond."""
     own = frame[frame["role"] == "chosen"].set_index("metric_id")["says"]
     lines = [
-        "|".join([*textwrap.wrap(measure, 36), f"{own[metric_id]}{'' if weight == 1 else f' · weight {weight:g}'}"])
+        f"{measure}: {own[metric_id]}{'' if weight == 1 else f' · weight {weight:g}'}"
         for measure, metric_id, weight in zip(frame["measure"], frame["metric_id"], frame["weight"], strict=True)
     ]
     order = (_wrapped(chosen), "Nearest systems", "Other systems")
@@ -167,8 +161,8 @@ def strips(frame: pd.DataFrame, chosen: str) -> Picture:
 @lru_cache(_MANY)
 def _strips(colours: Palette, order: tuple[str, ...]) -> str:
     base = alt.Chart(alt.NamedData("marks")).encode(
-        x=alt.X("score:Q", title="Standard deviations from average", axis=alt.Axis(grid=True, tickCount=6)),
-        y=alt.Y("row:N", sort=_IN_ORDER, title=None, axis=_lines_of_words()),
+        x=alt.X("score:Q", title=None, axis=alt.Axis(grid=True, tickCount=6)),
+        y=alt.Y("row:N", sort=_IN_ORDER, axis=None),
         color=alt.Color(
             "who:N",
             scale=alt.Scale(domain=order, range=[colours.accent, colours.series[3], colours.neutral]),
@@ -188,7 +182,10 @@ def _strips(colours: Palette, order: tuple[str, ...]) -> str:
     )
     near = base.transform_filter("datum.role == 'nearest'").mark_point(size=90, filled=True)
     own = base.transform_filter("datum.role == 'chosen'").mark_point(size=190, filled=True)
-    return instructions(others, near, own, height=alt.Step(46))
+    named = alt.Chart(alt.NamedData("marks")).transform_filter("datum.role == 'chosen'")
+    named = _above(named.encode(y=alt.Y("row:N", sort=_IN_ORDER, axis=None)), "row", colours)
+    title = said_above("Standard deviations from average", colours)
+    return instructions(others, near, own, named, height=alt.Step(46), title=title)
 
 
 def stages(frame: pd.DataFrame, moment: str, colour_of: dict[str, str]) -> Picture:
@@ -270,4 +267,6 @@ def _lines_of_words(**more: object) -> alt.Axis:
 
 
 def _key(**more: object) -> alt.Legend:
-    return alt.Legend(orient="top", title=None, columns=1, labelLimit=240, labelExpr="split(datum.label, '|')", **more)
+    columns = alt.ExprRef("narrow ? 1 : 3")
+    words = {"labelLimit": 240, "labelExpr": "split(datum.label, '|')"}
+    return alt.Legend(orient="top", title=None, columns=columns, **words, **more)

@@ -47,6 +47,11 @@ def line(name: str = "line") -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", gap="small", key=name)
 
 
+def first_screen() -> DeltaGenerator:
+    """What a page to read says and shows first, close together, so that its first picture stands in the window."""
+    return st.container(gap="xxsmall", key="first")
+
+
 def heading(words: str, level: int, moved_by: str = "") -> None:
     """A heading of level 1, 2 or 3, which looks as ``st.title``, ``st.header`` or ``st.subheader`` would.
 

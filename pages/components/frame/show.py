@@ -24,11 +24,6 @@ from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
 from pages.components.map.still import still as map_still
 
-ICONS = {
-    "fact": ":material/fact_check:",
-    "projected": ":material/timeline:",
-    "our calculation": ":material/calculate:",
-}
 ROWS_ON_SCREEN = 200
 WIDE = 900  # pixels of a saved picture, which its title and sources keep to
 
@@ -40,8 +35,16 @@ def show(figure: Figure, picture: object, level: int = 2, height: int | None = N
     """
     page.heading(figure.finding, level, f"finding-{figure.id}")
     draw(figure, picture, height)
-    st.caption(f"{figure.subtitle}. {ICONS[figure.kind]} {KINDS[figure.kind]}. {figure.source}")
+    st.html(f'<details class="source"><summary>{said(figure)}</summary>{escape(figure.source)}</details>')
     details(figure, picture)
+
+
+def folded(figure: Figure, picture: object) -> None:
+    """A figure of a page to read that is drawn when its finding, the name of a box, is opened."""
+    box = st.expander(figure.finding, on_change="rerun", key=f"fold-{figure.id}")
+    if box.open:
+        with box:
+            show(figure, picture, level=3)
 
 
 def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | None = None) -> None:

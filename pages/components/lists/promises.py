@@ -16,8 +16,20 @@ from pages.components.lists.indicators import FILE
 MARKS = {"kept": "pass", "partly": "usual", "not kept": "fail", "cannot be told": "unsure", "not yet due": "none"}
 
 
+FOLDED = 12  # as many promises are listed outright; more are folded by their verdict
+
+
 def promise_cards(table: pd.DataFrame, words: Mapping[str, str]) -> None:
     """For each promise its verdict; opened, what was promised, what is known now, when and from whom, and why."""
+    if len(table) <= FOLDED or table["verdict"].nunique() < 2:
+        _cards(table, words)
+        return
+    for verdict, held in table.groupby(pd.Categorical(table["verdict"], list(words)), observed=True):
+        with st.expander(f"**{words[verdict]}**, {len(held)}", key=f"promises-{verdict}"):
+            _cards(held, words)
+
+
+def _cards(table: pd.DataFrame, words: Mapping[str, str]) -> None:
     for row in table.itertuples():
         with st.expander(f"**{words[row.verdict]}**: {row.commitment}", key=f"promise-{row.Index}"):
             st.html(_card(row, words))
