@@ -11,6 +11,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from ics_core import ambitions
+from pages.components.frame import stage
+from tests.browser.positions import faults, measured
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -81,6 +83,8 @@ def test_the_page_draws_asks_nobody_else_and_everyone_can_use_it(context, app, p
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
         settle(page)
+        if path in stage.OWN:
+            assert not faults(measured(page), 1 if size == "phone" else 3), size
         assert page.locator("[data-testid=stException]").count() == 0
         assert page.locator("[data-testid=stAlertContentError]").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], (
@@ -92,6 +96,42 @@ def test_the_page_draws_asks_nobody_else_and_everyone_can_use_it(context, app, p
         )
     assert context.attempts == []
     assert refused == []
+
+
+ROOMS = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 1024, "height": 768})
+
+
+@pytest.mark.parametrize("path", sorted(stage.OWN))
+def test_finding_picture_and_levers_stand_in_the_window_of_a_projector_a_laptop_and_a_tablet(chromium, app, path):
+    page = chromium.new_page(viewport=ROOMS[0])
+    page.goto(f"{app}/{path}")
+    for viewport in ROOMS:
+        page.set_viewport_size(viewport)
+        settle(page)
+        page.locator(".st-key-chosen").wait_for(timeout=60_000)
+        assert not faults(measured(page), 3), viewport
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["population", "places", "ambitions", "ambition-4-mental-health", "story"])
+def test_at_400_percent_from_right_to_left_and_in_forced_colours_the_page_reads_on_without_scrolling_sideways(
+    chromium, app, path
+):
+    page = chromium.new_page(viewport={"width": 1280, "height": 1024}, forced_colors="active", reduced_motion="reduce")
+    page.goto(f"{app}/{path}")
+    for direction in ("ltr", "rtl"):
+        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+        for viewport in ({"width": 1280, "height": 1024}, {"width": 320, "height": 256}):  # 100% and 400% of it
+            page.set_viewport_size(viewport)
+            settle(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+            lowest = page.evaluate("""() => {
+              document.querySelector('[data-testid=stMain]').scrollTo(0, 1e9);
+              return Math.min(...[...document.querySelectorAll('.st-key-picture, [data-testid=stMainBlockContainer]')]
+                .map(one => one.getBoundingClientRect().top));
+            }""")
+            assert lowest < 256  # nothing is out of reach of the scroll
+    page.close()
 
 
 def test_an_unknown_page_says_so_and_leads_on(chromium, app):

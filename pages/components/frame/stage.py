@@ -26,7 +26,7 @@ from pages.figures.registry import Entry
 
 _STYLE = Path(__file__).with_name("stage.css")
 _MOST_IN_A_ROOM = 3  # levers
-_OWN_STAGE = {"population", "demand", "money", "travel", "places", "nearest-systems", "outlook_2018"}
+OWN = {"population", "demand", "money", "travel", "places", "nearest-systems", "outlook_2018"}  # pages that open on one
 
 Control = Callable[[], object]
 View = Callable[[], Any]
@@ -94,7 +94,7 @@ def in_room(current: st.Page) -> bool:
     path = current.url_path or "home"
     ambition = re.fullmatch(r"ambition-(\d)-.*", path)
     name = "ambition" if ambition else path
-    if name in _OWN_STAGE or name not in registry.MODULES:
+    if name in OWN or name not in registry.MODULES:
         return False
     asked = st.query_params.to_dict() | ({"ambition": ambition[1]} if ambition else {})
     view, notes = registry.view(name).from_query(asked)
