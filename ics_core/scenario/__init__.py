@@ -6,7 +6,7 @@ range or words (sliders, help, links, files, schema, tests) takes them from ther
 """
 
 from ics_core.errors import ScenarioError
-from ics_core.scenario.codec import BASES, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, is_parameter, json_schema
+from ics_core.scenario.codec import BASES, KEPT, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, is_parameter, json_schema
 from ics_core.scenario.lever import (
     LONGEST_PURPOSE,
     MOST_PUBLIC_LEVERS,
@@ -21,6 +21,7 @@ from ics_core.scenario.scenario import Scenario, range_table
 
 __all__ = [
     "BASES",
+    "KEPT",
     "LONGEST_PURPOSE",
     "MODEL_VERSION",
     "MOST_PUBLIC_LEVERS",

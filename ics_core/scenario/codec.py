@@ -6,6 +6,7 @@ import json
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from ics_core import catalogue, words
 from ics_core.area import AREA
@@ -24,6 +25,9 @@ BASES = MappingProxyType(
         "ons-2018": "ONS 2018-based projection, from mid-2018",
     }
 )
+KEPT = "kept"  # parameter of an address: scenario A, as an address of its own
+_UNMOVED = "official"  # A with no lever moved
+_LONGEST_KEPT = 2000  # characters of A in an address
 _LONGEST_FILE = 100_000  # characters; a full scenario file is about 2,000
 
 
@@ -63,6 +67,16 @@ def from_query(
         except ScenarioError as problem:
             notes.append(f"Ignored from the link: {problem}")
     return kind(**accepted, ranges=ranges), notes
+
+
+def to_parameter(scenario: Scenario) -> str:
+    """The whole scenario as one parameter of an address (``KEPT``)."""
+    return urlencode(to_query(scenario)) or _UNMOVED
+
+
+def from_parameter(kind: type[Scenario], text: str) -> tuple[Scenario, list[str]]:
+    """The scenario of ``to_parameter``, and one note for each part that was ignored. Never raises."""
+    return from_query(kind, dict(parse_qsl(text[:_LONGEST_KEPT])) if text != _UNMOVED else {})
 
 
 def to_json(scenario: Scenario) -> str:

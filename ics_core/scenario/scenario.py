@@ -153,6 +153,15 @@ class Scenario:
         """
         return codec.from_query(cls, mapping, known)
 
+    def to_parameter(self) -> str:
+        """The scenario as one parameter of an address, for one to compare with."""
+        return codec.to_parameter(self)
+
+    @classmethod
+    def from_parameter(cls, text: str) -> tuple[Scenario, list[str]]:
+        """The scenario of ``to_parameter``, and one note for each part that was ignored. Never raises."""
+        return codec.from_parameter(cls, text)
+
     def to_json(self) -> str:
         """The scenario as a file's text, with schema, model version and data release."""
         return codec.to_json(self)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
-from pages.components.frame import order
+from pages.components.frame import order, take_away
 from pages.components.scenario import store
 
 OWN = "own"
@@ -127,6 +127,7 @@ def share() -> None:
             st.markdown("**Link to this page as it is now**")
             st.code(store.link(), language=None, wrap_lines=True)
             order.add_this_view()
+            take_away.this_page()
             st.session_state["scenario-name"] = scenario.name
             st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=_name)
             if st.session_state.pop(_CHOSEN, False):
