@@ -17,7 +17,8 @@ from ics_core.scenario.lever import (
     read_register,
 )
 from ics_core.scenario.preset import Preset, presets
-from ics_core.scenario.scenario import Scenario, range_table
+from ics_core.scenario.saved import Result, Saved
+from ics_core.scenario.scenario import Scenario, range_table, read_file
 
 __all__ = [
     "BASES",
@@ -30,6 +31,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "Lever",
     "Preset",
+    "Result",
+    "Saved",
     "Scenario",
     "ScenarioError",
     "groups",
@@ -38,5 +41,6 @@ __all__ = [
     "levers",
     "presets",
     "range_table",
+    "read_file",
     "read_register",
 ]

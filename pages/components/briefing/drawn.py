@@ -16,6 +16,7 @@ from pages.components.map.still import still as map_still
 WIDE = 640  # pixels of a picture on a slide or a page: its type of 12 pixels is then read from the back of a hall
 _HIGH_MAP = 300  # pixels
 _MOST_SHRUNK = 2  # times
+_WINDOW = "[1280, 720]"  # pixels, for marks that keep a proportion to the window: a saved picture has none
 _VERSION = alt.SCHEMA_VERSION.rpartition(".")[0]  # of Vega-Lite
 
 
@@ -37,7 +38,7 @@ def drawn(chart: alt.TopLevelMixin | dict[str, Any], form: str, ppi: int = 144) 
 
     # Altair's own check of a chart takes longer than drawing it.
     spec = json.dumps(chart if isinstance(chart, dict) else chart.to_dict(validate=False))
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION)
+    svg = vl_convert.vegalite_to_svg(spec.replace("windowSize()", _WINDOW), vl_version=_VERSION)
     return svg.encode() if form == "svg" else vl_convert.svg_to_png(svg, ppi=ppi)
 
 

@@ -25,7 +25,9 @@ def of_workshop(workshop: Workshop, given: Sequence[Given], made: date) -> Brief
         for question in asked:
             if summary.of(given, question):
                 both = (figures.results(workshop, question, given), figures.tables(workshop, question, given))
-                sheets += [Sheet(*one, warnings=marked, question=question.text) for one in both if one]
+                sheets += [
+                    Sheet(*one, warnings=marked, question=question.text) for one in both if one and len(one[0].table)
+                ]
         if scenario.moved:
             said = changed(scenario.replace(name=""))
             most = summary.future(asked, given).query("outcome_id != 'gap'").set_index("outcome_id")["percent"]

@@ -103,7 +103,7 @@ def _last(deck: Deck, briefing: Briefing) -> None:
 
 def _points(deck: Deck, title: str, points: Sequence[str]) -> None:
     slide = _slide(deck, title)
-    frame = _box(slide, _EDGE, 1.4, _WIDE - 2 * _EDGE, 5.2)
+    frame = _box(slide, _EDGE, 1.5, _WIDE - 2 * _EDGE, 5.1)
     for point in points:
         _say(frame, point, 15, _COLOURS.ink, before=7)
     _foot(slide, "", len(deck.slides))

@@ -43,7 +43,8 @@ def this_page() -> None:
         st.caption(text["none"])
         return
     steps = tuple(Step(path, one, urlencode(query)) for one in names if one in picked)
-    buttons(RunningOrder(f"{AREA.name}: {pages_by_path.get(path).title}", steps), f"page-{path}")
+    known = pages_by_path.get(path)
+    buttons(RunningOrder(f"{AREA.name}: {known.title}" if known else AREA.title, steps), f"page-{path}")
 
 
 def order(found: RunningOrder, key: str) -> None:
