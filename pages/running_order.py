@@ -36,7 +36,7 @@ for name, found in running_order.ready().items():
             st.download_button(
                 text["save"], found.to_toml(), f"{name}.toml", "application/toml", key=f"save-{name}", on_click="ignore"
             )
-        take_away.order(found, name)
+        take_away.order(found, name, ready=True)
 
 page.heading(text["own"], 2)
 mine = order.own()

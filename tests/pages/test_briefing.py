@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from docx import Document
 from pptx import Presentation
+from streamlit.testing.v1 import AppTest
 
 from ics_core import catalogue
 from ics_core.errors import CatalogueError, FigureError
@@ -207,6 +208,35 @@ def test_words_that_markup_would_act_on_stay_words(made):
     page = briefing.file(odd, "html").decode()
     assert "<script>" not in page and "<b>bold" not in page and "&lt;script&gt;" in page and "{{ 7 * 7 }}" in page
     assert Presentation(io.BytesIO(briefing.file(odd, "pptx"))).slides[0].shapes.title.text == name
+
+
+# ------------------------------------------------------------------------------------------- in the app
+
+
+def _share() -> None:
+    import streamlit as st
+
+    from pages.components.frame import take_away
+
+    take_away.this_page()
+    st.divider()
+    take_away.order(st.session_state["order"], "own")
+
+
+def test_figures_are_chosen_and_taken_away_where_a_page_is_shared_and_on_the_page_of_running_orders():
+    page = AppTest.from_function(_share, default_timeout=60)
+    page.session_state["order"] = RunningOrder("Mine", (Step("population", "over-time"), Step("workshop", "[x](y)")))
+    page.run()
+    assert not page.exception
+    (figures,) = page.get("button_group")
+    assert figures.value == [entry.id for entry in registry.figures("home")]
+    assert [one.label for one in page.get("download_button")] == ["PowerPoint", "Word", "Page to print"] * 2
+    assert any("2. workshop [x](y): There is no page 'workshop'" in one.value for one in page.text)
+    figures.set_value([]).run()
+    assert any("Choose one at least" in one.value for one in page.caption)
+    page.session_state["order"] = RunningOrder("Nothing", (Step("workshop"),))
+    page.run()
+    assert not page.get("download_button") and not page.exception
 
 
 # ------------------------------------------------------------------------------------------ a workshop

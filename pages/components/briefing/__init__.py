@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from pages.components.briefing.gathering import MOST, Briefing, Sheet, gather, texts
+from pages.components.briefing.gathering import MOST, Briefing, Sheet, gather, texts, unknown
 
 KINDS = MappingProxyType(
     {
@@ -20,7 +20,7 @@ KINDS = MappingProxyType(
     }
 )
 
-__all__ = ["KINDS", "MOST", "Briefing", "Sheet", "file", "gather", "texts"]
+__all__ = ["KINDS", "MOST", "Briefing", "Sheet", "file", "gather", "texts", "unknown"]
 
 
 def file(briefing: Briefing, kind: str) -> bytes:

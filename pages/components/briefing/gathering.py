@@ -110,22 +110,37 @@ def gather(order: RunningOrder, made: date) -> Briefing:
         raise FigureError(texts()["none"])
     if len(order.step) > MOST:
         raise FigureError(texts()["most"].format(most=MOST, count=len(order.step)))
-    sheets, left_out = [], []
+    sheets: list[Sheet] = []
+    left_out: list[str] = []
     for place, step in enumerate(order.step, start=1):
         try:
             with theme.on_paper():
                 sheets.append(sheet(step))
         except ExplorerError as problem:
-            left_out.append(
-                texts()["step"].format(place=place, page=f"{step.page or 'home'} {step.figure}", why=problem)
-            )
+            left_out.append(_why(place, step, problem))
     if not sheets:
         raise FigureError(texts()["nothing_left"].format(why=" ".join(left_out)))
     return Briefing(order.title, tuple(sheets), tuple(left_out), made)
 
 
-def sheet(step: Step) -> Sheet:
-    """One step as a sheet of a briefing."""
+def unknown(order: RunningOrder) -> tuple[str, ...]:
+    """Of the steps of a running order those that lead to no figure, and why, before any figure is made."""
+    found = []
+    for place, step in enumerate(order.step, start=1):
+        try:
+            _found(step)
+        except ExplorerError as problem:
+            found.append(_why(place, step, problem))
+    return tuple(found)
+
+
+def _why(place: int, step: Step, problem: ExplorerError) -> str:
+    named = " ".join(filter(None, (step.page or "home", step.figure[:60])))
+    return str(texts()["step"].format(place=place, page=named, why=problem))
+
+
+def _found(step: Step) -> tuple[registry.Entry, Any, dict[str, str]]:
+    """The figure a step leads to, the view it is made for, and the choices in its address."""
     page, chosen = registry.page_at(step.page)
     query = dict(parse_qsl(step.choices)) | chosen
     seen, _ = registry.view(page).from_query(query)
@@ -133,9 +148,14 @@ def sheet(step: Step) -> Sheet:
     if step.figure not in entries and (step.figure or not entries):
         registry.entry(page, step.figure)  # says so where there is no such figure
         raise FigureError(texts()["not_so"])
-    entry = entries[step.figure] if step.figure else registry.first(list(entries.values()))
+    return entries[step.figure] if step.figure else registry.first(list(entries.values())), seen, query
+
+
+def sheet(step: Step) -> Sheet:
+    """One step as a sheet of a briefing."""
+    entry, seen, query = _found(step)
     figure, picture = registry.made(entry, seen, theme.palette())
-    strip, scenario = registry.key_results(page), getattr(seen, "scenario", None)
+    strip, scenario = registry.key_results(entry.page), getattr(seen, "scenario", None)
     return Sheet(
         figure,
         picture,

@@ -150,7 +150,10 @@ def _downloads(figure: Figure, picture: object) -> None:
                     icon=":material/image:",
                     on_click="ignore",
                 )
-    st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
+    st.caption(
+        "The first lines of the CSV, which begin with #, say what it is and where it comes from. "
+        "Slides, a document or a page to print, of one figure or of all: Share, in the bar above."
+    )
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:

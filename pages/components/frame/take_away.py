@@ -47,10 +47,15 @@ def this_page() -> None:
     buttons(RunningOrder(f"{AREA.name}: {known.title}" if known else AREA.title, steps), f"page-{path}")
 
 
-def order(found: RunningOrder, key: str) -> None:
-    """A running order as a briefing."""
-    st.markdown(briefing.texts()["take"]["order"])
-    buttons(found, key)
+def order(found: RunningOrder, key: str, ready: bool = False) -> None:
+    """A running order as a briefing. What of it leads to no figure is said, but for a ``ready`` one, where all does."""
+    text = briefing.texts()
+    st.markdown(text["take"]["order"])
+    missing = () if ready else briefing.unknown(found)
+    if missing:
+        st.text(f"{text['left_out']}: {' '.join(missing)}")  # plain, as a link may hold anything
+    if len(missing) < len(found.step):
+        buttons(found, key)
 
 
 def buttons(found: RunningOrder, key: str) -> None:
