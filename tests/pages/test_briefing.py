@@ -131,6 +131,26 @@ def test_every_figure_that_follows_levers_stays_a_chart_or_has_to_be_a_picture()
     assert pictures <= {"pyramid", "capacity"}
 
 
+def test_plain_lines_stay_lines_with_the_numbers_of_the_table_and_a_control_chart_stays_a_picture():
+    figure, picture = registry.make("travel", "by-minutes")
+    chart = native.chart(picture)
+    for one in chart.series:
+        rows = figure.table[figure.table["group"] == one.name]
+        assert list(one.across) == rows["minutes"].tolist() and list(one.values) == pytest.approx(
+            rows["share"].tolist()
+        )
+    figure, picture = registry.make("outlook_2018", "ae-lines")
+    said = next(one for one in native.chart(picture).series if one.name == "As said in 2018")
+    ours = figure.table[figure.table["line"] == said.name]
+    assert [value for value in said.values if value is not None] == ours["value"].tolist() and said.dash == "dashed"
+    figure, picture = registry.make("then-and-now", "follow-up")
+    assert dict(zip(native.chart(picture).categories, native.chart(picture).series[0].values)) == dict(
+        zip(figure.table["link_label"], figure.table["figures"])
+    )
+    _, picture = registry.make("indicators", "measure", {"indicator": "rtt_18wk"})
+    assert native.chart(picture) is None
+
+
 def test_a_briefing_is_on_white_whatever_theme_its_reader_uses(made, monkeypatch):
     monkeypatch.setattr(theme, "_dark", lambda: True)
     again = briefing.gather(ORDER, TODAY)

@@ -7,18 +7,21 @@ Lines over time, bars and curves are carried over with the colours of the pictur
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import altair as alt
 import pandas as pd
 
 from pages.components.charts import theme
-from pages.components.charts.lines import KINDS_OF_LINE
+from pages.components.charts.lines import KINDS_OF_LINE, axis
 from pages.components.charts.picture import Picture
 
 MOST_BARS = 30  # more cannot be told apart on a slide
 _TOO_MANY = 3000  # points
+_FEW = 12  # points of a line that are marked
 
 Dash = Literal["solid", "dashed", "dotted"]
 _DASHES: dict[str, Dash] = {
@@ -51,21 +54,26 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines, bars or a curve. ``above`` says what the numbers are, ``format`` how they are written.
+    """Lines over time, bars or a curve. ``above`` says what the numbers are, ``format`` how they are written.
 
-    ``ends`` are those of the axis of values where the picture holds them still.
+    The categories of lines are years or days; ``joined`` says whether a line goes on over a gap. ``ends`` are those
+    of the axis of values where the picture sets them; ``across`` is how the numbers along a curve are written.
     """
 
     kind: Literal["lines", "bars", "curve"]
-    categories: tuple[str | int, ...]
+    categories: tuple[Any, ...]
     series: tuple[Series, ...]
     above: str
     format: str
     ends: tuple[float, float] | None = None
+    across: str = "0"
+    joined: bool = False
 
 
 def chart(picture: object) -> Chart | None:
     """The picture as a chart of an office program; None where it has to stay a picture or is a list."""
+    if isinstance(picture, alt.TopLevelMixin):
+        return _drawn(picture.to_dict(validate=False))
     if not isinstance(picture, Picture) or sum(map(len, picture.data.values())) > _TOO_MANY:
         return None
     spec = json.loads(picture.instructions)
@@ -148,7 +156,69 @@ def _curve(spec: dict[str, Any], rows: pd.DataFrame) -> Chart:
         )
         for place, (name, part) in enumerate(rows.groupby("scenario", sort=False))
     )
-    return Chart("curve", (), made, _above(spec), _format(rows["value"]))
+    return Chart("curve", (), made, _above(spec), "0%", (0.0, 1.0), _format(rows["value"]))
+
+
+def _drawn(spec: dict[str, Any]) -> Chart | None:
+    """A chart whose instructions hold its data: lines and their points, or bars and their values, and nothing else."""
+    layers = [one for one in spec.get("layer", [spec]) if "mark" in one]
+    marks = set(map(_mark, layers))
+    main = next((one for one in layers if _mark(one) in ("line", "bar")), None)
+    if main is None or not (marks <= {"line", "point"} or marks <= {"bar", "text"}):
+        return None
+    rows = pd.DataFrame(spec["datasets"][main.get("data", spec.get("data"))["name"]])
+    x, y = main["encoding"]["x"], main["encoding"]["y"]
+    if "bar" in marks:
+        return _bars_drawn(spec, rows, x, y)
+    return _lines_drawn(spec, rows, x, y, main["encoding"])
+
+
+def _mark(layer: dict[str, Any]) -> str:
+    return layer["mark"] if isinstance(layer["mark"], str) else layer["mark"]["type"]
+
+
+def _bars_drawn(spec: dict[str, Any], rows: pd.DataFrame, x: dict[str, Any], y: dict[str, Any]) -> Chart | None:
+    if x.get("type") != "quantitative" or y.get("type") != "nominal" or not 0 < len(rows) <= MOST_BARS:
+        return None
+    rows = rows.sort_values(x["field"], ascending=False) if y.get("sort") == "-x" else rows
+    values = rows[x["field"]]
+    one = Series(str(x.get("title") or ""), _values(values), (theme.LIGHT.accent,))
+    return Chart("bars", tuple(rows[y["field"]]), (one,), one.name, _format(values))
+
+
+def _lines_drawn(
+    spec: dict[str, Any], rows: pd.DataFrame, x: dict[str, Any], y: dict[str, Any], encoding: dict[str, Any]
+) -> Chart | None:
+    by, tones = encoding.get("color", {}).get("field"), _scale(spec, "color")
+    if not by or len(rows) > _TOO_MANY:
+        return None
+    detail = encoding.get("detail", [])
+    apart = [one["field"] for one in (detail if isinstance(detail, list) else [detail])]
+    dashed = re.findall(r"datum\['(\w+)'\]", json.dumps(encoding.get("strokeDash", "")))[:1]
+    in_time = x["type"] == "temporal" or x["field"] == "year"
+    places = pd.to_datetime(rows[x["field"]]).dt.date if x["type"] == "temporal" else rows[x["field"]]
+    categories = tuple(sorted(set(places))) if in_time else ()
+    made: list[Series] = []
+    for key, part in rows.assign(place=places).groupby([by, *apart], sort=False):
+        name, ahead = str(key[0]), bool(dashed) and bool(part[dashed[0]].iloc[0])
+        known = dict(zip(part["place"], _values(part[y["field"]])))
+        first = all(one.name != name for one in made)
+        made.append(
+            Series(
+                name if first else f"{name}, continued",
+                tuple(map(known.get, categories)) if in_time else tuple(known.values()),
+                (tones.get(name, theme.LIGHT.accent),),
+                "dashed" if ahead else "solid",
+                dots=in_time and len(part) <= _FEW,
+                named=first,
+                across=() if in_time else tuple(map(float, known)),
+            )
+        )
+    values = rows[y["field"]]
+    zero = (y.get("scale") or {}).get("zero", True)
+    ends = axis(0.0 if zero else float(values.min()), float(values.max()))
+    above, format = _above(spec) or str(y.get("title") or ""), _format(values)
+    return Chart("lines" if in_time else "curve", categories, tuple(made), above, format, ends, joined=True)
 
 
 def _values(column: pd.Series) -> tuple[float | None, ...]:

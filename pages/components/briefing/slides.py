@@ -30,7 +30,7 @@ from ics_core.figure import Number, in_words
 from pages.components.briefing import native
 from pages.components.briefing.drawn import WIDE, image
 from pages.components.briefing.gathering import Briefing, Sheet, texts
-from pages.components.charts import theme
+from pages.components.charts import lines, theme
 
 MOST_NUMBERS, MOST_ROWS, MOST_COLUMNS = 4, 9, 5  # on one slide
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.55  # inches
@@ -244,8 +244,8 @@ def _chart(slide: Slide, chart: native.Chart, width: float, top: float, height: 
     else:
         kind = XL_CHART_TYPE.LINE_MARKERS if chart.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
         data = CategoryChartData(number_format=chart.format)
-        years = chart.kind == "lines"  # on an axis of time, whose labels never crowd
-        data.categories = [date(int(year), 1, 1) for year in chart.categories] if years else chart.categories
+        # Years on an axis of time, whose labels never crowd.
+        data.categories = [date(one, 1, 1) if isinstance(one, int) else one for one in chart.categories]
         for one in chart.series:
             data.add_series(one.name, one.values)
     frame = slide.shapes.add_chart(kind, Inches(_EDGE), Inches(top), Inches(width), Inches(height), data)
@@ -281,19 +281,21 @@ def _lines(made: Any, chart: native.Chart) -> None:
             series.marker.format.fill.fore_color.rgb = _rgb(one.colours[0])
             series.marker.format.line.color.rgb = _rgb(one.colours[0])
     value, across = made.value_axis, made.category_axis
+    low, high = chart.ends or (0, 0)
+    if chart.ends:
+        value.minimum_scale, value.maximum_scale = low, high
+    whole = "#,##0" if high - low >= 10 else chart.format
+    value.tick_labels.number_format, value.tick_labels.number_format_is_linked = whole, False
     if chart.kind == "curve":
-        value.minimum_scale, value.maximum_scale = 0, 1
-        value.tick_labels.number_format, value.tick_labels.number_format_is_linked = "0%", False
-        across.tick_labels.number_format, across.tick_labels.number_format_is_linked = chart.format, False
+        known = [place for one in chart.series for place in one.across]
+        across.minimum_scale, across.maximum_scale = lines.axis(min(known), max(known))
+        across.tick_labels.number_format, across.tick_labels.number_format_is_linked = chart.across, False
         across.has_major_gridlines = False
     else:
-        low, high = chart.ends or (0, 0)
-        if chart.ends:
-            value.minimum_scale, value.maximum_scale = low, high
-        whole = "#,##0" if high - low >= 10 else chart.format
-        value.tick_labels.number_format, value.tick_labels.number_format_is_linked = whole, False
+        made._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span" if chart.joined else "gap")
+        first, last = (one if isinstance(one, int) else one.year for one in (chart.categories[0], chart.categories[-1]))
         across.tick_labels.number_format, across.tick_labels.number_format_is_linked = "yyyy", False
-        _years(across, max(1, round(len(chart.categories) / 7)))
+        _years(across, max(1, round((last - first) / 7)), "years" if isinstance(chart.categories[0], int) else "days")
     across.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     _quiet(value)
     across.format.line.color.rgb = _rgb(_COLOURS.rule)
@@ -334,13 +336,13 @@ def _quiet(axis: Any) -> None:
     axis.format.line.fill.background()
 
 
-def _years(axis: Any, step: int) -> None:
-    """A label at each so many years."""
+def _years(axis: Any, step: int, base: str) -> None:
+    """A label at each so many years; ``base`` is what lies between two places of the axis."""
     known = {child.tag: child for child in axis._element}
     for name in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
         if qn(name) in known:
             axis._element.remove(known[qn(name)])
-        value = str(step) if name == "c:majorUnit" else "years"
+        value = {"c:baseTimeUnit": base, "c:majorUnit": str(step)}.get(name, "years")
         axis._element.append(axis._element.makeelement(qn(name), {"val": value}))
 
 
