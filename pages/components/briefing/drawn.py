@@ -38,7 +38,8 @@ def drawn(chart: alt.TopLevelMixin | dict[str, Any], form: str, ppi: int = 144) 
 
     # Altair's own check of a chart takes longer than drawing it.
     spec = json.dumps(chart if isinstance(chart, dict) else chart.to_dict(validate=False))
-    svg = vl_convert.vegalite_to_svg(spec.replace("windowSize()", _WINDOW), vl_version=_VERSION)
+    spec = json.loads(spec.replace("windowSize()", _WINDOW))  # a gap in the data is NaN, which only a value may be
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION)
     return svg.encode() if form == "svg" else vl_convert.svg_to_png(svg, ppi=ppi)
 
 
