@@ -44,7 +44,7 @@ def then_and_today(saved: Saved) -> pd.DataFrame:
 
 
 def worded(saved: Saved) -> pd.DataFrame:
-    """``then_and_today`` as people read it: what, year, when saved, today, difference, headed by the releases."""
+    """``then_and_today`` as people read it: what and when, as saved, today, difference, headed by the releases."""
     table = then_and_today(saved)
 
     def said(values: str, signed: bool = False) -> list[str]:
@@ -60,8 +60,7 @@ def worded(saved: Saved) -> pd.DataFrame:
     years = [money.financial_year(year) if id == "gap" else str(year) for id, year in zip(table["id"], table["year"])]
     return pd.DataFrame(
         {
-            "What": table["label"],
-            "Year": years,
+            "What": [f"{label}, {year}" for label, year in zip(table["label"], years)],
             f"When saved, {saved.data_release or 'release not named'}": said("then"),
             f"Today, {catalogue.release()}": said("today"),
             "Difference": said("difference", signed=True),

@@ -458,7 +458,7 @@ def test_results_of_another_release_stand_beside_todays():
     assert table["difference"]["residents"] == 0 and table["today"].isna()["gone"]
     assert "1 of 11 key results" in results.finding(saved) and "dementia, +100.0%" in results.finding(saved)
     shown = results.worded(saved)
-    assert list(shown.columns)[2:4] == ["When saved, 2025.01", f"Today, {catalogue.release()}"]
+    assert list(shown.columns)[1:3] == ["When saved, 2025.01", f"Today, {catalogue.release()}"]
     assert shown.iloc[-1]["Difference"] == results.NO_LONGER and not shown.isna().any(axis=None)
 
 
