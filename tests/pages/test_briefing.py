@@ -224,11 +224,13 @@ def test_a_step_without_a_figure_stands_for_the_first_of_its_page():
 
 def test_words_that_markup_would_act_on_stay_words(made):
     name = "<script>alert(1)</script> & {{ 7 * 7 }}"
-    order = RunningOrder(name, (Step("population", "levers-did", "migration=500&name=%3Cb%3Ebold%3C%2Fb%3E"),))
+    choices = "migration=500&name=%3Cb%3Ebold%3C%2Fb%3E"
+    order = RunningOrder(name, (Step("population", "levers-did", choices, question="Why\x00\x0b?"),))
     odd = briefing.gather(order, TODAY)
     page = briefing.file(odd, "html").decode()
     assert "<script>" not in page and "<b>bold" not in page and "&lt;script&gt;" in page and "{{ 7 * 7 }}" in page
     assert Presentation(io.BytesIO(briefing.file(odd, "pptx"))).slides[0].shapes.title.text == name
+    assert "Ask the room: Why" in [one.text[:17] for one in Document(io.BytesIO(briefing.file(odd, "docx"))).paragraphs]
 
 
 # ------------------------------------------------------------------------------------------- in the app

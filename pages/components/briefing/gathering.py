@@ -120,7 +120,7 @@ def gather(order: RunningOrder, made: date) -> Briefing:
             left_out.append(_why(place, step, problem))
     if not sheets:
         raise FigureError(texts()["nothing_left"].format(why=" ".join(left_out)))
-    return Briefing(order.title, tuple(sheets), tuple(left_out), made)
+    return Briefing(words.plain(order.title), tuple(sheets), tuple(left_out), made)
 
 
 def unknown(order: RunningOrder) -> tuple[str, ...]:
@@ -162,8 +162,8 @@ def sheet(step: Step) -> Sheet:
         strip.make(seen) if strip else figure.numbers,
         changed(scenario, getattr(seen, "kept", None)),
         tuple(f"{warning}." for warning in scenario.warnings()) if scenario else (),
-        step.question,
-        step.expect,
+        words.plain(step.question),  # of a file of the reader's own: no document may hold control characters
+        words.plain(step.expect),
         f"{step.page}?{urlencode(query | {'figure': entry.id})}",
     )
 
