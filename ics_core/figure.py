@@ -64,6 +64,33 @@ class Figure:
         """The source line: publisher, title, date and licence."""
         return source_line(self.sources[1:], self.credit) if self.credit else source_line(self.sources)
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What its sources say a reader must be warned of, each said once."""
+        return tuple(dict.fromkeys(note for name in self.sources if (note := catalogue.source(name).note)))
+
+
+def in_words(figure: Figure, most: int | None = None) -> pd.DataFrame:
+    """The columns shown of the table under their names, the first ``most`` rows, numbers as people read them.
+
+    Years and ages stay as they are; what is missing is an empty text.
+    """
+    shown = (
+        figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
+    )
+
+    def words_of(column: pd.Series) -> pd.Series:
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            return column.astype("object").where(column.notna(), "")
+        if str(column.name).lower() in {"year", "age", "from year", "to year"}:
+            return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
+        big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
+        return column.map(
+            lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}"
+        )
+
+    return shown.head(most if most is not None else len(shown)).apply(words_of)
+
 
 def source_line(names: tuple[str, ...], *before: str) -> str:
     """Publications with their dates, by publisher and licence, after those already in words.

@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core import catalogue, running_order
 from ics_core.errors import RegisterError
 from ics_core.running_order import RunningOrder
-from pages.components.frame import order, page
+from pages.components.frame import order, page, take_away
 
 text = catalogue.toml("text/pages")["running_order"]
 page.start("running_order")
@@ -36,6 +36,7 @@ for name, found in running_order.ready().items():
             st.download_button(
                 text["save"], found.to_toml(), f"{name}.toml", "application/toml", key=f"save-{name}", on_click="ignore"
             )
+        take_away.order(found, name, ready=True)
 
 page.heading(text["own"], 2)
 mine = order.own()
@@ -49,6 +50,7 @@ if mine.step:
         if st.button(text["drop"], icon=":material/delete:", key="order-drop"):
             order.take(RunningOrder(mine.title, mine.step[:-1]))
             st.rerun()
+    take_away.order(mine, "own")
     st.markdown(text["link"])
     st.code(f"?{order.LINK}={mine.to_link()}", language=None, wrap_lines=True)
 else:

@@ -6,7 +6,7 @@ range or words (sliders, help, links, files, schema, tests) takes them from ther
 """
 
 from ics_core.errors import ScenarioError
-from ics_core.scenario.codec import BASES, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, is_parameter, json_schema
+from ics_core.scenario.codec import BASES, KEPT, MODEL_VERSION, SCHEMA, SCHEMA_VERSION, is_parameter, json_schema
 from ics_core.scenario.lever import (
     LONGEST_PURPOSE,
     MOST_PUBLIC_LEVERS,
@@ -17,10 +17,12 @@ from ics_core.scenario.lever import (
     read_register,
 )
 from ics_core.scenario.preset import Preset, presets
-from ics_core.scenario.scenario import Scenario, range_table
+from ics_core.scenario.saved import Result, Saved
+from ics_core.scenario.scenario import Scenario, range_table, read_file
 
 __all__ = [
     "BASES",
+    "KEPT",
     "LONGEST_PURPOSE",
     "MODEL_VERSION",
     "MOST_PUBLIC_LEVERS",
@@ -29,6 +31,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "Lever",
     "Preset",
+    "Result",
+    "Saved",
     "Scenario",
     "ScenarioError",
     "groups",
@@ -37,5 +41,6 @@ __all__ = [
     "levers",
     "presets",
     "range_table",
+    "read_file",
     "read_register",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from ics_core import catalogue, words
 from ics_core.area import AREA
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ics_core.scenario.scenario import Scenario
 
 SCHEMA = "norfolk-waveney-ics-explorer/scenario"
-SCHEMA_VERSION = "1.1"  # 1.1: ranges; a file without them is read as before
+SCHEMA_VERSION = "1.2"  # 1.1: ranges; 1.2: key results when it was saved; older ones are migrated (``saved``)
 MODEL_VERSION = "1.1.0"  # major: results change for the same levers; minor: levers added; patch: words
 BASES = MappingProxyType(
     {
@@ -24,6 +25,13 @@ BASES = MappingProxyType(
         "ons-2018": "ONS 2018-based projection, from mid-2018",
     }
 )
+KEPT = "kept"  # parameter of an address: scenario A, as an address of its own
+_UNMOVED = "official"  # A with no lever moved
+_LONGEST_KEPT = 2000  # characters of A in an address
+MOST_RESULTS = 40  # in a file
+RESULT = MappingProxyType(
+    {"id": "string", "label": "string", "unit": "string", "year": "integer", "value": "number"}
+)  # the fields of one, with their types
 _LONGEST_FILE = 100_000  # characters; a full scenario file is about 2,000
 
 
@@ -65,8 +73,18 @@ def from_query(
     return kind(**accepted, ranges=ranges), notes
 
 
-def to_json(scenario: Scenario) -> str:
-    """A file's text, with schema, model version and data release."""
+def to_parameter(scenario: Scenario) -> str:
+    """The whole scenario as one parameter of an address (``KEPT``)."""
+    return urlencode(to_query(scenario)) or _UNMOVED
+
+
+def from_parameter(kind: type[Scenario], text: str) -> tuple[Scenario, list[str]]:
+    """The scenario of ``to_parameter``, and one note for each part that was ignored. Never raises."""
+    return from_query(kind, dict(parse_qsl(text[:_LONGEST_KEPT])) if text != _UNMOVED else {})
+
+
+def to_json(scenario: Scenario, results: Sequence[Mapping[str, Any]] = ()) -> str:
+    """A file's text, with schema, model version and data release, and the ``results`` it has under them."""
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -78,39 +96,13 @@ def to_json(scenario: Scenario) -> str:
     }
     if scenario.ranges:
         content["ranges"] = {i: {"low": low, "high": high} for i, (low, high) in scenario.ranges}
+    if results:
+        content["results"] = [dict(one) for one in results]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def from_json(kind: type[Scenario], text: str | bytes) -> Scenario:
-    """The scenario in a file's text. Raises ``ScenarioError``."""
-    content = _read_json(text)
-    if content.get("schema") != SCHEMA:
-        raise ScenarioError(
-            f"This is not a scenario file: its schema is {words.quoted(content.get('schema'))}, expected {SCHEMA!r}."
-        )
-    for field, ours in (("schema_version", SCHEMA_VERSION), ("model_version", MODEL_VERSION)):
-        theirs = str(content.get(field))
-        if theirs.partition(".")[0] != ours.partition(".")[0]:
-            raise ScenarioError(
-                f"{field}: the file says {words.quoted(theirs)}, this app reads {ours}. "
-                "Set the levers again and save a new file."
-            )
-    entries = list(json_schema()["properties"])
-    for key in content:
-        if key not in entries:
-            raise ScenarioError(
-                f"The file has an unknown entry {words.quoted(key)}.{words.did_you_mean(key, entries, n=2)}"
-            )
-    chosen = content.get("levers", {})
-    if not isinstance(chosen, dict):
-        raise ScenarioError(f'levers: {words.quoted(chosen)} should be an object such as {{"fertility": -10}}.')
-    for key in chosen:
-        lever_of(key)  # before use as arguments: a lever named "basis" is a fault, not a basis
-    ranges = _ranges_from_json(content.get("ranges", {}))
-    return kind(basis=content.get("basis", "ons-2022"), name=content.get("name", ""), ranges=ranges, **chosen)
-
-
-def _ranges_from_json(ranges: Any) -> dict[str, tuple[Any, Any]]:
+def ranges_from_json(ranges: Any) -> dict[str, tuple[Any, Any]]:
+    """The ranges of a file by lever. Raises ``ScenarioError``."""
     if not isinstance(ranges, dict):
         raise ScenarioError(
             f'ranges: {words.quoted(ranges)} should be an object such as {{"fertility": {{"low": -20, "high": 5}}}}.'
@@ -145,7 +137,9 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _read_json(text: str | bytes) -> dict[str, Any]:
+def read_json(text: str | bytes) -> dict[str, Any]:
+    """The object in a file's text. Raises ``ScenarioError``."""
+
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in pairs:
@@ -176,6 +170,11 @@ def _read_json(text: str | bytes) -> dict[str, Any]:
     return content
 
 
+def _up_to(version: str, first: int = 0) -> str:
+    """The pattern of a version whose first number is at most that of ``version``."""
+    return rf"^({'|'.join(map(str, range(first, int(version.partition('.')[0]) + 1)))})\."
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a scenario file, generated from the register."""
     return {
@@ -186,8 +185,8 @@ def json_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "schema": {"const": SCHEMA},
-            "schema_version": {"type": "string", "pattern": rf"^{SCHEMA_VERSION.partition('.')[0]}\."},
-            "model_version": {"type": "string", "pattern": rf"^{MODEL_VERSION.partition('.')[0]}\."},
+            "schema_version": {"type": "string", "pattern": _up_to(SCHEMA_VERSION, first=1)},
+            "model_version": {"type": "string", "pattern": _up_to(MODEL_VERSION)},
             "data_release": {"type": "string"},
             "name": {"type": "string"},
             "basis": {"enum": list(BASES), "default": "ons-2022"},
@@ -204,6 +203,17 @@ def json_schema() -> dict[str, Any]:
                         "maximum": lever.high,
                     }
                     for lever in levers().values()
+                },
+            },
+            "results": {
+                "type": "array",
+                "maxItems": MOST_RESULTS,
+                "description": "Key results when the file was saved, under its model version and data release.",
+                "items": {
+                    "type": "object",
+                    "required": list(RESULT),
+                    "additionalProperties": False,
+                    "properties": {field: {"type": kind} for field, kind in RESULT.items()},
                 },
             },
             "ranges": {

@@ -6,7 +6,7 @@ A plain value: it can be compared, hashed and used as a cache key.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ import pandas as pd
 
 from ics_core import words
 from ics_core.errors import ScenarioError
-from ics_core.scenario import codec
+from ics_core.scenario import codec, saved
 from ics_core.scenario.codec import BASES
 from ics_core.scenario.lever import Lever, lever_of, levers
+from ics_core.scenario.saved import Saved
 
 _LONGEST_NAME = 80
 
@@ -153,18 +154,35 @@ class Scenario:
         """
         return codec.from_query(cls, mapping, known)
 
-    def to_json(self) -> str:
-        """The scenario as a file's text, with schema, model version and data release."""
-        return codec.to_json(self)
+    def to_parameter(self) -> str:
+        """The scenario as one parameter of an address, for one to compare with."""
+        return codec.to_parameter(self)
+
+    @classmethod
+    def from_parameter(cls, text: str) -> tuple[Scenario, list[str]]:
+        """The scenario of ``to_parameter``, and one note for each part that was ignored. Never raises."""
+        return codec.from_parameter(cls, text)
+
+    def to_json(self, results: Sequence[Mapping[str, Any]] = ()) -> str:
+        """The scenario as a file's text, with schema, model version, data release and ``results`` under them."""
+        return codec.to_json(self, results)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Scenario:
-        """The scenario in a file's text.
+        """The scenario in a file's text, whatever version wrote it; ``read_file`` tells what else the file holds.
 
-        Raises ``ScenarioError`` for damaged or foreign files, repeated entries, another major version
-        of schema or model, and levers that are unknown or out of range.
+        Raises ``ScenarioError`` for damaged or foreign files, repeated entries, a newer schema or model than this
+        one, and levers that are unknown or out of range.
         """
-        return codec.from_json(cls, text)
+        return saved.read(cls, text).scenario
+
+
+def read_file(text: str | bytes) -> Saved:
+    """A scenario file: its scenario, which schema, model and data made it, its results then, and notes on all that.
+
+    Raises ``ScenarioError`` as ``Scenario.from_json`` does.
+    """
+    return saved.read(Scenario, text)
 
 
 def _drawn(lever: Lever, low: float, high: float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ics_core import words
-from ics_core.scenario import Scenario, is_parameter
+from ics_core.scenario import KEPT, Scenario, is_parameter
 
 
 class Asked:
@@ -22,10 +22,14 @@ class Asked:
         self.notes: list[str] = []
 
     def scenario(self) -> None:
-        """The scenario of the address, from all keys that can belong to one."""
+        """The scenario of the address, from all keys that can belong to one, and the one it is compared with."""
         ours = {key: value for key, value in self.query.items() if is_parameter(key)}
         self.found["scenario"], notes = Scenario.from_query(ours)
         self.notes += notes
+        if isinstance(asked := self.query.get(KEPT), str):
+            kept, notes = Scenario.from_parameter(asked)
+            self.found["kept"] = kept if kept != self.found["scenario"] else None
+            self.notes += [f"Scenario A: {note}" for note in notes]
 
     def one(self, key: str, known: Mapping[str, str], what: str, field: str = "") -> None:
         """One of ``known`` (code: words on the control) under ``key``; ``what`` is said of an unknown one."""

@@ -12,7 +12,7 @@ A module of figures registers plain functions, in the order in which the page sh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib import import_module
@@ -167,6 +167,21 @@ def figures(page: str) -> tuple[Entry, ...]:
     """The figures of a page, in its order. Raises ``FigureError`` naming the pages there are."""
     _load(page)
     return tuple(entry for (of, _), entry in _entries.items() if of == page)
+
+
+def page_at(path: str) -> tuple[str, dict[str, str]]:
+    """The page with figures at the path of an address ("" for Home), and the choices that the path itself makes.
+
+    >>> page_at("ambition-3-mental-health"), page_at("")
+    (('ambition', {'ambition': '3'}), ('home', {}))
+    """
+    ambition = re.fullmatch(r"ambition-(\d)-.*", path)
+    return ("ambition", {"ambition": ambition[1]}) if ambition else (path or "home", {})
+
+
+def first(left: Sequence[Entry]) -> Entry:
+    """The figure that stands for a page where none is asked for: the first that levers move, or the first."""
+    return next((entry for entry in left if entry.moves), left[0])
 
 
 def entry(page: str, id: str) -> Entry:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ics_core import catalogue, scenario
+from ics_core import catalogue, results, scenario
 from ics_core.scenario import BASES, Scenario, ScenarioError
+from ics_core.scenario import saved as saved_files
+from ics_core.workshop import known
 
 LEVERS = scenario.levers()
 ANYTHING = st.one_of(
@@ -416,6 +418,63 @@ def test_a_range_in_a_file_says_which_end_is_which():
     assert content["ranges"] == {"fertility": {"low": -20.0, "high": 5.0}} and content["levers"] == {}
 
 
+def written(**fields: object) -> str:
+    """A scenario file as an app of another age would have written it; None leaves an entry out."""
+    content = json.loads(results.to_file(Scenario(fertility=-10))) | fields
+    return json.dumps({key: value for key, value in content.items() if value is not None})
+
+
+def test_a_file_keeps_the_key_results_it_showed_and_they_come_back():
+    saved = scenario.read_file(written())
+    assert saved.scenario == Scenario(fertility=-10) and saved.notes == ()
+    assert saved.results == results.key_results(Scenario(fertility=-10))
+    jsonschema.validate(json.loads(written()), scenario.json_schema())
+    assert {"residents", "dementia", "gap"} <= {one.id for one in saved.results}
+
+
+@pytest.mark.parametrize("form", ["1.0", "1.1"])
+def test_a_file_of_an_older_form_is_migrated_and_says_so(form):
+    saved = scenario.read_file(written(schema_version=form, results=None))
+    assert saved.scenario == Scenario(fertility=-10) and saved.results == ()
+    assert f"form {form}" in saved.notes[0] and "1.2 added key results" in saved.notes[0]
+
+
+def test_every_older_form_leads_to_todays():
+    for at in saved_files.MIGRATIONS:
+        while at != scenario.SCHEMA_VERSION:
+            at = saved_files.MIGRATIONS[at][0]
+
+
+def test_results_of_another_release_stand_beside_todays():
+    content = json.loads(written(data_release="2025.01", model_version="0.9.0"))
+    for one in content["results"]:
+        if one["id"] == "dementia":
+            one["value"] /= 2
+    content["results"].append({"id": "gone", "label": "Gone", "unit": "people", "year": 2040, "value": 1})
+    saved = scenario.read_file(json.dumps(content))
+    assert "2025.01" in " ".join(saved.notes) and "other results" in " ".join(saved.notes)
+    table = results.then_and_today(saved).set_index("id")
+    assert table["today"]["dementia"] == pytest.approx(2 * table["then"]["dementia"])
+    assert table["difference"]["residents"] == 0 and table["today"].isna()["gone"]
+    assert "1 of 11 key results" in results.finding(saved) and "dementia, +100.0%" in results.finding(saved)
+    shown = results.worded(saved)
+    assert list(shown.columns)[1:3] == ["When saved, 2025.01", f"Today, {catalogue.release()}"]
+    assert shown.iloc[-1]["Difference"] == results.NO_LONGER and not shown.isna().any(axis=None)
+
+
+def test_a_file_of_the_same_release_says_that_nothing_has_changed():
+    assert "the same key results" in results.finding(scenario.read_file(written()))
+    assert results.finding(scenario.read_file(written(results=None))) == ""
+
+
+def test_results_are_compared_in_the_year_they_were_of():
+    content = json.loads(written())
+    content["results"] = [content["results"][0] | {"year": content["results"][0]["year"] - 5}]
+    table = results.then_and_today(scenario.read_file(json.dumps(content)))
+    years, people = known.path("residents", Scenario(fertility=-10))
+    assert table["today"][0] == people[-6] != people[-1] and table["year"][0] == years[-6]
+
+
 @pytest.mark.parametrize(
     "ranges",
     [
@@ -453,6 +512,16 @@ def test_a_foreign_file_is_refused_in_words(text):
         (lambda c: c | {"schema": "other"}, "not a scenario file"),
         (lambda c: c | {"schema_version": "2.0"}, "schema_version.*Set the levers again"),
         (lambda c: c | {"model_version": "9.1.0"}, "model_version.*Set the levers again"),
+        (lambda c: c | {"schema_version": "0.9"}, "schema_version.*0[.]9.*1.0, 1.1 and 1.2.*Set the levers again"),
+        (lambda c: c | {"schema_version": "1.9"}, "schema_version.*1[.]9.*newer app: update"),
+        (lambda c: c | {"model_version": "new"}, "model_version.*new.*versions up to"),
+        (lambda c: c | {"data_release": 5}, "data_release.*5.*not text.*leave it out"),
+        (lambda c: c | {"results": {}}, "results.*list.*Leave the entry out"),
+        (lambda c: c | {"results": [{"id": "x"}]}, "results, number 1.*id, label, unit, year and value"),
+        (
+            lambda c: c | {"results": [{"id": "x", "label": "X", "unit": "people", "year": True, "value": 1}]},
+            "results, number 1, year: .True. should be of the type integer",
+        ),
         (lambda c: c | {"levers": [1]}, "levers"),
         (lambda c: c | {"levers": {"fertility": 99}}, "fertility.*Choose"),
         (lambda c: c | {"levers": {"fertility": "10"}}, "fertility.*not a number"),

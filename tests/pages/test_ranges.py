@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ics_core import catalogue, demand, population
+from ics_core import catalogue, demand, population, results
 from ics_core.scenario import Scenario, levers
 from pages.figures import registry
 
@@ -223,6 +223,18 @@ def test_a_saved_file_brings_ranges_back(page):
     page.file_uploader[0].upload("scenario.json", saved.to_json().encode(), "application/json").run()
     assert page.session_state["scenario"] == saved and field(page, "fertility", "low").value == -20
     assert asked(page, "fertility_range") == "-20..0"
+
+
+def test_a_file_of_another_release_shows_its_results_beside_those_of_today(page):
+    page.run()
+    saved = results.to_file(Scenario(fertility=-10)).replace(catalogue.release(), "2025.01")
+    page.file_uploader[0].upload("scenario.json", saved.encode(), "application/json").run()
+    assert not page.exception and page.session_state["scenario"] == Scenario(fertility=-10)
+    assert any("Made with data release 2025.01" in one.value for one in page.caption)
+    assert any("the same key results" in one.value for one in page.caption)
+    shown = next(one.value for one in page.table if "When saved, 2025.01" in one.value)
+    assert shown["When saved, 2025.01"].tolist() == shown[f"Today, {catalogue.release()}"].tolist()
+    assert shown["What"].str.startswith(("Residents, 20", "Dementia, 20")).sum() == 2
 
 
 def test_a_file_with_a_range_that_cannot_be_changes_nothing(page):

@@ -4,10 +4,12 @@ import csv
 import io
 
 import pytest
+from pptx import Presentation
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from ics_core.workshop import codes, rehearsal, session, store
+from pages.components import briefing
 from pages.components import workshop as pages
 from pages.components.workshop import desk
 
@@ -68,7 +70,7 @@ def test_a_wrong_secret_or_one_from_another_site_is_refused_and_trying_is_limite
     assert "many wrong tries" in client().post(path, data={"secret": secret}, headers=OURS).text
 
 
-@pytest.mark.parametrize("page", ["record", "record.csv", "sheets"])
+@pytest.mark.parametrize("page", ["record", "record.csv", "sheets", "briefing.pptx"])
 def test_the_record_needs_the_secret_of_its_own_workshop(room, made, page):
     workshop, secret = made
     other, other_secret = room.create("Another", "", workshop.questions)
@@ -102,6 +104,20 @@ def test_the_csv_opens_in_a_spreadsheet_without_doing_anything(room, made):
     cells = [cell for row in rows for cell in row]
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
     assert not any(cell[:1] in "=+@" for cell in cells if cell)
+
+
+def test_the_record_can_be_taken_away_as_slides_and_as_a_page_and_only_as_what_there_is(room, made):
+    workshop, secret = made
+    one, path = client(workshop.code, secret), f"/facilitate/{workshop.code}/briefing"
+    assert f"{path}.pptx" in one.get(f"/facilitate/{workshop.code}/record").text
+    slides = one.get(f"{path}.pptx")
+    assert slides.headers["content-type"] == briefing.KINDS["pptx"] and "no-store" in slides.headers["cache-control"]
+    titles = [slide.shapes.title.text for slide in Presentation(io.BytesIO(slides.content)).slides]
+    assert titles[0] == "Growing older here, Cromer" and "The room guesses" in titles[1]
+    assert "Bear in mind" in titles[-1] and one.get(f"{path}.exe").status_code == 404
+    empty, key = room.create("Empty", "", session.sessions()["growing-older-here"].questions, "growing-older-here")
+    none = client(empty.code, key).get(f"/facilitate/{empty.code}/briefing.html")
+    assert none.status_code == 404 and "Nobody has answered" in none.text
 
 
 def test_a_rehearsal_says_so_on_every_record(room):

@@ -5,7 +5,9 @@ With no page running the light palette holds; the frame tells which theme a read
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 
@@ -62,6 +64,7 @@ DARK = Palette(
 
 
 _dark: Callable[[], bool] = bool
+_paper = ContextVar("paper", default=False)
 
 
 def follow(dark: Callable[[], bool]) -> None:
@@ -70,9 +73,19 @@ def follow(dark: Callable[[], bool]) -> None:
     _dark = dark
 
 
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """What is made in here is for white paper or a white slide, whatever theme the reader uses."""
+    token = _paper.set(True)
+    try:
+        yield
+    finally:
+        _paper.reset(token)
+
+
 def palette() -> Palette:
-    """The palette of the theme on the reader's screen."""
-    return DARK if _dark() else LIGHT
+    """The palette of the theme on the reader's screen, or of paper."""
+    return DARK if not _paper.get() and _dark() else LIGHT
 
 
 def config() -> dict[str, dict[str, object] | str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import partial
 from html import escape
@@ -14,15 +13,14 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ics_core import catalogue
-from ics_core.figure import KINDS, Figure, csv
+from ics_core.figure import KINDS, Figure, csv, in_words
 from pages.components import lists
+from pages.components.briefing.drawn import drawn, still
 from pages.components.charts import theme
 from pages.components.charts.picture import Html, Listing, Picture, Table
 from pages.components.frame import mode, page, problems
 from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
-from pages.components.map.still import still as map_still
 
 ROWS_ON_SCREEN = 200
 WIDE = 900  # pixels of a saved picture, which its title and sources keep to
@@ -85,18 +83,6 @@ def _light(frame: pd.DataFrame) -> pa.Table:
     return table
 
 
-def still(picture: object) -> alt.TopLevelMixin | None:
-    """The picture as an Altair chart to save as an image; None where it is a list or a table."""
-    match picture:
-        case Picture():
-            return picture.still()
-        case alt.TopLevelMixin():
-            return picture
-        case Map():
-            return map_still(picture.layers)
-    return picture() if callable(picture) else None
-
-
 @st.fragment
 def details(figure: Figure, picture: object) -> None:
     # Drawn only when open: a closed figure sends neither its table nor its code.
@@ -118,7 +104,7 @@ def parts(figure: Figure, picture: object) -> None:
         _downloads(figure, picture)
     with method:
         st.markdown(figure.method)
-        _notes(figure.sources)
+        _notes(figure)
     with code:
         st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
         st.code(figure.code, language="python")
@@ -130,36 +116,13 @@ def said(figure: Figure) -> str:
 
 
 def _table(figure: Figure) -> None:
-    shown = (
-        figure.table.rename(columns=figure.columns)[list(figure.columns.values())] if figure.columns else figure.table
-    )
-    if shown.empty:
+    rows = len(figure.table)
+    if not rows:
         st.markdown("There is nothing to list for this choice.")
         return
-    st.table(
-        _readable(shown.head(ROWS_ON_SCREEN)),
-        hide_index=True,
-        height=min(420, 60 + 36 * len(shown)),
-        alt=figure.finding,
-    )
-    if len(shown) > ROWS_ON_SCREEN:
-        st.caption(f"The first {ROWS_ON_SCREEN:,} of {len(shown):,} rows; the CSV has them all.")
-
-
-def _readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Numbers as people read them; years and codes stay as they are."""
-
-    def words(column: pd.Series) -> pd.Series:
-        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
-            return column.astype("object").where(column.notna(), "")
-        if str(column.name).lower() in {"year", "age", "from year", "to year"}:
-            return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
-        big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
-        return column.map(
-            lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}"
-        )
-
-    return frame.apply(words)
+    st.table(in_words(figure, ROWS_ON_SCREEN), hide_index=True, height=min(420, 60 + 36 * rows), alt=figure.finding)
+    if rows > ROWS_ON_SCREEN:
+        st.caption(f"The first {ROWS_ON_SCREEN:,} of {rows:,} rows; the CSV has them all.")
 
 
 def _downloads(figure: Figure, picture: object) -> None:
@@ -177,7 +140,7 @@ def _downloads(figure: Figure, picture: object) -> None:
             # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
             chart = _titled(figure, still(picture))
             for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
-                drawing = partial(_drawn, chart, form)
+                drawing = partial(drawn, chart, form)
                 st.download_button(
                     form.upper(),
                     drawing,
@@ -187,7 +150,10 @@ def _downloads(figure: Figure, picture: object) -> None:
                     icon=":material/image:",
                     on_click="ignore",
                 )
-    st.caption("The first lines of the CSV, which begin with #, say what it is and where it comes from.")
+    st.caption(
+        "The first lines of the CSV, which begin with #, say what it is and where it comes from. "
+        "Slides, a document or a page to print, of one figure or of all: Share, in the bar above."
+    )
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
@@ -203,13 +169,6 @@ def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     return theme.dress(chart.properties(width=WIDE, title=title))
 
 
-def _drawn(chart: alt.TopLevelMixin, form: str) -> bytes:
-    buffer = io.BytesIO()
-    chart.save(buffer, format=form, **({"ppi": 144} if form == "png" else {}))
-    return buffer.getvalue()
-
-
-def _notes(names: tuple[str, ...]) -> None:
-    notes = [n for n in dict.fromkeys(catalogue.source(name).note for name in names) if n]
-    if notes:
-        st.markdown("**Cautions about the data**\n\n" + "\n".join(f"- {note}" for note in notes))
+def _notes(figure: Figure) -> None:
+    if figure.cautions:
+        st.markdown("**Cautions about the data**\n\n" + "\n".join(f"- {note}" for note in figure.cautions))

@@ -9,7 +9,6 @@ Layout is hung on the keys of our own containers, which Streamlit turns into cla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -91,13 +90,10 @@ def in_room(current: st.Page) -> bool:
 
     False, and nothing shown, where the page has no figures or stands on a stage by itself.
     """
-    path = current.url_path or "home"
-    ambition = re.fullmatch(r"ambition-(\d)-.*", path)
-    name = "ambition" if ambition else path
+    name, chosen = registry.page_at(current.url_path)
     if name in OWN or name not in registry.MODULES:
         return False
-    asked = st.query_params.to_dict() | ({"ambition": ambition[1]} if ambition else {})
-    view, notes = registry.view(name).from_query(asked)
+    view, notes = registry.view(name).from_query(st.query_params.to_dict() | chosen)
     for note in notes:
         st.info(note, icon=":material/info:")
     open(name, lambda: view, title=current.title)
@@ -173,7 +169,7 @@ def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
     # In the first run of a deep link the control that reads the address is still to come.
     asked = st.session_state.get(keys.FIGURE) or st.query_params.get(keys.FIGURE)
     chosen = [entry for entry in left if asked in (entry.id, entry.name)]
-    return next(iter([*chosen, *(entry for entry in left if entry.moves), *left]), None)
+    return chosen[0] if chosen else registry.first(left) if left else None
 
 
 def _names(names: Mapping[str, str], now: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from ics_core.scenario import BASES, Preset, Scenario, ScenarioError, levers, presets
-from pages.components.frame import order
+from ics_core.scenario import BASES, Preset, Saved, Scenario, ScenarioError, levers, presets, read_file
+from pages.components.frame import order, take_away
 from pages.components.scenario import store
 
 OWN = "own"
+_OPENED = "scenario-opened"  # the file that was opened last
 _CHOSEN = "scenario-chosen"  # another scenario was chosen in a part of the page: all of it has to follow
 
 
@@ -127,13 +129,14 @@ def share() -> None:
             st.markdown("**Link to this page as it is now**")
             st.code(store.link(), language=None, wrap_lines=True)
             order.add_this_view()
+            take_away.this_page()
             st.session_state["scenario-name"] = scenario.name
             st.text_input("Name of this scenario", key="scenario-name", max_chars=80, on_change=_name)
             if st.session_state.pop(_CHOSEN, False):
                 st.rerun()
             st.download_button(
                 "Save the scenario as a file",
-                scenario.to_json(),
+                partial(_to_file, scenario),  # with its key results, which take a while to work out
                 "scenario.json",
                 "application/json",
                 icon=":material/download:",
@@ -146,6 +149,8 @@ def share() -> None:
                 _open(file.getvalue())
             if problem := st.session_state.get("scenario-problem"):
                 st.error(f"{problem} Your scenario stays as it was.", icon=":material/error:")
+            elif (found := st.session_state.get(_OPENED)) and found.scenario == scenario:
+                _then_and_today(found)
 
     box()
 
@@ -157,9 +162,26 @@ def _name() -> None:
 
 def _open(content: bytes) -> None:
     try:
-        store.choose(Scenario.from_json(content))
-        st.session_state["scenario-problem"] = ""
+        found = read_file(content)
+        store.choose(found.scenario)
+        st.session_state["scenario-problem"], st.session_state[_OPENED] = "", found
     except ScenarioError as problem:
         st.session_state["scenario-problem"] = str(problem)
     else:
         st.rerun()
+
+
+def _to_file(scenario: Scenario) -> str:
+    from ics_core import results  # the models, which a page to read does without
+
+    return results.to_file(scenario)
+
+
+def _then_and_today(found: Saved) -> None:
+    """What has changed since a file was saved, and its key results then beside those of today."""
+    from ics_core import results
+
+    for line in (*found.notes, results.finding(found)):
+        st.caption(line)
+    if found.results:
+        st.table(results.worded(found), hide_index=True, alt=results.finding(found))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from ics_core.scenario import Scenario, is_parameter
+from ics_core.scenario import KEPT, Scenario, is_parameter
 from pages.components import seams
 
 SCENARIO = "scenario"
@@ -23,9 +23,6 @@ _FUTURE = "scenario_future"  # what was undone, and can be done again
 _PINNED = "scenario_pinned"
 _NOTES = "scenario_notes"
 _ADDRESS = "scenario_address"  # what we last saw or wrote: (page, parameters, parameters before, when)
-KEPT = "kept"  # parameter of the address: scenario A, as an address of its own
-_UNMOVED = "official"  # A with no lever moved
-_LONGEST = 2000  # characters of A in an address
 _REMEMBERED = 50
 _ON_ITS_WAY = 1.5  # seconds in which the browser may still send the address from before our last change
 
@@ -164,17 +161,13 @@ def link() -> str:
 
 def _query() -> dict[str, str]:
     kept = pinned()
-    return settled().to_query() | ({KEPT: urlencode(kept.to_query()) or _UNMOVED} if kept is not None else {})
+    return settled().to_query() | ({KEPT: kept.to_parameter()} if kept is not None else {})
 
 
 def _meet_address(parameters: Mapping[str, str]) -> None:
     scenario, ignored = Scenario.from_query({key: value for key, value in parameters.items() if key != KEPT})
     if KEPT in parameters:
-        kept, of_kept = (
-            Scenario.from_query(dict(parse_qsl(parameters[KEPT][:_LONGEST])))
-            if parameters[KEPT] != _UNMOVED
-            else (Scenario(), [])
-        )
+        kept, of_kept = Scenario.from_parameter(parameters[KEPT])
         st.session_state[_PINNED] = kept
         ignored = [*ignored, *(f"Scenario A: {note}" for note in of_kept)]
     elif SCENARIO in st.session_state:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,11 +16,13 @@ from starlette.responses import RedirectResponse, Response
 
 from ics_core import catalogue, money, words
 from ics_core.area import AREA
-from ics_core.errors import WorkshopError
+from ics_core.errors import FigureError, WorkshopError
 from ics_core.scenario import MODEL_VERSION, levers
 from ics_core.workshop import codes, known, record, session, store, summary
 from ics_core.workshop.session import Question
 from ics_core.workshop.store import Given, Workshop
+from pages.components import briefing
+from pages.components.briefing.room import of_workshop
 from pages.components.workshop import web
 
 _wrong_secrets = codes.Limit(most=10, in_all=100, seconds=60)
@@ -76,6 +79,19 @@ def _for_facilitators(make: Callable[[Request, Workshop, list[Given]], Response]
 def _csv(request: Request, workshop: Workshop, given: list[Given]) -> Response:
     named = {"Content-Disposition": f'attachment; filename="workshop-{workshop.code}.csv"', "Cache-Control": "no-store"}
     return Response(record.to_csv(workshop, given), media_type="text/csv; charset=utf-8", headers=named)
+
+
+def _briefing(request: Request, workshop: Workshop, given: list[Given]) -> Response:
+    """The record as slides, a document or a page to print."""
+    kind = request.path_params["kind"]
+    if kind not in briefing.KINDS:
+        return Response("Not found", 404)
+    try:
+        content = briefing.file(of_workshop(workshop, given, date.today()), kind)
+    except FigureError as problem:
+        return Response(str(problem), 404, media_type="text/plain; charset=utf-8")
+    named = {"Content-Disposition": f'attachment; filename="workshop-{workshop.code}.{kind}"'}
+    return Response(content, media_type=briefing.KINDS[kind], headers=named | {"Cache-Control": "no-store"})
 
 
 def _record(request: Request, workshop: Workshop, given: list[Given]) -> Response:
@@ -168,5 +184,6 @@ def _sheets(request: Request, workshop: Workshop, _: list[Given]) -> Response:
 
 
 record_page = _for_facilitators(_record)
+briefing_file = _for_facilitators(_briefing)
 record_csv = _for_facilitators(_csv)
 sheets = _for_facilitators(_sheets)

@@ -156,6 +156,9 @@ def _record(workshop: Workshop) -> None:
     names = {
         "record": "Record, to read and print",
         "record.csv": "Record as CSV",
+        "briefing.pptx": "Briefing for PowerPoint",
+        "briefing.docx": "Briefing for Word",
+        "briefing.html": "Briefing to print",
         "sheets": "Sheets of paper, to print",
     }
     st.html(
