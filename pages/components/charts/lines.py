@@ -20,7 +20,7 @@ import pandas as pd
 
 from ics_core.words import capital
 from pages.components.charts.picture import Picture, at_once, instructions, said_above
-from pages.components.charts.theme import Palette, palette
+from pages.components.charts.theme import Palette, for_words, palette
 
 HEIGHT = 340
 DASHED, DOTTED, SOLID = [6, 4], [2, 3], [1, 0]
@@ -193,7 +193,7 @@ def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.
         y=ends["row"] + 0.28 * down.where(across == 0, 0),
         y2=ends["row_to"] - 0.32 * down.where(across == 0, 0),
     )
-    words = boxes.assign(lines=boxes["name"].map(lambda name: textwrap.wrap(name, 15)))
+    words = boxes.assign(lines=boxes["name"].map(lambda name: "\n".join(textwrap.wrap(name, 15))))
     frame = boxes.assign(
         left=boxes["column"] - 0.4, right=boxes["column"] + 0.4, top=boxes["row"] - 0.28, bottom=boxes["row"] + 0.28
     )
@@ -214,7 +214,7 @@ def flow(boxes: pd.DataFrame, links: pd.DataFrame, *, height: int = 300) -> alt.
         .mark_rect(fill=colours.panel, stroke=colours.accent, cornerRadius=4)
         .encode(x=x("left"), x2="right", y=y("top"), y2="bottom"),
         alt.Chart(words)
-        .mark_text(color=colours.ink, fontSize=11, lineHeight=14, dy=-14)
+        .mark_text(color=colours.ink, fontSize=11, lineHeight=14, lineBreak="\n", dy=-14)
         .encode(x=x("column"), y=y("row"), text="lines:N"),
     ).properties(height=height)
 
@@ -374,7 +374,7 @@ def _projected_line(
             )
         )
         layers.insert(0, band)
-    layers += _labels(x, y("at"), colour, moved_by, domain)
+    layers += _labels(x, y("at"), {name: for_words(tone, colours) for name, tone in tones.items()}, moved_by, domain)
     start = "" if zero or domain[0] <= 0 <= domain[1] else "; the axis does not start at zero"
     return instructions(
         *layers,
@@ -397,7 +397,7 @@ def _tones(colours: Palette, series: tuple[tuple[str, str], ...]) -> dict[str, s
     }
 
 
-def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[float, float]) -> list[alt.Chart]:
+def _labels(x: alt.X, y: alt.Y, tones: dict[str, str], moved_by: str, domain: tuple[float, float]) -> list[alt.Chart]:
     """One label for each line: beside its end, or above it where the picture is narrow; moved apart where close.
 
     The browser places them, as it alone knows how high the picture is: each label takes its lines of text, and
@@ -420,6 +420,7 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
             f"datum.pushed - max(datum.shift, datum.top + datum.line - {high})"
         )
         .transform_filter(f"datum.at >= {low} || !datum.past")
+        .transform_calculate(tone=f"{json.dumps(tones)}[datum.series]")
     )
     halo: dict[str, Any] = {
         "stroke": palette().ground,
@@ -443,7 +444,11 @@ def _labels(x: alt.X, y: alt.Y, colour: alt.Color, moved_by: str, domain: tuple[
         }
         base = ends.transform_filter(past)
         for behind in (halo, {}):
-            made.append(base.mark_text(**words, **behind).encode(x=x, y=y, text="label:N", color=colour))
+            made.append(
+                base.mark_text(**words, **behind).encode(
+                    x=x, y=y, text="label:N", color=alt.Color("tone:N", scale=None)
+                )
+            )
     return made
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pages.components.charts.lines import DASHED, DOTTED, MANY, SOLID, axis
 from pages.components.charts.picture import Picture, instructions, said_above
-from pages.components.charts.theme import Palette, palette
+from pages.components.charts.theme import Palette, for_words, palette
 
 
 def pyramid(
@@ -86,7 +86,7 @@ def _pyramid(colours: Palette, edge: float, top: int, height: int) -> str:
         return (
             alt.Chart(alt.NamedData("then"))
             .transform_aggregate(n="count()")
-            .mark_text(align=align, fontSize=14, fontWeight=600, color=colour, text=text)
+            .mark_text(align=align, fontSize=14, fontWeight=600, color=for_words(colour, colours), text=text)
             .encode(x=alt.datum(at, type="quantitative"), y=alt.datum(0.96 * top, type="quantitative"))
         )
 

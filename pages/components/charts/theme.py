@@ -117,3 +117,8 @@ def mix(one: str, other: str, share: float) -> str:
     """A colour that lies ``share`` of the way from one to the other."""
     pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def for_words(colour: str, colours: Palette) -> str:
+    """A colour of a mark as words bear it: contrast 4.5 to the ground, where a mark needs 3."""
+    return mix(colour, colours.ink, 0.4)
