@@ -18,8 +18,9 @@ def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     with problems.in_words():
         # Here, because parts that serve files of their own can be declared only once the server runs.
-        from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+        from pages.components.frame import address, ambition_pages, mode, order, page, pages_by_path, stage
 
+        address.tidy()
         mode.take_the_stage(False)
         HOME = st.Page("pages/home.py", title="Home", default=True)
         PAGES = {
@@ -64,6 +65,7 @@ def visit() -> None:
         title = AREA.title if contents is HOME else f"{contents.title} - {AREA.title}"
         st.set_page_config(page_title=title, page_icon=".streamlit/favicon.png", layout="wide")
         pages_by_path.know(PAGES)
+        address.enter(contents.url_path)
         order.follow()
         page.bar(PAGES, contents)
         if not (mode.presenting() and stage.in_room(contents)):
@@ -79,6 +81,7 @@ else:  # the server, once
     seams.only_listed_pages()
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
+    seams.keep_what_a_link_asks()
     way_in.announce()
     app = st.App(
         __file__,
