@@ -142,6 +142,20 @@ def test_the_settled_answer_is_said_once_in_one_polite_region(page, app):
     assert len(page.evaluate("window.said")) <= 2
 
 
+@pytest.mark.parametrize("how", ["fertility=5", "fertility=5&read=print"])
+def test_on_paper_the_scenario_is_said_and_no_control_is_printed(page, app, how):
+    page.goto(f"{app}/population?{how}")
+    settle(page)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})
+    expect(page.get_by_text("Changed: Birth rates 5% higher")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("slider").first).to_be_hidden()
+    assert not [one for one in page.get_by_role("button").all() if one.is_visible()]
+    results = page.locator(".results").first
+    assert results.evaluate("element => element.scrollWidth <= element.clientWidth + 1"), "key results are cut"
+    expect(page.get_by_text("Source: Office for National Statistics").first).to_be_visible()
+
+
 def test_in_high_contrast_what_a_colour_says_can_still_be_seen(chromium, app):
     window = chromium.new_context(viewport={"width": 1440, "height": 900}, forced_colors="active")
     page = window.new_page()

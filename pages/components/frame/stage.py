@@ -261,6 +261,8 @@ def _read(
                 levers.live("tools", levers.tools)
                 levers.panel(groups)
                 ranges.show(groups)
+    if groups:
+        levers.live("said", lambda: bar.said(groups))
     strip = registry.key_results(name)
     if strip:
         levers.live("results", lambda: numbers.show(strip.make(view())))
