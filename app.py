@@ -1,13 +1,15 @@
 """Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
+import logging
+
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
 from threadpoolctl import threadpool_limits
 
-from ics_core.area import AREA
+from ics_core.errors import CatalogueError
 from pages.components import seams, workshop
 from pages.components.frame import headers, problems, version
-from pages.components.instant import channel as instant
 from pages.components.workshop import way_in
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
@@ -17,7 +19,9 @@ threadpool_limits(1, user_api="blas")
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     with problems.in_words():
-        # Here, because parts that serve files of their own can be declared only once the server runs.
+        # Here, because parts that serve files of their own can be declared only once the server runs, and because
+        # without the data it has to run to say so.
+        from ics_core.area import AREA
         from pages.components.frame import address, ambition_pages, mode, order, page, pages_by_path, stage
 
         address.tidy()
@@ -74,6 +78,16 @@ def visit() -> None:
             page.footer()
 
 
+def at_once(base: str) -> list[WebSocketRoute]:
+    """The line for instant answers; none where the data for them are missing: each page then says which."""
+    try:
+        from pages.components.instant import channel
+    except CatalogueError as problem:
+        logging.getLogger(__name__).error("%s", problem)
+        return []
+    return [channel.route(base, ("population", "demand", "money", "travel", "system"))]
+
+
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
@@ -86,7 +100,7 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
+            *at_once(BASE),
             *workshop.routes(BASE),
             version.route(BASE),
         ],
