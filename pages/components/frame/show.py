@@ -136,7 +136,8 @@ def _table(figure: Figure) -> None:
 
 
 def _downloads(figure: Figure, picture: object) -> None:
-    page_name = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2] or "home"
+    at = urlsplit(st.context.url or "").path.strip("/").removeprefix(st.get_option("server.baseUrlPath").strip("/"))
+    page_name = at.strip("/") or "home"
     name, day = file_name(figure, page_name), words.day(date.today().isoformat())
     with st.container(horizontal=True):
         st.download_button(
