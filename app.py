@@ -1,13 +1,15 @@
 """Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
+import logging
+
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
 from threadpoolctl import threadpool_limits
 
-from ics_core.area import AREA
+from ics_core.errors import CatalogueError
 from pages.components import seams, workshop
 from pages.components.frame import headers, problems, version
-from pages.components.instant import channel as instant
 from pages.components.workshop import way_in
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
@@ -17,9 +19,12 @@ threadpool_limits(1, user_api="blas")
 def visit() -> None:
     """What a visitor gets: the page of this address, with the frame around it."""
     with problems.in_words():
-        # Here, because parts that serve files of their own can be declared only once the server runs.
-        from pages.components.frame import ambition_pages, mode, order, page, pages_by_path, stage
+        # Here, because parts that serve files of their own can be declared only once the server runs, and because
+        # without the data it has to run to say so.
+        from ics_core.area import AREA
+        from pages.components.frame import address, ambition_pages, mode, order, page, pages_by_path, stage
 
+        address.tidy()
         mode.take_the_stage(False)
         HOME = st.Page("pages/home.py", title="Home", default=True)
         PAGES = {
@@ -64,12 +69,23 @@ def visit() -> None:
         title = AREA.title if contents is HOME else f"{contents.title} - {AREA.title}"
         st.set_page_config(page_title=title, page_icon=".streamlit/favicon.png", layout="wide")
         pages_by_path.know(PAGES)
+        address.enter(contents.url_path)
         order.follow()
         page.bar(PAGES, contents)
         if not (mode.presenting() and stage.in_room(contents)):
             contents.run()
         if not mode.staged():
             page.footer()
+
+
+def at_once(base: str) -> list[WebSocketRoute]:
+    """The line for instant answers; none where the data for them are missing: each page then says which."""
+    try:
+        from pages.components.instant import channel
+    except CatalogueError as problem:
+        logging.getLogger(__name__).error("%s", problem)
+        return []
+    return [channel.route(base, ("population", "demand", "money", "travel", "system"))]
 
 
 if __name__ == "__main__":  # each run of a visitor's page
@@ -79,11 +95,12 @@ else:  # the server, once
     seams.only_listed_pages()
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
+    seams.keep_what_a_link_asks()
     way_in.announce()
     app = st.App(
         __file__,
         routes=[
-            instant.route(BASE, ("population", "demand", "money", "travel", "system")),
+            *at_once(BASE),
             *workshop.routes(BASE),
             version.route(BASE),
         ],

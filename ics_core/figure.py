@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from ics_core import catalogue, words
+from ics_core import catalogue, download, words
 from ics_core.area import AREA
+from ics_core.scenario import BASES, MODEL_VERSION, Scenario
 
+DIGITS = 6  # significant figures of a number in a file: more than any of ours is known to
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "fact": "Published figures",
@@ -43,7 +45,8 @@ class Figure:
     place of the first one's own source line where that table holds figures of many publications. ``method`` says
     how it is worked out (Markdown); ``code`` is a few lines of ``ics_core`` that leave an equal frame in
     ``table``. ``alt`` describes the picture. ``kind`` is one of ``KINDS``. ``numbers`` are the results worth
-    reading from the back of a room.
+    reading from the back of a room. ``where`` names the place, ``scenario`` and ``kept`` (scenario A) are those it
+    was made for, where levers move it.
     """
 
     id: str
@@ -58,6 +61,9 @@ class Figure:
     columns: Mapping[str, str] = field(default_factory=dict)
     numbers: tuple[Number, ...] = ()
     credit: str = ""
+    where: str = ""
+    scenario: Scenario | None = None
+    kept: Scenario | None = None
 
     @property
     def source(self) -> str:
@@ -86,8 +92,11 @@ def in_words(figure: Figure, most: int | None = None) -> pd.DataFrame:
             return column.map(lambda v: "" if pd.isna(v) else f"{v:.0f}")
         big = column.abs().max() >= 1000 or (column.dropna() % 1 == 0).all()
         return column.map(
-            lambda v: "" if pd.isna(v) else f"{v:,.0f}" if big else f"{v:,.1f}" if abs(v) >= 1 else f"{v:,.3g}"
+            lambda v: "" if pd.isna(v) else words.number(v, 0 if big else 1) if big or abs(v) >= 1 else small(v)
         )
+
+    def small(value: float) -> str:
+        return f"{'−' if value < 0 else ''}{abs(value):.3g}"
 
     return shown.head(most if most is not None else len(shown)).apply(words_of)
 
@@ -106,14 +115,37 @@ def source_line(names: tuple[str, ...], *before: str) -> str:
     return "Source: " + "; ".join([*before, *lines]) + "."
 
 
-def csv(figure: Figure) -> str:
-    """The table as CSV, headed by lines that begin with # and carry title, kind, sources and licence."""
-    lines = [figure.finding, figure.subtitle, KINDS[figure.kind]]
+def notes(figure: Figure, address: str = "", day: str = "") -> str:
+    """What has to be known of the figure's table on its own: scenario, sources, columns, how to make it again.
+
+    ``address`` opens the page as it was, ``day`` is when it was made (both left out where not given).
+    """
+    lines = [figure.finding, f"{figure.subtitle}. {KINDS[figure.kind]}.", ""]
+    for name, scenario in (("Scenario", figure.scenario), ("Scenario A, compared with", figure.kept)):
+        if scenario is not None:
+            said = "; ".join(scenario.changes()) or "no lever moved"
+            called = f"{scenario.name}: " if scenario.name else ""
+            lines.append(f"{name}: {called}{said}. Starts from the {BASES[scenario.basis]}.")
+    lines += [f"Address: {address}"] if address else []
     for s in map(catalogue.source, figure.sources[1:] if figure.credit else figure.sources):
         lines += [
             f"Source: {s.publisher}, {s.title}, released {s.released}, period {s.period}, {s.licence}, {s.address}"
         ]
     lines += [f"Source: {figure.credit}"] if figure.credit else []
-    lines += [f"{AREA.name} ICS Explorer, data release {catalogue.release()}. Not an official NHS site."]
-    head = "".join(f"# {' '.join(line.split())}\n" for line in lines)
-    return head + figure.table.to_csv(index=False, lineterminator="\n")
+    made = f"Made on {day} with" if day else "Made with"
+    model = f"model version {MODEL_VERSION}, data release {catalogue.release()}"
+    lines += [f"{made} the {AREA.title}, {model}. Not an official NHS site."]
+    lines += ["", "Columns", *(f"{name}: {said}" for name, said in figure.columns.items())] if figure.columns else []
+    return "\n".join([*(" ".join(line.split()) for line in lines), "", "The same in Python", figure.code, ""])
+
+
+def file_name(figure: Figure, page: str) -> str:
+    """What a file with the figure is called, without its ending: page, figure, place and scenario."""
+    scenario = figure.scenario
+    moved = scenario.name or " ".join(f"{i} {value:g}" for i, value in scenario.moved) if scenario else ""
+    return download.named(page, figure.id, figure.where, moved)
+
+
+def packed(figure: Figure, page: str, address: str = "", day: str = "") -> bytes:
+    """Table and notes in one zip: see ``download.packed``."""
+    return download.packed(file_name(figure, page), figure.table, notes(figure, address, day), DIGITS)

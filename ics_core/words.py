@@ -17,6 +17,8 @@ MONTHS = "January February March April May June July August September October No
 SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 _ISO = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?")
+_MINUS = "−–‐‑-"
+_WRITTEN = re.compile(rf"([+{_MINUS}]?)(\d{{1,3}}(?:[,']\d{{3}})+|\d+|(?=\.\d))([.,]\d*)?", re.ASCII)
 _FINANCIAL_YEAR = re.compile(r"\b(20\d\d)-(\d\d)\b")
 
 
@@ -93,6 +95,21 @@ def parts(values: Sequence[float], step: float = 1) -> list[float]:
     by_remainder = sorted(range(len(down)), key=lambda i: down[i] - values[i] / step)
     raised = set(by_remainder[:short])
     return [float((whole + (i in raised)) * step) for i, whole in enumerate(down)]
+
+
+def read(text: str) -> float | None:
+    """The number somebody wrote: with our minus sign or another, thousands parted, a decimal comma; None if it is none.
+
+    >>> read("−1,050"), read("1,5"), read("12 000.5"), read("+3%"), read("1.2.3"), read("30).")
+    (-1050.0, 1.5, 12000.5, 3.0, None, 30.0)
+    """
+    plain = "".join(str(text).split()).strip("()[]{}<>\"'“”‘’;:!?%").rstrip(".,%)")
+    found = _WRITTEN.fullmatch(plain)
+    if found is None:
+        return None
+    sign, whole, tail = found.groups()
+    value = float(re.sub("[,']", "", whole) + "." + (tail or ".")[1:] + "0")
+    return (-value if sign and sign in _MINUS else value) if math.isfinite(value) else None
 
 
 # -------------------------------------------------------------------------------------------- dates

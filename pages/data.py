@@ -1,8 +1,11 @@
 """Data: what is in here, who published it and how old it is; words, access and privacy."""
 
+from datetime import date
+
 import streamlit as st
 
-from ics_core import ambitions, catalogue, words
+from ics_core import ambitions, catalogue, download, words
+from ics_core.area import AREA
 from pages.components.frame import address, page
 from pages.components.lists import glossary
 
@@ -23,11 +26,12 @@ st.table(
     height=420,
     alt="Tables of the data package with publisher, dates and licence",
 )
+made = f"{AREA.title}, data release {catalogue.release()}, {words.day(date.today().isoformat())}."
 st.download_button(
     "List as CSV",
-    contents.to_csv(index=False),
-    "contents.csv",
-    "text/csv",
+    download.packed("data_contents", contents, f"Every table of the data, with its publisher and dates.\n{made}\n"),
+    "data_contents.zip",
+    "application/zip",
     icon=":material/download:",
     on_click="ignore",
 )
@@ -60,11 +64,14 @@ if name in catalogue.tables():
         for f in about["schema"]["fields"]
     ]
     st.table(fields, hide_index=True, height=300, alt=f"Columns of the table {titles[name]}")
+    notes = [titles[name], about.get("description", ""), f"{source.publisher}, {source.title}. {source.licence}."]
+    notes += [f"Released {source.released}; about {source.period}. {source.address}", source.note, made, "", "Columns"]
+    notes += [f"{f['Column']}: {f['Meaning']}{f['Unit'] and ', '}{f['Unit']}" for f in fields]
     st.download_button(
-        f"{name}.csv, {len(table):,} rows",
-        lambda: table.to_csv(index=False),
-        f"{name}.csv",
-        "text/csv",
+        f"{name}.csv with notes, {len(table):,} rows",
+        lambda: download.packed(f"data_{name}", table, "\n".join(map(str, notes))),
+        f"data_{name}.zip",
+        "application/zip",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -14,7 +14,7 @@ KEEPS = {"bind": "query-params", "persist_state": "session"}
 
 def view() -> figures.View:
     """What the reader looks at now."""
-    fields = {"measure": "measure", "level": "level", "ages": "ages", "pcns": "pcn_set", "place": "place"}
+    fields = {"measure": "measure", "level": "level", "aged": "ages", "pcns": "pcn_set", "place": "place"}
     chosen = {field: st.session_state[key] for key, field in fields.items() if st.session_state.get(key) is not None}
     over = st.session_state.get("over", figures.View.over)
     seen = figures.View(**chosen, over=tuple(over))
@@ -42,7 +42,7 @@ def choose() -> None:
     with st.popover(text["more"], type="tertiary", key="more-on-the-map"):
         over()
     if measure == "age_band":
-        st.slider("Ages (90 is 90 and over)", 0, 90, figures.View.ages, key="ages", width=220, **KEEPS)
+        st.slider("Ages (90 is 90 and over)", 0, 90, figures.View.ages, key="aged", width=220, **KEEPS)
 
 
 def over() -> None:

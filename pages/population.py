@@ -39,6 +39,7 @@ def year() -> None:
 
 
 def kinds() -> None:
+    address.heed("places", figures.KINDS, "a type of place")
     st.segmented_control(
         "Places",
         list(figures.KINDS),

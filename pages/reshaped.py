@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import catalogue
 from ics_core.systems import reshaping
-from pages.components.frame import page
+from pages.components.frame import address, page
 from pages.components.frame.show import show
 from pages.figures import systems as figures
 
@@ -12,6 +12,7 @@ counts = reshaping.counted()
 page.start("reshaped", lead=False, **counts)
 
 dates = figures.moments()
+address.heed("when", {moment: moment for moment in dates}, "a moment")
 moment = st.select_slider(
     "Move through the years",
     list(dates),

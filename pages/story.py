@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core import story
 from pages.components import lists
 from pages.components.charts.picture import Listing
-from pages.components.frame import page
+from pages.components.frame import address, page
 from pages.components.frame.show import folded, show
 from pages.figures import story as figures
 
@@ -15,6 +15,8 @@ about = {"first": everything["year"].min(), "last": everything["year"].max(), "e
 page.start("story", lead=False, **about)
 
 themes = story.themes()
+address.heed("theme", themes, "a theme")
+address.heed("named", {name: name for name in story.systems()}, "a system")
 with page.line():
     theme = st.selectbox(
         "Theme",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import systems
-from pages.components.frame import choices, page
+from pages.components.frame import address, choices, page
 from pages.components.frame.show import show
 from pages.figures import systems as figures
 
@@ -29,6 +29,7 @@ with st.container(width=page.READING_WIDTH):
     )
 
 st.divider()
+address.heed("sort", figures.COLUMNS, "a column")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     by = st.selectbox(
         "Sort all systems by",

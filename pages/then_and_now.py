@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import story
-from pages.components.frame import page
+from pages.components.frame import address, page
 from pages.components.frame.show import show
 from pages.figures import story as figures
 
@@ -14,6 +14,8 @@ show(*figures.follow_up(figures.ThenView()))
 page.standfirst("then_and_now", figures=figures_told)
 
 documents = figures.documents()
+address.heed("document", documents, "a document")
+address.heed("match", story.LINKS, "a match")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     document = st.selectbox(
         "Document",

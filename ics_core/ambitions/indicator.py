@@ -444,12 +444,18 @@ def judge(row: pd.Series, frame: pd.DataFrame, area_code: str, goal: float | Non
     )
 
 
+def possible(unit: str) -> tuple[float, float]:
+    """From where to where a value of that unit can lie: a share from nothing to all, a count from nothing."""
+    return 0 if unit == "%" or unit in TOTALS else -np.inf, 100 if unit == "%" else np.inf
+
+
 def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
     """What the chart of a series shows, one row a period.
 
     Columns: period_label, period_start, period_end, value, lower_ci, upper_ci, stretch (a number that changes
     where periods are missing, so that no line is drawn over the hole), and for a control chart phase, mean, lower,
-    upper, signal and meaning ("improving", "concerning", "high", "low" or None).
+    upper, signal and meaning ("improving", "concerning", "high", "low" or None). Limits end where no value can lie:
+    ``attrs["cut_at"]`` says where ("100%"), if anywhere.
     """
     row, frame = record(indicator_id), whole(indicator_id, area_code)
     table = frame[["period_label", "period_start", "period_end", "value", "lower_ci", "upper_ci"]].copy()
@@ -464,6 +470,11 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
         points = judge(row, frame, area_code, None).points
         for column in ("phase", "mean", "lower", "upper", "signal"):
             table[column] = points[column]
+        floor, ceiling = possible(row["unit"])
+        floor, ceiling = min(floor, table["value"].min()), max(ceiling, table["value"].max())
+        beyond = {floor: (table["lower"] < floor).any(), ceiling: (table["upper"] > ceiling).any()}
+        table.attrs["cut_at"] = tuple(f"{end:.0f}{'%' * (row['unit'] == '%')}" for end, cut in beyond.items() if cut)
+        table["lower"], table["upper"] = table["lower"].clip(lower=floor), table["upper"].clip(upper=ceiling)
         good = {"up": "high", "down": "low"}.get(row["better"])
         ways = [spc.direction(signal) for signal in points["signal"]]
         meaning = [

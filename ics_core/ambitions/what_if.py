@@ -15,6 +15,7 @@ from ics_core.ambitions.indicator import (
     months_apart,
     months_between,
     months_on,
+    possible,
     record,
     whole,
 )
@@ -74,8 +75,7 @@ def projected(indicator_id: str, area_code: str, monthly_change: float) -> Outlo
     signed = monthly_change if one.better == "up" else -monthly_change
     ahead = months_between(one.date, one.target.date) if one.target and one.target.date else 0
     months = np.arange(step, max(36, min(ahead, FURTHEST_MONTHS)) + step, step)
-    ceiling = 100 if one.unit == "%" else np.inf
-    floor = 0 if one.unit == "%" or one.unit in TOTALS else -np.inf
+    floor, ceiling = possible(one.unit)
     reach = np.clip(one.measured + signed * months, floor, ceiling)
     spread = _spread(frame, one)
     past = pd.DataFrame({"period_end": frame["period_end"], "value": frame["value"], "projected": False})

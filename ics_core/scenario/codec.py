@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Container, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -131,10 +132,10 @@ def _range_from_text(lever: Lever, value: Any) -> tuple[float, float]:
 
 def _number(text: str) -> float | str:
     """``text`` as a number, or as it is: a lever then says in its own words that it is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    found = words.read(text)
+    if found is None and text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
+        return math.nan
+    return text if found is None else found
 
 
 def read_json(text: str | bytes) -> dict[str, Any]:

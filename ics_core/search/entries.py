@@ -178,7 +178,7 @@ def _figures() -> Iterator[Entry]:
         yield entry("indicator", one.indicator_id, one.name, one.unit, "indicators", "indicator")
     for one in systems.metrics().itertuples():
         yield entry(
-            "measure of systems", one.metric_id, one.label, f"the 42 systems: {one.metric}", "systems", "measure"
+            "measure of systems", one.metric_id, one.label, f"the 42 systems: {one.metric}", "systems", "metric"
         )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections.abc import Sequence
 
 import pandas as pd
 
-from ics_core import catalogue, words
+from ics_core import catalogue, download, words
 from ics_core.area import AREA
 from ics_core.scenario import MODEL_VERSION
 from ics_core.workshop import summary
@@ -69,8 +67,8 @@ def table(questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def to_csv(workshop: Workshop, given: Sequence[Given]) -> str:
-    """The record as CSV, headed by lines that begin with #. No cell can act as a formula."""
+def packed(workshop: Workshop, given: Sequence[Given]) -> bytes:
+    """The record as a table with its notes in one zip: see ``download.packed``."""
     scenario = summary.room(workshop.questions, given)
     lines = [
         f"{workshop.title}{', ' + workshop.place if workshop.place else ''}, {when(workshop.created)}",
@@ -79,19 +77,8 @@ def to_csv(workshop: Workshop, given: Sequence[Given]) -> str:
         f"Data release {workshop.data_release} (now {catalogue.release()}), model {MODEL_VERSION}.",
         f"{AREA.title}. Not an official NHS site.",
     ]
-    made = io.StringIO()
-    write = csv.writer(made, lineterminator="\n")
-    write.writerow(COLUMNS)
-    for row in table(workshop.questions, given).itertuples(index=False):
-        write.writerow([harmless(cell) for cell in row])
-    return "".join(f"# {' '.join(line.split())}\n" for line in lines) + made.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%"):
-        return "'" + cell
-    return cell
+    notes = "".join(" ".join(line.split()) + "\n" for line in lines)
+    return download.packed(f"workshop-{workshop.code}", table(workshop.questions, given), notes)
 
 
 def when(seconds: float) -> str:

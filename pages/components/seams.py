@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import folium
 import streamlit as st
@@ -16,6 +16,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.runtime.state.session_state_proxy import get_session_state
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
@@ -58,6 +59,37 @@ def run_the_page_for_a_lost_part() -> None:
 
     request.whole = True  # type: ignore[attr-defined]
     AppSession.request_rerun = request  # type: ignore[method-assign]
+
+
+def keep_what_a_link_asks() -> None:
+    """Let a link from page to page keep all that it asks for, also what a control of the page before holds.
+
+    The browser sends the parameters of that page's controls before those of the link, and Streamlit drops both, so
+    that nothing of one page leaks into the next. What the page before held is dropped here, too, but no more.
+    """
+    if getattr(QueryParams.populate_from_query_string, "whole", False):
+        return
+    populate = QueryParams.populate_from_query_string
+
+    def keep(parameters: QueryParams, query: str, valid_script_hashes: set[str] | None = None) -> None:
+        gone = [
+            binding
+            for binding in parameters._bindings_by_widget.values()
+            if valid_script_hashes is not None and binding.script_hash not in valid_script_hashes
+        ]
+        asked = parse_qs(query, keep_blank_values=True)
+        for binding in gone:
+            key = binding.param_key
+            held = parameters.get_all(key)
+            if key in asked and asked[key][: len(held)] == held:
+                asked[key] = asked[key][len(held) :]
+            parameters.unbind_widget(binding.widget_id)
+        populate(parameters, urlencode(asked, doseq=True) if gone else query, valid_script_hashes)
+        if gone:
+            parameters._send_query_param_msg()
+
+    keep.whole = True  # type: ignore[attr-defined]
+    QueryParams.populate_from_query_string = keep  # type: ignore[method-assign]
 
 
 def dark() -> bool:
@@ -160,11 +192,14 @@ class Told(_Unrendered, MacroElement):
         self.json = text.replace('\\"', "\\u0022").replace("'", "\\u0027").replace('"', "'")
 
 
-def write_address(key: str, words: str) -> None:
+def write_address(key: str, words: str | list[str]) -> None:
     """Bring a parameter that a control holds in step with what was chosen without that control: by a key, say.
 
     Streamlit writes such a parameter only when the control itself is used, and refuses to set it otherwise.
     """
     with get_session_state().query_params() as parameters:
-        parameters.set_with_no_forward_msg(key, words)
-        parameters._send_query_param_msg()
+        if words:
+            parameters.set_with_no_forward_msg(key, words)
+            parameters._send_query_param_msg()
+        else:
+            parameters.remove_param(key)

@@ -28,7 +28,8 @@ def course(one: Status) -> Made:
     table = ambitions.chart(one.indicator_id, one.area_code)
     steps = ambitions.target_steps(one.indicator_id, one.area_code)
     limits = f"natural limits ({one.trial_words[0].lower()}{one.trial_words[1:]})" if one.trial else "natural limits"
-    reading = f"control chart with mean and {limits}" if one.chart_kind == "xmr" else "trend"
+    cut = f", cut at {words.listed(table.attrs['cut_at'])} as none can lie beyond" if table.attrs.get("cut_at") else ""
+    reading = f"control chart with mean and {limits}{cut}" if one.chart_kind == "xmr" else "trend"
     drawn = "; thick lines are targets" if len(steps) else ""
     columns = {"period_label": "Period", "value": one.name}
     if one.chart_kind == "trend":

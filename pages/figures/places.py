@@ -39,14 +39,14 @@ class View:
     pcn_set: str = next(iter(geography.PCN_SETS))
     place: str = geography.FOOTPRINT
 
-    KEYS: ClassVar[Mapping[str, str]] = {"pcn_set": "pcns"}
+    KEYS: ClassVar[Mapping[str, str]] = {"pcn_set": "pcns", "ages": "aged"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
         asked.one("measure", labels(), "a measure")
         asked.one("level", services.LEVELS, "a level")
-        asked.numbers("ages", 2, 0, 90, "ages")
+        asked.numbers("aged", 2, 0, 90, "ages", "ages")
         asked.several("over", services.OVER, "a layer")
         asked.one("pcns", geography.PCN_SETS, "a set of networks", "pcn_set")
         asked.one("place", places(asked.found.get("pcn_set", cls.pcn_set)), "a place")

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache, wraps
 from importlib import import_module
 from typing import Any, Protocol, get_type_hints
 
-from ics_core import catalogue, words
+from ics_core import catalogue, geography, words
 from ics_core.errors import FigureError
 from ics_core.figure import Figure, Number
 from ics_core.scenario import Scenario
@@ -137,10 +137,28 @@ def figure(
     """Register the function that makes figure ``id`` of ``page``; it is named ``name`` in the strip of figures."""
 
     def keep(make: Callable[[Any], Made]) -> Callable[[Any], Made]:
-        _entries[page, id] = Entry(id, page, name, make, _view_of(make), moves, when)
-        return make
+        kind = _view_of(make)
+
+        @wraps(make)
+        def made_for(view: Any) -> Made:
+            figure, picture = make(view)
+            return replace(figure, where=_where(view), **_moved_by(view)), picture
+
+        _entries[page, id] = Entry(id, page, name, made_for, kind, moves, when)
+        return made_for
 
     return keep
+
+
+def _where(view: Any) -> str:
+    """The name of the place a view looks at, where it looks at one."""
+    if isinstance(name := getattr(view, "name", None), str):
+        return name
+    return str(geography.place(view.place)["name"]) if hasattr(view, "place") else ""
+
+
+def _moved_by(view: Any) -> dict[str, Scenario | None]:
+    return {"scenario": view.scenario, "kept": view.kept} if isinstance(view, Moved) else {}
 
 
 def strip(page: str) -> Callable[[Callable[[Any], tuple[Number, ...]]], Callable[[Any], tuple[Number, ...]]]:

@@ -53,13 +53,13 @@ class View:
     by: str = "registered"
     down: bool = True
 
-    KEYS: ClassVar[Mapping[str, str]] = {"by": "sort"}
+    KEYS: ClassVar[Mapping[str, str]] = {"by": "sort", "measure": "metric"}
 
     @classmethod
     def from_query(cls, query: Mapping[str, Any]) -> tuple[View, list[str]]:
         asked = Asked(query)
         asked.one("system", systems.names(), "a system")
-        asked.one("measure", measures(), "a measure")
+        asked.one("metric", measures(), "a measure", "measure")
         asked.one("sort", COLUMNS, "a column", "by")
         asked.yes_or_no("down", "an order")
         return cls(**asked.found), asked.notes

@@ -42,6 +42,11 @@ QUIET = """() => new Promise(done => {
 })"""
 
 
+# On a busy machine the first answer of a model comes later than a moment in which nothing changes.
+ANSWERED = """() => !document.querySelector('.st-key-stage, .st-key-room') ||
+  document.querySelector('.st-key-answer h2') && (document.querySelector('.st-key-chosen') || !document.querySelector('.st-key-live-picture'))"""
+
+
 FITTED = """() => [...document.querySelectorAll('.st-key-chosen, .st-key-beside')]
     .every(stage => stage.scrollHeight <= stage.clientHeight)"""
 
@@ -50,6 +55,7 @@ def settle(page) -> None:
     """Wait until Streamlit has finished drawing, nothing has changed for a moment and every lever has its name."""
     page.wait_for_selector("h1", timeout=60_000)
     page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+    page.wait_for_function(ANSWERED, timeout=60_000)
     page.evaluate(QUIET)
     expect(page.locator("button.reset:not([aria-label])")).to_have_count(0, timeout=20_000)
     # A picture is fitted to its stage once it is drawn; until then the stage scrolls. What still scrolls after that, axe judges.

@@ -66,7 +66,7 @@ def test_a_figure_opens_its_table_its_method_and_its_lines_of_python(page, app):
     page.get_by_role("tab", name="Downloads").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG", exact=True).click()
-    assert download.value.suggested_filename == "structure.png"
+    assert download.value.suggested_filename == "method_structure.png"
 
 
 def test_the_keyboard_alone_reaches_the_menu_and_opens_it(page, app):

@@ -115,7 +115,7 @@ def test_a_typed_value_moves_the_lever_and_a_wrong_one_is_explained(page):
     box.fill("99")
     box.press("Enter")
     page.get_by_role("status").filter(has_text="Type a number from −30 to 30%").wait_for(timeout=WAIT)
-    assert box.input_value() == "-12" and "mortality=-12" in page.url
+    assert box.input_value() == "−12" and "mortality=-12" in page.url
 
 
 def test_reset_undo_and_the_back_button_bring_values_back(page):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ics_core import catalogue
-from ics_core.figure import KINDS, csv
+from ics_core.figure import KINDS, notes
 from pages.figures import registry
 
 PAGES = ("population", "demand", "money", "outlook_2018", "travel")
@@ -47,9 +47,9 @@ def test_a_figure_keeps_the_promises_of_the_frame(entry, query):
     pd.testing.assert_frame_equal(
         names["table"].reset_index(drop=True), one.table.reset_index(drop=True), check_dtype=False, obj=one.id
     )
-    notes = [row for row in csv(one).splitlines() if row.startswith("# ")]
-    assert notes[0] == "# " + " ".join(one.finding.split())
-    assert any(row.startswith("# Source: ") for row in notes)
+    lines = notes(one).splitlines()
+    assert lines[0] == " ".join(one.finding.split())
+    assert any(row.startswith("Source: ") for row in lines)
 
 
 @pytest.mark.parametrize("page", PAGES)

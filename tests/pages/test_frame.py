@@ -4,6 +4,7 @@ import importlib
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -108,3 +109,15 @@ def test_the_data_page_lists_what_is_behind_with_the_file_to_fetch():
     listed = next(element.value for element in one.table if "File to fetch" in element.value)
     assert len(listed) == len(late)
     assert all(file in told for file, told in zip(late["file"], listed["File to fetch"], strict=True))
+
+
+def test_numbers_in_a_table_have_one_minus_sign_and_zero_has_none():
+    from ics_core.figure import Figure, in_words
+
+    table = pd.DataFrame(
+        {"Change": [-0.04, -1234.5, 12.0], "Share": [-0.935, 0.0001, -0.0], "year": [2025, 2026, 2027]}
+    )
+    shown = in_words(Figure("x", "X", "X", table, (), "", "", ""))
+    assert shown["Change"].tolist() == ["0", "−1,234", "12"]
+    assert shown["Share"].tolist() == ["−0.935", "0.0001", "0"]
+    assert shown["year"].tolist() == ["2025", "2026", "2027"]

@@ -141,7 +141,7 @@ def test_another_place_can_be_chosen_in_present_mode_and_the_map_keeps_its_measu
 def test_the_ages_slider_changes_the_shares():
     page = opened(PLACES, measure="age_band")
     before = finding(page)
-    page.slider(key="ages").set_value((0, 17)).run()
+    page.slider(key="aged").set_value((0, 17)).run()
     assert finding(page) != before
     assert any("aged 0 to 17" in element.proto.body for element in page.get("html"))
 
@@ -158,7 +158,7 @@ def test_nonsense_in_the_address_is_named_and_left_out(path):
         pcns=nonsense,
         off=nonsense,
         minutes="9e9",
-        ages="x",
+        aged="x",
     )
     assert any("not known here" in warning.value for warning in page.warning)
     assert all("`" in warning.value for warning in page.warning)

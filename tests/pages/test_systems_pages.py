@@ -82,7 +82,7 @@ def test_every_system_the_documents_name_is_one_press_away():
 
 
 def test_a_measure_and_a_system_by_link_give_its_rank(shown):
-    visit("systems", measure="qof_dementia", system=DEVON)
+    visit("systems", metric="qof_dementia", system=DEVON)
     standing = systems.rank("qof_dementia", DEVON)
     assert f"Devon is {standing.position}" in shown["rank"].finding
     for one in shown.values():
@@ -94,18 +94,18 @@ def test_a_measure_and_a_system_by_link_give_its_rank(shown):
     ["need_index", "ae_type1_over4h", "imd2025_health_score", "imd2025_rank_avg_score", "imd2025_lsoa_d1", "reg_pop"],
 )
 def test_a_measure_with_gaps_models_negative_values_or_ties_is_shown_with_its_cautions(shown, measure):
-    text = words(visit("systems", measure=measure))
+    text = words(visit("systems", metric=measure))
     assert set(shown) == {"map", "rank", "all"}
     assert all(caution in text for caution in systems.cautions(measure))
 
 
 def test_a_system_without_a_figure_is_said_to_have_none(shown):
-    visit("systems", measure="need_index", system=SOUTH_YORKSHIRE)
+    visit("systems", metric="need_index", system=SOUTH_YORKSHIRE)
     assert "No published figure found for South Yorkshire" in shown["rank"].finding
 
 
 def test_another_period_can_be_chosen(shown):
-    script = visit("systems", measure="qof_dementia")
+    script = visit("systems", metric="qof_dementia")
     script.selectbox(key="period-qof_dementia").set_value("2024-25").run()
     assert set(shown["rank"].table["period"]) == {"2024-25"}
 

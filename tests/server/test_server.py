@@ -249,3 +249,25 @@ def test_looking_for_a_repeated_key_looks_at_each_key_once(monkeypatch):
 def test_a_key_given_twice_is_still_named():
     with pytest.raises(ScenarioError, match='"schema" twice'):
         Scenario.from_json(f'{{"schema": "{SCHEMA}", "schema": "{SCHEMA}"}}')
+
+
+# -------------------------------------------------------------------------------------- without data
+
+
+@pytest.mark.parametrize("folder", ["missing", "empty"])
+def test_the_server_starts_without_data_and_says_so_in_words(tmp_path, chromium, folder):
+    data = tmp_path / "data"
+    if folder == "empty":
+        data.mkdir()
+    one = Server(tmp_path, env={"ICS_DATA": str(data)})
+    page = chromium.new_page()
+    try:
+        assert one.get("/_stcore/health").status == 200 and status(one, "/version") == 503
+        page.goto(f"http://127.0.0.1:{one.port}/population")
+        said = page.get_by_test_id("stAlert")
+        said.wait_for(timeout=60_000)
+        assert "is missing" in said.inner_text() and "To restore it" in said.inner_text()
+        assert "Traceback" not in one.log.read_text()
+    finally:
+        page.close()
+        one.stop()

@@ -1,8 +1,9 @@
 """The facilitator's way in and what a facilitator takes home, over HTTP."""
 
-import csv
 import io
+import zipfile
 
+import pandas as pd
 import pytest
 from pptx import Presentation
 from starlette.applications import Starlette
@@ -70,7 +71,7 @@ def test_a_wrong_secret_or_one_from_another_site_is_refused_and_trying_is_limite
     assert "many wrong tries" in client().post(path, data={"secret": secret}, headers=OURS).text
 
 
-@pytest.mark.parametrize("page", ["record", "record.csv", "sheets", "briefing.pptx"])
+@pytest.mark.parametrize("page", ["record", "record.zip", "sheets", "briefing.pptx"])
 def test_the_record_needs_the_secret_of_its_own_workshop(room, made, page):
     workshop, secret = made
     other, other_secret = room.create("Another", "", workshop.questions)
@@ -93,15 +94,20 @@ def test_the_record_tells_what_was_asked_and_said_and_where_it_leads(room, made)
     assert workshop.data_release in text and "Table A, 5 people" in text
 
 
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_the_csv_opens_in_a_spreadsheet_without_doing_anything(room, made):
     workshop, secret = made
     comment = next(one for one in room.given(workshop.code) if one.question_id == "one-thing")
     room.approve(workshop.code, comment.id, True)
-    answer = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/record.csv")
+    answer = client(workshop.code, secret).get(f"/facilitate/{workshop.code}/record.zip")
     assert "attachment" in answer.headers["content-disposition"]
-    rows = list(csv.reader(io.StringIO("".join(x for x in answer.text.splitlines(True) if not x.startswith("#")))))
-    assert {len(row) for row in rows} == {6}
-    cells = [cell for row in rows for cell in row]
+    rows = pd.read_csv(io.BytesIO(unpacked(answer.content)[f"workshop-{workshop.code}.csv"]), dtype=str)
+    assert len(rows.columns) == 6
+    cells = [cell for column in rows for cell in rows[column].dropna()]
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
     assert not any(cell[:1] in "=+@" for cell in cells if cell)
 
@@ -128,8 +134,9 @@ def test_a_rehearsal_says_so_on_every_record(room):
         room.act(workshop.code, "forward")
         rehearsal.answer_some(room, workshop.code, tokens)
     one = client(workshop.code, secret)
-    for page in ("record", "record.csv"):
-        assert "nobody" in one.get(f"/facilitate/{workshop.code}/{page}").text
+    assert "nobody" in one.get(f"/facilitate/{workshop.code}/record").text
+    files = unpacked(one.get(f"/facilitate/{workshop.code}/record.zip").content)
+    assert "nobody" in files[f"workshop-{workshop.code}-notes.txt"].decode()
 
 
 def test_there_is_a_sheet_of_paper_for_each_question(made):

@@ -132,7 +132,9 @@ def instructions(*layers: alt.Chart, moved_by: str = "", **of_all: Any) -> str:
     _share(spec)
     for layer in spec.get("layer", [spec]):
         mark = layer["mark"] if isinstance(layer["mark"], dict) else {"type": layer["mark"]}
-        layer["mark"] = mark | {"aria": False}
+        told = "tooltip" in spec.get("encoding", {}) or "tooltip" in layer.get("encoding", {})
+        silent = {} if told else {"tooltip": None}  # else it says all its columns, by their names in code
+        layer["mark"] = mark | {"aria": False} | silent
     return json.dumps(spec)
 
 

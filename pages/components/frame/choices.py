@@ -26,14 +26,14 @@ def system(label: str = "System") -> str:
 
 
 def measure(known: dict[str, str], default: str) -> str:
-    """One of the ``known`` measures by its theme and name, kept in the address as ``?measure=``."""
-    address.heed("measure", known, "a measure")
+    """One of the ``known`` measures by its theme and name, kept in the address as ``?metric=``."""
+    address.heed("metric", known, "a measure")
     return st.selectbox(
         "Measure",
         list(known),
         index=list(known).index(default),
         format_func=known.get,
-        key="measure",
+        key="metric",
         bind="query-params",
         persist_state="session",
         width=420,

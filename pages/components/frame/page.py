@@ -13,6 +13,7 @@ from pages.components import seams
 from pages.components.charts import theme
 from pages.components.frame import mode, search
 from pages.components.scenario import bar as scenario
+from pages.components.served import part
 
 STYLE = Path(__file__).with_name("page.css")
 theme.follow(seams.dark)
@@ -75,6 +76,8 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
         search.box(current)
         scenario.share()
         mode.switch()
+    with st.container(key="hands"):
+        part("hands", STYLE.parent)(key="hands-and-ears")
 
 
 def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:

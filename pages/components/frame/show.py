@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import partial
 from html import escape
 from textwrap import wrap
 from typing import Literal
+from urllib.parse import urlsplit
 
 import altair as alt
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ics_core.figure import KINDS, Figure, csv, in_words
+from ics_core import catalogue, words
+from ics_core.area import AREA
+from ics_core.figure import KINDS, Figure, file_name, in_words, packed
+from ics_core.scenario import MODEL_VERSION
 from pages.components import lists
 from pages.components.briefing.drawn import drawn, still
 from pages.components.charts import theme
@@ -21,6 +26,7 @@ from pages.components.charts.picture import Html, Listing, Picture, Table
 from pages.components.frame import mode, page, problems
 from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
+from pages.components.scenario import store
 
 ROWS_ON_SCREEN = 200
 WIDE = 900  # pixels of a saved picture, which its title and sources keep to
@@ -121,44 +127,54 @@ def _table(figure: Figure) -> None:
         st.markdown("There is nothing to list for this choice.")
         return
     st.table(in_words(figure, ROWS_ON_SCREEN), hide_index=True, height=min(420, 60 + 36 * rows), alt=figure.finding)
+    if any(pd.api.types.is_float_dtype(kind) for kind in figure.table.dtypes):
+        st.caption(
+            "Each number is rounded by itself, so parts may not add up to the last digit; the CSV has more digits."
+        )
     if rows > ROWS_ON_SCREEN:
         st.caption(f"The first {ROWS_ON_SCREEN:,} of {rows:,} rows; the CSV has them all.")
 
 
 def _downloads(figure: Figure, picture: object) -> None:
+    at = urlsplit(st.context.url or "").path.strip("/").removeprefix(st.get_option("server.baseUrlPath").strip("/"))
+    page_name = at.strip("/") or "home"
+    name, day = file_name(figure, page_name), words.day(date.today().isoformat())
     with st.container(horizontal=True):
         st.download_button(
             "CSV with notes",
-            csv(figure),
-            f"{figure.id}.csv",
-            "text/csv",
+            packed(figure, page_name, store.link(), day),
+            f"{name}.zip",
+            "application/zip",
             key=f"csv-{figure.id}",
             icon=":material/download:",
             on_click="ignore",
         )
         if still(picture) is not None:
             # The chart is put together now, in the reader's theme; only the slow drawing waits for the click.
-            chart = _titled(figure, still(picture))
+            chart = _titled(figure, still(picture), day)
             for form, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
                 drawing = partial(drawn, chart, form)
                 st.download_button(
                     form.upper(),
                     drawing,
-                    f"{figure.id}.{form}",
+                    f"{name}.{form}",
                     mime,
                     key=f"{form}-{figure.id}",
                     icon=":material/image:",
                     on_click="ignore",
                 )
     st.caption(
-        "The first lines of the CSV, which begin with #, say what it is and where it comes from. "
+        "The CSV comes in a zip with a text that says what it is, of which scenario, and where it comes from. "
         "Slides, a document or a page to print, of one figure or of all: Share, in the bar above."
     )
 
 
-def _titled(figure: Figure, chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+def _titled(figure: Figure, chart: alt.TopLevelMixin, day: str) -> alt.TopLevelMixin:
     own = chart.title.to_dict()["text"] if isinstance(chart.title, alt.TitleParams) else ""  # what its numbers are
-    beneath = [figure.subtitle, figure.source, " ".join(own) if isinstance(own, list) else own]
+    made = f"{AREA.title}, model {MODEL_VERSION}, data release {catalogue.release()}, {day}. Not an official NHS site."
+    of = figure.scenario
+    moved = f"Scenario: {'; '.join(of.changes()) or 'no lever moved'}." if of else ""
+    beneath = [figure.subtitle, moved, figure.source, made, " ".join(own) if isinstance(own, list) else own]
     title = alt.TitleParams(
         wrap(figure.finding, WIDE // 10),
         subtitle=[line for text in beneath for line in wrap(text, WIDE // 6)],

@@ -137,7 +137,7 @@ def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str
             return
         with st.container(key="figures", horizontal=True, vertical_alignment="center", gap="small"):
             if len(shown) > 1:
-                _names(names, entry.id)
+                _names(names, registry.first(shown).id)
             if control := controls.get(entry.id):
                 control()
 
@@ -164,7 +164,7 @@ def _shown(name: str, view: View) -> tuple[Entry, ...]:
 
 
 def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
-    """The figure the reader chose; else the first that levers move, or the first; None where the choices leave none."""
+    """The figure the reader chose, else the first; None where the choices leave none."""
     left = [entry for entry in shown if entry.when(seen)]
     # In the first run of a deep link the control that reads the address is still to come.
     asked = st.session_state.get(keys.FIGURE) or st.query_params.get(keys.FIGURE)
@@ -172,11 +172,11 @@ def _on_stage(shown: tuple[Entry, ...], seen: Any) -> Entry | None:
     return chosen[0] if chosen else registry.first(left) if left else None
 
 
-def _names(names: Mapping[str, str], now: str) -> None:
+def _names(names: Mapping[str, str], first: str) -> None:
     st.segmented_control(
         "Figure",
         list(names),
-        default=None if keys.FIGURE in st.session_state else now,
+        default=first,  # the address names any other
         required=True,
         format_func=names.get,
         key=keys.FIGURE,
@@ -261,6 +261,8 @@ def _read(
                 levers.live("tools", levers.tools)
                 levers.panel(groups)
                 ranges.show(groups)
+    if groups:
+        levers.live("said", lambda: bar.said(groups))
     strip = registry.key_results(name)
     if strip:
         levers.live("results", lambda: numbers.show(strip.make(view())))

@@ -4,6 +4,7 @@
 
 const GAP = 80; // ms, the shortest time between two messages while the thumb moves
 const SETTLE = 350; // ms after the last key press: the value counts as chosen
+const MEANT = 10; // px sideways from which a finger on a lever moves it
 const LOST = 4000; // ms without an answer: a message got lost, believe the server again
 
 const levers = new WeakMap();
@@ -29,43 +30,80 @@ class Lever {
     this.keys = false;
     this.next = null;
     this.rest = null;
+    this.touch = null; // a finger on the lever: where it came down, and whether it has moved sideways since
+    this.took = ""; // what became of the number that was typed, where it is not as it was typed
     this.listen();
   }
 
   listen() {
     const { range, number, reset } = this.part;
-    range.addEventListener("pointerdown", () => { this.held = true; this.keys = false; });
+    range.addEventListener("pointerdown", (event) => {
+      this.held = true;
+      this.keys = false;
+      this.touch = event.pointerType === "touch" ? { from: event.clientX, meant: false } : null;
+    });
+    range.addEventListener("pointermove", (event) => {
+      if (this.touch && Math.abs(event.clientX - this.touch.from) > MEANT) this.touch.meant = true;
+    });
     range.addEventListener("keydown", (event) => {
       this.keys = true;
+      this.touch = null;
       // A presenter's clicker leads through the figures (keys.js); it never moves a lever it happens to be on.
       if (event.key === "PageDown" || event.key === "PageUp") event.preventDefault();
     });
-    range.addEventListener("input", () => this.move(Number(range.value)));
-    range.addEventListener("change", () => (this.keys ? this.settle() : this.choose()));
+    // A thumb that scrolls the page may begin on a lever: until it moves sideways, nothing is meant.
+    const brushed = () => this.touch && !this.touch.meant;
+    range.addEventListener("input", () => (brushed() ? this.draw() : this.move(this.stepped(Number(range.value)))));
+    range.addEventListener("change", () => (brushed() ? this.draw() : this.keys ? this.settle() : this.choose()));
     // The window hears the release wherever the pointer is by then.
-    for (const end of ["pointerup", "pointercancel", "blur"]) window.addEventListener(end, () => { this.held = false; });
+    for (const end of ["pointerup", "pointercancel", "blur"]) {
+      window.addEventListener(end, () => { this.held = false; setTimeout(() => { if (!this.held) this.touch = null; }, SETTLE); });
+    }
     number.addEventListener("change", () => this.type());
+    number.addEventListener("keydown", (event) => {
+      const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      this.move(this.stepped(Math.min(this.spec.high, Math.max(this.spec.low, this.value + way * this.spec.step))));
+      number.value = this.number(this.value);
+      this.settle();
+    });
     reset.addEventListener("click", () => { this.move(this.spec.default, false); this.choose(); });
     // Keys pressed here are for this lever, never for the page's own shortcuts.
     this.root.addEventListener("keydown", (event) => { if (!event.key.startsWith("Page")) event.stopPropagation(); });
   }
 
   type() {
-    const { number, note } = this.part;
-    const value = Number(number.value);
-    if (number.value.trim() === "" || !Number.isFinite(value) || value < this.spec.low || value > this.spec.high) {
-      number.value = this.plain(this.value);
-      note.textContent = `Type a number from ${this.number(this.spec.low)} to ${this.shown(this.spec.high)}.`;
+    const { number } = this.part, { low, high, decimals } = this.spec;
+    const typed = number.value.trim(), asked = read(typed, this.spec.unit);
+    if (!(asked >= low && asked <= high)) {
+      this.took = `${typed ? `“${typed.slice(0, 20)}” is not taken. ` : ""}Type a number from ${this.number(low)} to ${this.shown(high)}.`;
+      number.value = this.number(this.value);
+      this.draw();
       return;
     }
-    this.move(Number(value.toFixed(this.spec.decimals)));
+    this.move(Number(asked.toFixed(decimals)));
+    number.value = this.number(this.value);
+    if (!typed.startsWith(number.value) && Number(typed) !== this.value) this.took = `“${typed.slice(0, 20)}” is taken as ${this.shown(this.value)}.`;
+    this.draw();
     this.settle();
   }
 
+  // On from a value between two steps, as typed or from a link: the next step on the way.
+  stepped(to) {
+    const { low, step, decimals } = this.spec;
+    if (this.onStep(to)) return to;
+    const steps = (to - low) / step;
+    return Number((low + step * (to > this.value ? Math.ceil(steps) : Math.floor(steps))).toFixed(decimals));
+  }
+
+  onStep(value) { return Math.abs((value - this.spec.low) / this.spec.step - Math.round((value - this.spec.low) / this.spec.step)) < 1e-6; }
+
   move(value, tell = true) {
-    this.value = value;
+    this.value = Math.min(this.spec.high, Math.max(this.spec.low, value));
+    this.took = "";
     this.draw();
-    const answered = !window.dispatchEvent(new CustomEvent("lever-moved", { detail: { id: this.spec.id, value }, cancelable: true }));
+    const answered = !window.dispatchEvent(new CustomEvent("lever-moved", { detail: { id: this.spec.id, value: this.value }, cancelable: true }));
     if (!tell || this.next || answered) return; // who answers at once draws the way there; the page runs when it rests
     this.next = setTimeout(() => { this.next = null; this.send(false); }, Math.max(0, this.sentAt + GAP - Date.now()));
   }
@@ -103,8 +141,11 @@ class Lever {
   describe() {
     const { spec, part } = this;
     this.face = JSON.stringify({ ...spec, value: 0, heard: 0 });
-    for (const input of [part.range, part.number]) { input.min = spec.low; input.max = spec.high; }
-    part.range.step = spec.step;
+    part.range.min = spec.low;
+    part.range.max = spec.high;
+    part.number.setAttribute("aria-valuemin", spec.low);
+    part.number.setAttribute("aria-valuemax", spec.high);
+    part.number.inputMode = spec.low < 0 ? "text" : "decimal"; // a telephone's keys for numbers have no minus
     part.name.textContent = spec.label;
     part.unit.textContent = spec.unit;
     part.purpose.textContent = spec.purpose;
@@ -136,9 +177,12 @@ class Lever {
 
   draw() {
     const { spec, part, value } = this;
+    part.range.step = this.onStep(value) ? spec.step : 10 ** -spec.decimals; // the thumb stands where the value is
     if (Number(part.range.value) !== value) part.range.value = value;
     part.range.setAttribute("aria-valuetext", this.shown(value));
-    if (this.root.activeElement !== part.number) part.number.value = this.plain(value);
+    if (this.root.activeElement !== part.number) part.number.value = this.number(value);
+    part.number.setAttribute("aria-valuenow", value);
+    part.number.setAttribute("aria-valuetext", this.shown(value));
     part.reset.setAttribute("aria-disabled", String(value === spec.default));
     for (const button of part.levels.children) button.setAttribute("aria-pressed", String(Number(button.dataset.value) === value));
     const template = value > spec.default ? spec.raised : value < spec.default ? spec.lowered : "";
@@ -146,10 +190,9 @@ class Lever {
     part.words.textContent = template.replace(/\{(\w+)\}/g, (_, key) => fill[key]);
     const outside = spec.observed !== null && (value < spec.observed[0] || value > spec.observed[1]);
     const warning = outside ? `Outside what has been observed, ${this.number(spec.observed[0])} to ${this.shown(spec.observed[1])}.` : "";
-    if (part.note.textContent !== warning) part.note.textContent = warning;
+    const note = [this.took, warning].filter(Boolean).join(" ");
+    if (part.note.textContent !== note) part.note.textContent = note;
   }
-
-  plain(value) { return value.toFixed(this.spec.decimals); }
 
   number(value) {
     const { decimals, grouped } = this.spec;
@@ -157,6 +200,18 @@ class Lever {
   }
 
   shown(value) { return `${this.number(value)}${this.spec.unit.startsWith("%") ? "" : " "}${this.spec.unit}`.trim(); }
+}
+
+// The number somebody typed: with our minus sign or another, thousands parted, a decimal comma, its unit behind it;
+// not a number if it is none. As words.read in the core.
+function read(text, unit) {
+  const bare = (words) => words.replace(/\s/g, "");
+  let plain = bare(text);
+  if (unit && plain.endsWith(bare(unit))) plain = plain.slice(0, -bare(unit).length);
+  const found = /^([+\u2212\u2013\u2010\u2011-]?)(\d{1,3}(?:[,']\d{3})+|\d+|(?=\.\d))([.,]\d*)?%?$/.exec(plain);
+  if (!found) return NaN;
+  const value = Number(`${found[2].replace(/[,']/g, "")}.${(found[3] ?? ".").slice(1)}0`);
+  return found[1] && found[1] !== "+" ? -value : value;
 }
 
 // Names of the figures that follow the levers and are on the screen now: only those need redrawing at once.

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ics_core import population
+from ics_core import population, words
 from ics_core import scenario as register
 from ics_core.scenario import Lever, Scenario, ScenarioError
 from pages.components.frame import problems
@@ -182,6 +182,14 @@ def number(
     decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
     name = f"number-{key}"
     value = number_now(key, low, high, default)
+    asked = st.query_params.get(key)
+    if asked is not None and _within(asked, low, high, None) is None:
+        # What stands in the address is never other than what is shown. As code: it can pass for no part of the page.
+        del st.query_params[key]
+        st.session_state[f"{name}-address"] = None
+        said = words.quoted(asked).strip('"').replace("`", "")
+        scale = f"{words.number(low, decimals)} to {words.number(high, decimals)}" if grouped else f"{low} to {high}"
+        st.warning(f"{label}: the address asks for `{said}`. It takes {scale}.", icon=":material/wrong_location:")
 
     def moved(message: Mapping[str, Any]) -> None:
         st.session_state[name] = value = round(
@@ -230,12 +238,9 @@ def number_now(key: str, low: float, high: float, default: float) -> float:
     return st.session_state[name]
 
 
-def _within(value: Any, low: float, high: float, otherwise: float) -> float:
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        return otherwise
-    return found if low <= found <= high else otherwise
+def _within(value: Any, low: float, high: float, otherwise: float | None) -> float | None:
+    found = words.read(value) if isinstance(value, str) else value
+    return found if isinstance(found, int | float) and low <= found <= high else otherwise
 
 
 # ------------------------------------------------------------------------------------ the component

@@ -13,8 +13,11 @@ import streamlit as st
 
 from ics_core import catalogue, demand, money, population
 from ics_core import scenario as register
-from ics_core.scenario import Lever
+from ics_core.scenario import Lever, ScenarioError
+from ics_core.words import plain, read
 from pages.components.scenario import store
+
+_ENDS = ("low", "high")
 
 
 def show(groups: tuple[str, ...] | None = None) -> None:
@@ -75,18 +78,17 @@ def _range(lever: Lever, row: Any, words: dict[str, Any]) -> None:
                 if end == "high":
                     st.markdown(words["to"], width="content")
                 key = f"range-{lever.id}-{end}"
-                st.session_state[key] = value
-                st.number_input(
+                st.session_state[key] = lever.number(value)
+                # Not a field for numbers: a browser makes 15 of "1,5" there, and 5 of "−5", without a word.
+                st.text_input(
                     words[end].format(lever=lever.label, unit=lever.unit),
-                    lever.low,
-                    lever.high,
-                    step=lever.step,
-                    format=f"%.{lever.decimals}f",
                     key=key,
                     label_visibility="collapsed",
                     on_change=_set,
                     args=(lever.id, end, (row.usual_low, row.usual_high)),
                 )
+        if problem := st.session_state.pop(f"range-{lever.id}-problem", ""):
+            st.caption(f":material/error: {problem}")
         value = store.current()[lever.id]
         if not row.low <= value <= row.high:
             st.caption(f":material/warning: {words['outside'].format(value=lever.show(value))}")
@@ -104,7 +106,12 @@ def _range(lever: Lever, row: Any, words: dict[str, Any]) -> None:
 
 def _set(lever_id: str, end: str, usual: tuple[float, float]) -> None:
     """Take over what was typed. An end that passes the other takes it along; the usual range is none of its own."""
-    low, high = (st.session_state[f"range-{lever_id}-{one}"] for one in ("low", "high"))
+    lever, typed = register.levers()[lever_id], {one: st.session_state[f"range-{lever_id}-{one}"] for one in _ENDS}
+    try:
+        low, high = (lever.check(text if (found := read(text)) is None else found) for text in typed.values())
+    except ScenarioError as problem:
+        st.session_state[f"range-{lever_id}-problem"] = plain(str(problem))
+        return
     if end == "low":
         high = max(low, high)
     else:

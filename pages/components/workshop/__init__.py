@@ -23,7 +23,7 @@ def routes(base: str = "") -> list[Route]:
         Route(f"{desk}/files/{{name}}", _later("web", "file")),
         Route(f"{desk}/{{code}}", _later("desk", "enter"), methods=_BOTH),
         Route(f"{desk}/{{code}}/record", _later("desk", "record_page")),
-        Route(f"{desk}/{{code}}/record.csv", _later("desk", "record_csv")),
+        Route(f"{desk}/{{code}}/record.zip", _later("desk", "record_csv")),
         Route(f"{desk}/{{code}}/briefing.{{kind}}", _later("desk", "briefing_file")),
         Route(f"{desk}/{{code}}/sheets", _later("desk", "sheets")),
     ]

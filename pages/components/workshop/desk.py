@@ -77,8 +77,8 @@ def _for_facilitators(make: Callable[[Request, Workshop, list[Given]], Response]
 
 
 def _csv(request: Request, workshop: Workshop, given: list[Given]) -> Response:
-    named = {"Content-Disposition": f'attachment; filename="workshop-{workshop.code}.csv"', "Cache-Control": "no-store"}
-    return Response(record.to_csv(workshop, given), media_type="text/csv; charset=utf-8", headers=named)
+    named = {"Content-Disposition": f'attachment; filename="workshop-{workshop.code}.zip"', "Cache-Control": "no-store"}
+    return Response(record.packed(workshop, given), media_type="application/zip", headers=named)
 
 
 def _briefing(request: Request, workshop: Workshop, given: list[Given]) -> Response:

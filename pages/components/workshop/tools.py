@@ -155,7 +155,7 @@ def _record(workshop: Workshop) -> None:
     desk_path = f"{way_in.base()}/facilitate/{workshop.code}"
     names = {
         "record": "Record, to read and print",
-        "record.csv": "Record as CSV",
+        "record.zip": "Record as CSV",
         "briefing.pptx": "Briefing for PowerPoint",
         "briefing.docx": "Briefing for Word",
         "briefing.html": "Briefing to print",

@@ -299,6 +299,13 @@
     // The wheel scrolls the page until the reader has stepped into the map.
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
+    // One finger scrolls the page a map is part of, two move the map; on the stage nothing scrolls.
+    if (!stage && matchMedia("(pointer: coarse)").matches) {
+      map.dragging.disable();
+      const word = L.control({ position: "topright" });
+      word.onAdd = () => Object.assign(L.DomUtil.create("div", "fingers"), { textContent: "Two fingers move the map" });
+      word.addTo(map);
+    }
     const crowded = () => frame.classList.toggle("narrow", map.getSize().x < 520);
     map.on("resize", crowded);
     crowded();
