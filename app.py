@@ -88,4 +88,5 @@ else:  # the server, once
             version.route(BASE),
         ],
         middleware=[Middleware(headers.SafeAnswers)],
+        lifespan=workshop.lifespan,
     )

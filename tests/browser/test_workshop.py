@@ -185,3 +185,56 @@ def test_the_facilitators_link_opens_the_workshop_in_another_browser_and_leaves_
     stranger = window(HALL)
     stranger.goto(f"{hall}/workshop?run={code}")
     expect(stranger.get_by_text("does not have the facilitator's secret")).to_be_visible(timeout=30_000)
+
+
+def test_a_phone_that_reloads_without_a_network_has_its_page_its_own_answer_and_what_waits(hall, folder, window):
+    place = store.at(f"sqlite:///{folder / 'workshops.sqlite'}")
+    workshop, _ = place.create("In a tunnel", "", session.sessions()["what-matters-most"].questions[1:3])
+    first, second = workshop.questions
+    path = f"/join/{workshop.code}"
+    phone = window()
+    join(phone, hall, workshop.code)
+    phone.wait_for_function(
+        "async () => navigator.serviceWorker.controller && await caches.match(location.pathname + '/now')"
+    )
+    place.act(workshop.code, "forward")
+    phone.locator("input#value").fill("40", timeout=20_000)
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.locator("#said")).to_contain_text("Received")
+    phone.wait_for_function(
+        "async () => (await (await caches.match(location.pathname + '/now')).text()).includes('Change my answer')"
+    )
+
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(first.text)
+    expect(phone.locator("input#value")).to_have_value("40")
+    expect(phone.locator("#said")).to_contain_text("Received")
+    expect(phone.locator("#signal")).to_contain_text("No signal", timeout=20_000)
+    phone.locator("input#value").fill("60")
+    phone.get_by_role("button", name="Change my answer").click()
+    expect(phone.locator("#said")).to_contain_text("kept on this phone", timeout=20_000)
+    phone.reload()
+    expect(phone.locator("input#value")).to_have_value("60")
+    expect(phone.locator("#said")).to_contain_text("ept on this phone")
+    assert [one.value for one in place.given(workshop.code)] == [40.0]
+    phone.context.set_offline(False)
+    expect(phone.locator("#said")).to_contain_text("Received", timeout=20_000)
+    assert [(one.value, one.late) for one in place.given(workshop.code)] == [(60.0, True)]
+
+    # It keeps nothing but this workshop's page and its style and script, and drops them with the workshop.
+    phone.goto(f"{hall}/workshop")
+    settle(phone)
+    phone.goto(f"{hall}/join")
+    kept = phone.evaluate(
+        "async () => { const found = []; for (const name of await caches.keys())"
+        " for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname); return found; }"
+    )
+    assert set(kept) == {path, f"{path}/now", "/join/files/phone.css", "/join/files/phone.js"}
+    scopes = "async () => (await navigator.serviceWorker.getRegistrations()).map(one => one.scope)"
+    assert phone.evaluate(scopes) == [hall + path]
+    phone.goto(hall + path)
+    place.delete(workshop.code)
+    phone.reload()
+    expect(phone.get_by_role("alert")).to_contain_text("no workshop with the code")
+    phone.wait_for_function(f"async () => !(await caches.keys()).length && !(await ({scopes})()).length")

@@ -192,6 +192,14 @@ def test_deleting_a_workshop_leaves_nothing_of_it(store, workshop):
         store.get(workshop.code)
 
 
+def test_an_expired_workshop_has_no_facilitator_and_another_time_than_thirty_days_can_be_chosen(store, clock):
+    made, secret = store.create("Short", "", QUESTIONS, days=1)
+    clock.now += 0.9 * 86_400
+    assert store.is_facilitator(made.code, secret)
+    clock.now += 0.2 * 86_400
+    assert not store.is_facilitator(made.code, secret)
+
+
 def test_a_workshop_goes_by_itself_after_thirty_days(store, clock, workshop):
     store.answer(workshop.code, store.join(workshop.code), "falls", 10)
     clock.now += 29.9 * 86_400

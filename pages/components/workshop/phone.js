@@ -10,6 +10,9 @@
   function read() { try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; } }
   function keep() { try { localStorage.setItem(store, JSON.stringify(kept)); } catch { /* private mode: kept in this page alone */ } }
   const ask = () => document.getElementById("ask");
+  // Where the browser allows it (HTTPS), a worker keeps the page for a reload without a network; this hands it the latest.
+  const worker = navigator.serviceWorker;
+  const copy = () => { if (worker && worker.controller) reach("/now?seen=0").catch(() => {}); };
   const find = id => document.getElementById(id);
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), n => n.toString(16).padStart(2, "0")).join("");
 
@@ -49,7 +52,7 @@
     if (!form) return;
     const mine = kept[ask().dataset.question];
     if (mine) fill(form, new URLSearchParams(mine.body));
-    slider(form); points(form); count(form);
+    slider(form); points(form); places(form); count(form);
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", event => { event.preventDefault(); submit(form); });
     if (mine) { say("Kept on this phone. It will be sent when there is a signal."); send(); }
@@ -89,9 +92,8 @@
     show();
   }
   function points(form) {
-    const left = find("left");
-    if (!left) return;
-    const fields = [...form.querySelectorAll(".points input")];
+    const left = find("left"), fields = [...form.querySelectorAll("[name^=points-]")];
+    if (!fields.length) return;
     const total = () => {
       const rest = 100 - fields.reduce((sum, field) => sum + (+field.value || 0), 0);
       left.textContent = rest > 0 ? rest + " points left to share" : rest < 0 ? -rest + " points too many" : "All 100 points are shared";
@@ -110,6 +112,34 @@
     }
     form.addEventListener("input", total);
     total();
+  }
+  function places(form) {
+    const left = find("left"), fields = [...form.querySelectorAll("[name^=place-]")];
+    if (!fields.length) return;
+    const used = () => fields.map(field => +field.value).filter(place => place);
+    const shown = () => {
+      const now = used(), twice = now.find((place, i) => now.indexOf(place) < i);
+      left.textContent = twice ? "Place " + twice + " is used twice." : now.length === fields.length ? "All are in order."
+        : now.length ? "Now choose what comes next, or type its place." : "Choose what matters most to you, or type its place.";
+      for (const field of fields) {
+        const name = form.querySelector("label[for=" + field.id + "]").textContent, next = field.nextElementSibling;
+        next.textContent = field.value ? "Undo" : "Choose";
+        next.setAttribute("aria-label", next.textContent + ": " + name);
+      }
+    };
+    for (const field of fields) {
+      const row = document.createElement("span"), button = document.createElement("button");
+      field.before(row);
+      button.type = "button"; button.className = "pick";
+      button.addEventListener("click", () => {
+        const now = used();
+        field.value = field.value ? "" : fields.findIndex((_, i) => !now.includes(i + 1)) + 1;
+        dirty = true; shown();
+      });
+      row.append(field, button);
+    }
+    form.addEventListener("input", shown);
+    shown();
   }
   function count(form) {
     const text = form.querySelector("textarea"), long = find("long");
@@ -143,7 +173,7 @@
         const found = JSON.parse(answer.text);
         if (kept[question] && kept[question].id === one.id) { delete kept[question]; keep(); }
         if (here && ask().dataset.stage === "open") {
-          if (found.received) { if (!kept[question]) say("", "yes"); const b = box.querySelector(".send"); if (b) b.textContent = "Change my answer"; }
+          if (found.received) { copy(); if (!kept[question]) say("", "yes"); const b = box.querySelector(".send"); if (b) b.textContent = "Change my answer"; }
           else { say(found.problem, "no"); dirty = true; }
         } else if (!found.received) note(found.problem);
         lost(false);
@@ -192,6 +222,7 @@
         if (answer.status === 200) take(answer.text);
         else if (answer.status === 410 || answer.status === 403) {
           signal.hidden = false; signal.textContent = JSON.parse(answer.text).problem;
+          if (answer.status === 410) { kept = {}; localStorage.removeItem(store); }
           if (++misses > 20) return;
         }
         if (answer.status < 300) { misses = 0; lost(false); if (Object.keys(kept).length) send(); }
@@ -200,6 +231,11 @@
     timer = setTimeout(poll, Math.min(10000, 2000 + misses * 1000) + Math.random() * 1000);
   }
   addEventListener("online", poll);
+  addEventListener("storage", event => { if (event.key === store) kept = read(); });  // a second tab of this workshop
+  if (worker) {
+    worker.addEventListener("controllerchange", copy);
+    worker.register(url + "/worker.js", { scope: url }).catch(() => {});
+  }
   addEventListener("pageshow", poll);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
   dress();
