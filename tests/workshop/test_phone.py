@@ -238,6 +238,13 @@ def test_hostile_and_foreign_text_comes_back_as_text(room, workshop, me, typed):
     assert "<script>alert" not in page.text and "\u202e" not in page.text and "\x00" not in page.text
 
 
+def test_a_phone_that_keeps_its_page_is_given_it_with_the_receipt(room, workshop, me):
+    forward(room, workshop)
+    fields = {"question": "guess", "value": "6"}
+    said = me.post(f"/join/{workshop.code}/answer", data=fields, headers=OURS | {"x-live": "keep"}).json()
+    assert said["received"] and 'value="6"' in said["part"] and "Received" in said["part"]
+
+
 # --------------------------------------------------------------------------------------------- safe
 
 

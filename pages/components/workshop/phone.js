@@ -10,9 +10,9 @@
   function read() { try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; } }
   function keep() { try { localStorage.setItem(store, JSON.stringify(kept)); } catch { /* private mode: kept in this page alone */ } }
   const ask = () => document.getElementById("ask");
-  // Where the browser allows it (HTTPS), a worker keeps the page for a reload without a network; this hands it the latest.
-  const worker = navigator.serviceWorker;
-  const copy = () => { if (worker && worker.controller) reach("/now?seen=0").catch(() => {}); };
+  // Where the browser allows it (HTTPS), a worker keeps the page for a reload without a network.
+  const worker = navigator.serviceWorker, keeping = () => !!(worker && worker.controller);
+  const layBy = part => caches.open("kept:" + url).then(cache => cache.put(url + "/now", new Response(part)));
   const find = id => document.getElementById(id);
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), n => n.toString(16).padStart(2, "0")).join("");
 
@@ -167,13 +167,14 @@
     for (const question of Object.keys(kept)) {
       const one = kept[question], here = ask().dataset.question === question;
       try {
-        const headers = { "X-Live": "1", "Content-Type": "application/x-www-form-urlencoded" };
+        const headers = { "X-Live": keeping() ? "keep" : "1", "Content-Type": "application/x-www-form-urlencoded" };
         const answer = await reach("/answer", { method: "POST", headers, body: one.body + (one.late ? "&late=1" : "") });
         if (answer.status >= 500) throw new Error(answer.status);
         const found = JSON.parse(answer.text);
+        if (found.part) await layBy(found.part).catch(() => {});
         if (kept[question] && kept[question].id === one.id) { delete kept[question]; keep(); }
         if (here && ask().dataset.stage === "open") {
-          if (found.received) { copy(); if (!kept[question]) say("", "yes"); const b = box.querySelector(".send"); if (b) b.textContent = "Change my answer"; }
+          if (found.received) { if (!kept[question]) say("", "yes"); const b = box.querySelector(".send"); if (b) b.textContent = "Change my answer"; }
           else { say(found.problem, "no"); dirty = true; }
         } else if (!found.received) note(found.problem);
         lost(false);
@@ -189,12 +190,12 @@
   }
 
   // ---- what has changed
-  function take(html) {
+  function take(html, whole) {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("ask"), old = ask();
     if (!fresh) return;
     const same = fresh.dataset.question === old.dataset.question, stage = fresh.dataset.stage, was = old.dataset.stage;
     const form = old.querySelector("form");
-    if (same && form && (stage === "open" || stage === "paused")) {  // the form stays, with what is typed in it
+    if (!whole && same && form && (stage === "open" || stage === "paused")) {  // the form stays, with what is typed in it
       Object.assign(old.dataset, { version: fresh.dataset.version, stage });
       form.querySelector(".send").disabled = stage === "paused";
       if (stage === "paused") say("We have paused. You can send your answer in a moment.");
@@ -231,9 +232,15 @@
     timer = setTimeout(poll, Math.min(10000, 2000 + misses * 1000) + Math.random() * 1000);
   }
   addEventListener("online", poll);
-  addEventListener("storage", event => { if (event.key === store) kept = read(); });  // a second tab of this workshop
+  addEventListener("storage", event => {  // a second tab of this workshop keeps an answer, or has sent it
+    if (event.key !== store) return;
+    const waited = kept[ask().dataset.question];
+    kept = read();
+    if (waited && !kept[ask().dataset.question] && !dirty)
+      reach("/now?seen=0").then(answer => { if (answer.status === 200) { take(answer.text, true); lost(false); } }).catch(() => {});
+  });
   if (worker) {
-    worker.addEventListener("controllerchange", copy);
+    worker.addEventListener("controllerchange", () => reach("/now?seen=0").catch(() => {}));  // so that it has the latest
     worker.register(url + "/worker.js", { scope: url }).catch(() => {});
   }
   addEventListener("pageshow", poll);

@@ -25,6 +25,7 @@ from pages.components.workshop import web
 
 _COOKIE = "me"
 _LIVE = "x-live"  # header of our own script
+_KEEP = "keep"  # its value where the phone keeps what stands on its page for a reload without a network
 _FRESH = 0.3  # seconds for which all phones are told the same
 _wrong_codes = codes.Limit(most=30, in_all=300, seconds=60)
 _joins = codes.Limit(most=1200, in_all=3000, seconds=60)  # a whole hall may share one address
@@ -224,7 +225,12 @@ async def answer(request: Request) -> Response:
         if live:
             return JSONResponse({"problem": str(problem)}, 422)
         return await _refused(request, code, base, token, fields, str(problem))
-    return JSONResponse({"received": True}) if live else RedirectResponse(f"{base}/{code}", 303)
+    if not live:
+        return RedirectResponse(f"{base}/{code}", 303)
+    received: dict[str, Any] = {"received": True}
+    if request.headers[_LIVE] == _KEEP:
+        received["part"] = await _part(await run_in_threadpool(store.shared().get, code), base, token)
+    return JSONResponse(received)
 
 
 async def _refused(
@@ -261,4 +267,9 @@ async def now(request: Request) -> Response:
     if not await _takes_part(request, code):
         return JSONResponse({"problem": "This phone has not joined the workshop."}, 403)
     base = request.url.path.rsplit("/", 2)[0]
-    return web.part(web.fragment("question.html", base=base, **(await _view(workshop, token))))
+    return web.part(await _part(workshop, base, token))
+
+
+async def _part(workshop: Workshop, base: str, token: str) -> str:
+    """What stands on the page of someone who takes part."""
+    return web.fragment("question.html", base=base, **(await _view(workshop, token)))

@@ -6,15 +6,28 @@
   const files = page.replace(/[^/]*$/, "files/");
   const PATIENCE = 6000;  // milliseconds that a reload waits for a weak network
 
-  async function keep(key, answer) {
-    if (answer.status === 200) await (await caches.open(name)).put(key, answer.clone());
-    if (answer.status === 404 || answer.status === 410) { await caches.delete(name); await self.registration.unregister(); }
-    return answer;
+  async function forget() {
+    await caches.delete(name);
+    await self.registration.unregister();
+  }
+  async function layBy(answer) {
+    const cache = await caches.open(name), html = await answer.clone().text();
+    for (const [, path] of html.matchAll(/(?:href|src)="([^"]*\/files\/[^"]*)"/g))
+      if (!await cache.match(path)) await cache.add(path);
+    await cache.put(page, answer);
+    await cache.delete(now);  // older than the page
   }
   async function fresh() {
-    const answer = await keep(page, await fetch(page, { cache: "no-store" }));
+    const answer = await fetch(page, { cache: "no-store" });
     if (answer.status >= 500) throw new Error(answer.status);
-    await (await caches.open(name)).delete(now);  // older than the page
+    if (answer.status === 200) await layBy(answer.clone());
+    if (answer.status === 404) await forget();
+    return answer;
+  }
+  async function told(request) {
+    const answer = await fetch(request);
+    if (answer.status === 200) await (await caches.open(name)).put(now, answer.clone());
+    if (answer.status === 410) await forget();
     return answer;
   }
   // The page as it came last, with the question that was told to it last.
@@ -29,21 +42,13 @@
     const late = new Promise((_, no) => setTimeout(no, PATIENCE));
     return Promise.race([fresh(), late]).catch(kept);
   }
-  async function file(request) {
-    return await (await caches.open(name)).match(request) || keep(request, await fetch(request));
-  }
-
-  self.addEventListener("install", event => event.waitUntil((async () => {
-    const html = await (await fresh()).clone().text();
-    for (const [, path] of html.matchAll(/(?:href|src)="([^"]*\/files\/[^"]*)"/g)) await file(path);
-    await self.skipWaiting();
-  })()));
+  self.addEventListener("install", event => event.waitUntil(fresh().then(() => self.skipWaiting())));
   self.addEventListener("activate", event => event.waitUntil(self.clients.claim()));
   self.addEventListener("fetch", event => {
     const { request } = event, at = new URL(request.url);
     if (request.method !== "GET" || at.origin !== location.origin) return;
     if (at.pathname === page && request.mode === "navigate") event.respondWith(reload());
-    else if (at.pathname === now) event.respondWith(fetch(request).then(answer => keep(now, answer)));
-    else if (at.pathname.startsWith(files)) event.respondWith(file(request));
+    else if (at.pathname === now) event.respondWith(told(request));
+    else if (at.pathname.startsWith(files)) event.respondWith(caches.match(request).then(found => found || fetch(request)));
   });
 })();
