@@ -219,12 +219,15 @@ class Store:
             kept = connection.execute(select(workshops.c.secret).where(*alive)).scalar()
         return codes.same(secret, kept or codes.hashed("no workshop")) and kept is not None
 
-    def act(self, code: str, action: str) -> Workshop:
-        """Let the facilitator's action happen (``Standing.after``) and give the workshop as it then stands."""
+    def act(self, code: str, action: str, seen: int | None = None) -> Workshop:
+        """Let the facilitator's action happen (``Standing.after``) and give the workshop as it then stands.
+
+        ``seen``: the version the button was drawn for; if the workshop has moved on since, nothing happens.
+        """
         with self._writing() as connection:
             workshop = self._workshop(connection, code, lock=True)
             standing = workshop.standing.after(action)
-            if standing != workshop.standing:
+            if standing != workshop.standing and seen in (None, workshop.version):
                 changed = update(workshops).where(workshops.c.id == workshop.id)
                 values = {"version": workshops.c.version + 1, "standing": standing.to_json()}
                 connection.execute(changed.values(**values))

@@ -104,6 +104,11 @@ def test_a_paused_workshop_and_a_question_still_to_come_take_no_answer(store, wo
         store.answer(workshop.code, token, "nonsense", 10)
 
 
+def test_a_button_drawn_before_another_device_moved_on_does_nothing(store, workshop):
+    assert store.act(workshop.code, "forward", seen=workshop.version - 1) == workshop
+    assert store.act(workshop.code, "forward", seen=workshop.version).standing.stage == "shown"
+
+
 def test_many_phones_at_once_lose_nothing_and_double_nothing(store, workshop):
     tokens = [store.join(workshop.code) for _ in range(24)]
 

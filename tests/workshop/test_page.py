@@ -101,6 +101,13 @@ def test_without_the_secret_there_is_neither_screen_nor_desk(page, room):
         assert workshop.title not in html(stranger) and len(stranger.button) == 1
 
 
+def test_a_screen_whose_workshop_was_deleted_on_another_device_says_so(page, room):
+    workshop = opened(page, room)
+    room.delete(workshop.code)
+    page.run()
+    assert not page.exception and "has been deleted" in page.error[0].value
+
+
 def test_trying_it_alone_fills_the_room_with_simulated_residents_marked_as_such(page, room):
     workshop = opened(page, room, "Try it alone")
     assert workshop.rehearsal and room.joined(workshop.code) == 40

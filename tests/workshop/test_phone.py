@@ -174,7 +174,11 @@ def test_what_a_lever_does_is_said_without_javascript_and_given_to_the_script(ro
         ("falls", {"value": "NaN"}, "choose a number"),
         ("points", {"points-1": "60"}, "share out 40 more"),
         ("points", {"points-1": "lots"}, "choose a number"),
-        ("order", {f"place-{n}": str(n) for n in range(1, 8)}, "No place yet: Productivity and efficiency. Still free: place 8"),
+        (
+            "order",
+            {f"place-{n}": str(n) for n in range(1, 8)},
+            "No place yet: Productivity and efficiency. Still free: place 8",
+        ),
         ("order", {f"place-{n}": str(min(n, 7)) for n in range(1, 9)}, "You used place 7 twice"),
         ("order", {f"place-{n}": str(n + 1) for n in range(1, 9)}, "a place from 1 to 8"),
         ("agree", {"value": "9"}, "one of the five"),

@@ -39,6 +39,14 @@ def held() -> list[str]:
     return [code for code in dict.fromkeys(found) if secret(code)]
 
 
+def current(code: str) -> store.Workshop:
+    """The workshop as it stands, for a part that runs by itself; once it is gone, the whole page runs and says so."""
+    try:
+        return store.shared().get(code)
+    except WorkshopError:
+        st.rerun()
+
+
 def keep(code: str, kept: str) -> None:
     """Let this browser keep the secret beyond its visit, in a cookie that no script can read: a request sets it."""
     noted = st.session_state.setdefault("facilitator-kept", set())

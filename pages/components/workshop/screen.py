@@ -20,7 +20,7 @@ from ics_core.workshop.store import Given, Workshop
 from pages.components.charts import theme
 from pages.components.charts.picture import Html
 from pages.components.frame import mode
-from pages.components.workshop import way_in
+from pages.components.workshop import facilitator, way_in
 from pages.figures import workshop as figures
 
 _STYLE = Path(__file__).with_name("hall.css")
@@ -47,8 +47,7 @@ def show(code: str, secret: str) -> None:
 
     @st.fragment(run_every=_EVERY, key="workshop-screen")
     def live() -> None:
-        place = store.shared()
-        workshop = place.get(code)
+        place, workshop = store.shared(), facilitator.current(code)
         if workshop.rehearsal and workshop.standing.stage == "open":
             rehearsal.answer_some(place, code, rehearsal.tokens(secret), _AT_A_TIME)
         with st.container(key="hall", gap=None):

@@ -20,13 +20,11 @@ def desk(code: str, secret: str) -> None:
     workshop = store.shared().get(code)
     st.html(facilitator.STYLE)
     page.heading(f"{workshop.title}: the desk", 1)
-    with st.container(horizontal=True):
-        to = {"icon": ":material/present_to_all:", "type": "primary", "key": "workshop-first"}
-        st.button("To the big screen", on_click=_screen, **to)
-        st.button(workshop.standing.forward_words, on_click=_act, args=(code,), disabled=workshop.standing.over)
+    to = {"icon": ":material/present_to_all:", "type": "primary", "key": "workshop-first"}
+    st.button("To the big screen", on_click=_screen, **to)
     if workshop.rehearsal:
         st.info(figures.texts()["simulated"]["mark"] + ".", icon=":material/theater_comedy:")
-    _note(workshop)
+    _now(code)
     comments, by_hand, links, record, delete = st.tabs(["Comments", "By hand", "Links", "Record", "Delete"])
     with comments:
         _comments(workshop)
@@ -39,6 +37,19 @@ def desk(code: str, secret: str) -> None:
         _compare(workshop)
     with delete:
         _delete(workshop)
+
+
+def _now(code: str) -> None:
+    """Where the workshop stands, and the button that leads it on: another device may have led it on meanwhile."""
+
+    @st.fragment(run_every="2s")
+    def live() -> None:
+        workshop = facilitator.current(code)
+        on = {"args": (code, workshop.version), "disabled": workshop.standing.over, "key": "desk-forward"}
+        st.button(workshop.standing.forward_words, on_click=_act, **on)
+        _note(workshop)
+
+    live()
 
 
 def _note(workshop: Workshop) -> None:
@@ -60,6 +71,7 @@ def _comments(workshop: Workshop) -> None:
 
     @st.fragment(run_every="3s")
     def waiting() -> None:
+        facilitator.current(workshop.code)
         for question in asked:
             st.markdown(f"**{_plain(question.text)}**")
             given = store.shared().given(workshop.code, question.id)
@@ -212,8 +224,8 @@ def _screen() -> None:
     st.query_params.pop("view", None)
 
 
-def _act(code: str) -> None:
-    store.shared().act(code, "forward")
+def _act(code: str, seen: int) -> None:
+    store.shared().act(code, "forward", seen)
 
 
 def _plain(text: str) -> str:
