@@ -65,6 +65,7 @@ def forward(room, workshop, times=1):
 
 def at(room, workshop, question_id):
     while (now := room.get(workshop.code)).current is None or now.current.id != question_id:
+        assert not now.standing.over, f"{question_id} lies behind"
         room.act(workshop.code, "forward")
 
 
@@ -141,8 +142,8 @@ def test_received_is_only_said_of_what_is_on_disk(room, workshop, me, monkeypatc
 
 def test_each_kind_of_question_can_be_answered_with_a_plain_form(room, workshop, me):
     points = {f"points-{n}": "0" for n in priorities()} | {"points-1": "70", "points-5": "30"}
-    sent = {"guess": {"value": "6"}, "falls": {"value": "50"}, "points": points, "agree": {"value": "4"}}
-    sent |= {"order": {f"place-{n}": str(9 - int(n)) for n in priorities()}}
+    sent = {"guess": {"value": "6"}, "falls": {"value": "50"}, "points": points}
+    sent |= {"order": {f"place-{n}": str(9 - int(n)) for n in priorities()}, "agree": {"value": "4"}}
     for question_id, fields in (sent | {"say": {"value": "A bus on Sundays"}}).items():
         at(room, workshop, question_id)
         page = me.get(f"/join/{workshop.code}").text
