@@ -203,8 +203,9 @@ FORGOTTEN = """async () => {
 
 def test_a_phone_that_reloads_without_a_network_has_its_page_its_own_answer_and_what_waits(hall, folder, window):
     place = store.at(f"sqlite:///{folder / 'workshops.sqlite'}")
-    workshop, _ = place.create("In a tunnel", "", session.sessions()["what-matters-most"].questions[1:3])
-    first = workshop.questions[0]
+    ready = {q.id: q for one in session.sessions().values() for q in one.questions}
+    first, order = ready["falls"], ready["matters-in-order"]
+    workshop, _ = place.create("In a tunnel", "", [first, order])
     path = f"/join/{workshop.code}"
     phone = window()
     join(phone, hall, workshop.code)
@@ -234,6 +235,20 @@ def test_a_phone_that_reloads_without_a_network_has_its_page_its_own_answer_and_
     expect(phone.locator("#said")).to_contain_text("Received", timeout=20_000)
     twin.close()
     assert [(one.value, one.late) for one in place.given(workshop.code)] == [(60.0, True)]
+
+    # The eight in order by keyboard: the first by its place, the others one after the other.
+    for _ in range(2):
+        place.act(workshop.code, "forward")
+    phone.get_by_label("Later life", exact=True).fill("1", timeout=20_000)
+    for name in session.priorities().values():
+        if name != "Later life":
+            phone.get_by_role("button", name=f"Choose: {name}").press("Enter")
+    expect(phone.get_by_text("All are in order")).to_be_visible()
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.locator("#said")).to_contain_text("Received")
+    assert place.given(workshop.code, order.id)[0].value == dict(zip("12345678", (2, 3, 4, 5, 1, 6, 7, 8), strict=True))
+    assert fits(phone)
+    accessible(phone)
 
     # It keeps nothing but this workshop's page and its style and script, and drops them with the workshop.
     phone.goto(f"{hall}/workshop")

@@ -113,7 +113,7 @@ class Phone:
         host = f"127.0.0.1:{self.port}"
         head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
         head += f"Cookie: me={self.cookie}\r\n" if self.cookie else ""
-        head += "X-Live: 1\r\n" if live else ""
+        head += "X-Live: keep\r\n" if live else ""  # the dearer of the two: the page comes with the receipt
         if method == "POST":
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         for attempt in (1, 2):
