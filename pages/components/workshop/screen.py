@@ -30,7 +30,7 @@ _PARTS = {
     "changes": "What changes",
     "time": "Over time",
     "drives": "What drives it",
-    "groups": "Group by group",
+    "groups": "By group",
     "undone": "Left undone",
 }
 
@@ -167,7 +167,7 @@ def _future(workshop: Workshop) -> None:
             format_func=lambda n: f"After question {n + 1}",
             key=f"upto-{asked[-1]}",
             label_visibility="collapsed",
-            width=220,
+            width=170,
         )
         questions = summary.up_to(workshop.questions, upto)
         with st.spinner(figures.texts()["working_out"]):
@@ -196,7 +196,7 @@ def _outcome(table: pd.DataFrame) -> str:
     table = table[table["outcome_id"].isin(known.demand.measures())].sort_values("percent", key=abs, ascending=False)
     names = dict(zip(table["outcome_id"], table["outcome"], strict=True))
     return st.selectbox(
-        "Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed", width=320
+        "Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed", width=240
     )
 
 
