@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -279,7 +280,9 @@ def run(
     with tempfile.TemporaryDirectory() as own:
         server = Server(Path(folder or own))
         try:
-            return asyncio.run(_run(server, people, join, answer, count, kill, screen))
+            with ThreadPoolExecutor(1) as own:  # a thread of its own: that of a browser test has a loop already
+                played = _run(server, people, join, answer, count, kill, screen)
+                return own.submit(asyncio.run, played).result()
         finally:
             server.kill()
             store.at.cache_clear()
