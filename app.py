@@ -105,4 +105,5 @@ else:  # the server, once
             version.route(BASE),
         ],
         middleware=[Middleware(headers.SafeAnswers)],
+        lifespan=workshop.lifespan,
     )

@@ -11,7 +11,7 @@ from ics_core import catalogue, download, words
 from ics_core.area import AREA
 from ics_core.scenario import MODEL_VERSION
 from ics_core.workshop import summary
-from ics_core.workshop.session import Question
+from ics_core.workshop.session import FIELDS, Question
 from ics_core.workshop.store import Given, Workshop
 
 REHEARSAL = "Rehearsal: the answers were made up by this program. They are nobody's opinion."
@@ -55,15 +55,33 @@ def table(questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame
                 add(row.answer, row.step, row.people)
         if question.kind == "priorities" and found.people:
             for row in summary.points(question, given).itertuples():
-                add(row.ambition, round(row.mean, 2), row.people, "points, mean")
+                add(row.ambition, round(row.mean, 2), row.people, "points, mean; people who gave it any")
+        if question.kind == "ranking" and found.people:
+            for row in summary.order(question, given).itertuples():
+                add(row.ambition, round(row.mean, 2), row.people, "place, mean; people who put it first")
+        if question.kind in FIELDS and found.people:
+            for row in summary.weighed(question, given).itertuples():
+                for what, value in (("lower quartile", row.low), ("median", row.median), ("upper quartile", row.high)):
+                    add(f"{row.ambition}, {what}", round(value, 2), found.people, FIELDS[question.kind])
         for comment in summary.comments(question, given) if question.kind == "comment" else ():
             add("comment", comment.value, 1)
         for row in summary.groups(question, given).itertuples():
-            add(f"table {row.letter}, median", round(row.median, 4), row.people)
+            if question.kind in FIELDS:
+                add(f"group {row.letter}, first", row.first, row.people)
+            else:
+                add(f"group {row.letter}, median", round(row.median, 4), row.people)
     if any(question.kind == "lever" for question in questions):
         for row in summary.future(questions, given).itertuples():
-            for what, value in (("no change", row.no_change), ("the room", row.room)):
+            ends = (("lower quartile of the room", row.low), ("upper quartile of the room", row.high))
+            for what, value in (
+                ("no change", row.no_change),
+                ("the room", row.room),
+                *ends[: 2 * (row.low == row.low)],
+            ):
                 rows.append((f"{row.outcome}, {row.year}", "future", what, round(value, 1), "", row.unit))
+            for one in summary.future_of_groups(row.outcome_id, questions, given).itertuples():
+                what = f"group {one.letter}"
+                rows.append((f"{row.outcome}, {row.year}", "future", what, round(one.room, 1), one.people, row.unit))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

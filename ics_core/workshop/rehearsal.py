@@ -11,7 +11,7 @@ from ics_core.workshop.session import POINTS, Answer, Question, priorities
 from ics_core.workshop.store import Store
 
 RESIDENTS = 40
-TABLES = "ABCDE"
+GROUPS = "ABCDE"
 
 
 def tokens(secret: str, people: int = RESIDENTS) -> list[str]:
@@ -20,10 +20,10 @@ def tokens(secret: str, people: int = RESIDENTS) -> list[str]:
 
 
 def fill(store: Store, code: str, secret: str, people: int = RESIDENTS) -> list[str]:
-    """Let simulated residents join a rehearsal, at five tables; returns their tokens."""
+    """Let simulated residents join a rehearsal, in five groups; returns their tokens."""
     made = tokens(secret, people)
     for n, token in enumerate(made):
-        store.join(code, TABLES[n % len(TABLES)], simulated=token)
+        store.join(code, GROUPS[n % len(GROUPS)], simulated=token)
     return made
 
 
@@ -53,6 +53,9 @@ def made_up(question: Question, random: np.random.Generator, n: int = 0) -> Answ
         whole = np.floor(shares * POINTS / 5).astype(int) * 5
         whole[int(shares.argmax())] += POINTS - int(whole.sum())
         return dict(zip(priorities(), map(int, whole), strict=True))
+    if question.kind == "ranking":
+        liked = np.linspace(1.2, 0, len(priorities())) + random.gumbel(size=len(priorities()))
+        return {list(priorities())[at]: place for place, at in enumerate(np.argsort(-liked), start=1)}
     low, high = summary.limits(question)
     if question.kind == "guess":
         value = question.known().value + (high - low) * random.normal(0.05, 0.14)

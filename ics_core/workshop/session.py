@@ -22,18 +22,22 @@ KINDS = MappingProxyType(
         "guess": "Guess first",
         "lever": "Set a lever",
         "priorities": "Share 100 points",
+        "ranking": "Put in order",
         "statement": "Agree or disagree",
         "comment": "A short comment",
     }
 )
 STEPS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
 POINTS = 100
+NUMBERS = ("guess", "lever", "statement")  # kinds whose answer is one number
+FIELDS = MappingProxyType({"priorities": "points", "ranking": "place"})  # kinds that ask for a number an ambition
 LONGEST_COMMENT = 300  # characters
 LONGEST_TITLE = 80
 MINUTES = (20, 60)  # a ready session takes
 _KEPT = "\u200d"  # joins the parts of one emoji
 
 Answer = float | int | str | Mapping[str, int]
+Kind = Literal["guess", "lever", "priorities", "ranking", "statement", "comment"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Question:
     """
 
     id: str
-    kind: Literal["guess", "lever", "priorities", "statement", "comment"]
+    kind: Kind
     text: str
     minutes: int = 4
     note: str = ""
@@ -84,6 +88,17 @@ class Question:
             return levers()[self.lever].between(round(low, 2), round(high, 2))
         return f"{words.number(low, self.decimals)} to {self.said(high)}"
 
+    def in_words(self, answer: Any) -> str:
+        """An answer as it is read: '12 of 100 people', 'Agree', 'Later life 60 and Primary care 40'."""
+        if self.kind == "statement":
+            return STEPS[int(answer) - 1]
+        if self.kind in FIELDS:
+            ranking = self.kind == "ranking"
+            given = sorted(((n, number) for n, number in answer.items() if number), key=lambda one: one[1])
+            names = [(priorities()[n], number) for n, number in (given if ranking else given[::-1])]
+            return words.listed([f"{number} {name}" if ranking else f"{name} {number}" for name, number in names])
+        return str(answer) if self.kind == "comment" else self.said(answer)
+
     def known(self) -> known.Known | None:
         """The number a guess is about; None for other kinds."""
         return known.answer(self.answer, self.given) if self.kind == "guess" else None
@@ -91,6 +106,14 @@ class Question:
     def check(self, value: Any) -> Answer:
         """An answer as it is kept. Raises ``WorkshopError``, in words for the person who gave it."""
         return _CHECKS[self.kind](self, value)
+
+    def check_by_hand(self, value: Any) -> Answer:
+        """As ``check``; of an order the first place alone will do, because that is what hands can be counted for."""
+        if self.kind == "ranking" and isinstance(value, Mapping) and list(value.values()) == [1]:
+            (first,) = value
+            if first in priorities():
+                return {first: 1}
+        return self.check(value)
 
     def to_dict(self) -> dict[str, Any]:
         """The record, to keep with a workshop, so that a later change of the file does not change it."""
@@ -180,8 +203,8 @@ def from_dict(values: Mapping[str, Any]) -> Question:
     return Question(**{**values, "given": MappingProxyType(dict(values["given"]))})
 
 
-def own(kind: Literal["statement", "comment"], text: str) -> Question:
-    """A statement or a question for comments in the facilitator's own words. Raises ``WorkshopError``."""
+def own(kind: Literal["statement", "comment", "priorities", "ranking"], text: str) -> Question:
+    """A question in the facilitator's own words, of a kind that needs nothing else. Raises ``WorkshopError``."""
     cleaned = plain(text)
     if not cleaned or len(cleaned) > 200:
         raise WorkshopError("Write a question of 1 to 200 characters.")
@@ -249,6 +272,34 @@ def _priorities(question: Question, value: Any) -> Mapping[str, int]:
     return points
 
 
+def _ranking(question: Question, value: Any) -> Mapping[str, int]:
+    options = priorities()
+    most = len(options)
+    if not isinstance(value, Mapping) or set(map(str, value)) - set(options):
+        raise WorkshopError(f"Please give each of the {words.spoken(most)} ambitions a place from 1 to {most}.")
+    places: dict[str, int] = {}
+    for key, name in options.items():
+        typed = str(value.get(key, "")).strip()
+        if typed and not (typed.isdecimal() and 1 <= int(typed) <= most):
+            raise WorkshopError(f"{name}: please give a place from 1 to {most}.")
+        if typed:
+            places[key] = int(typed)
+    without = [name for key, name in options.items() if key not in places]
+    wrong = []
+    for place in sorted(set(places.values())):
+        alike = [options[key] for key, one in places.items() if one == place]
+        if len(alike) > 1:
+            often = "twice" if len(alike) == 2 else f"{words.spoken(len(alike))} times"
+            wrong.append(f"You used place {place} {often}: {'; '.join(alike)}.")
+    if without:
+        wrong.append(f"No place yet: {'; '.join(without) if len(without) <= 2 else words.spoken(len(without))}.")
+    if wrong:
+        free = [str(place) for place in range(1, most + 1) if place not in places.values()]
+        wrong.append(f"Still free: place{'s' if len(free) > 1 else ''} {words.listed(free)}.")
+        raise WorkshopError(" ".join(wrong))
+    return places
+
+
 def _statement(question: Question, value: Any) -> int:
     number = _number(question, value)
     if number not in range(1, len(STEPS) + 1):
@@ -267,12 +318,19 @@ def _comment(question: Question, value: Any) -> str:
     return text
 
 
-_CHECKS = {"guess": _guess, "lever": _lever, "priorities": _priorities, "statement": _statement, "comment": _comment}
+_CHECKS = {
+    "guess": _guess,
+    "lever": _lever,
+    "priorities": _priorities,
+    "ranking": _ranking,
+    "statement": _statement,
+    "comment": _comment,
+}
 
 
 @cache
 def priorities() -> Mapping[str, str]:
-    """What points are shared between: the short names of the eight ambitions, by number as text."""
+    """What a room weighs up: the short names of the eight ambitions, by number as text."""
     table = catalogue.table("ambitions")
     return MappingProxyType({str(n): name for n, name in zip(table["number"], table["short_name"], strict=True)})
 

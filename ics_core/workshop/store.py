@@ -31,6 +31,7 @@ from ics_core.workshop.session import LONGEST_TITLE, Answer, Question, Standing,
 
 PLACE = "EXPLORER_WORKSHOPS"  # environment variable: a folder, or the address of a PostgreSQL database
 KEPT_DAYS = 30
+CHOICES_OF_DAYS = (1, 7, KEPT_DAYS, 90)
 MOST_QUESTIONS = 30
 MOST_PARTICIPANTS = 2000
 MOST_CHANGES = 50  # of one answer by one person
@@ -213,16 +214,20 @@ class Store:
 
     def is_facilitator(self, code: str, secret: str) -> bool:
         """Whether the secret is that of the workshop."""
+        alive = (workshops.c.code == code, workshops.c.expires > self._clock())
         with self._reading() as connection:
-            kept = connection.execute(select(workshops.c.secret).where(workshops.c.code == code)).scalar()
+            kept = connection.execute(select(workshops.c.secret).where(*alive)).scalar()
         return codes.same(secret, kept or codes.hashed("no workshop")) and kept is not None
 
-    def act(self, code: str, action: str) -> Workshop:
-        """Let the facilitator's action happen (``Standing.after``) and give the workshop as it then stands."""
+    def act(self, code: str, action: str, seen: int | None = None) -> Workshop:
+        """Let the facilitator's action happen (``Standing.after``) and give the workshop as it then stands.
+
+        ``seen``: the version the button was drawn for; if the workshop has moved on since, nothing happens.
+        """
         with self._writing() as connection:
             workshop = self._workshop(connection, code, lock=True)
             standing = workshop.standing.after(action)
-            if standing != workshop.standing:
+            if standing != workshop.standing and seen in (None, workshop.version):
                 changed = update(workshops).where(workshops.c.id == workshop.id)
                 values = {"version": workshops.c.version + 1, "standing": standing.to_json()}
                 connection.execute(changed.values(**values))
@@ -235,7 +240,7 @@ class Store:
         self._truncate()
 
     def sweep(self) -> int:
-        """Delete what has expired; returns how many workshops. Runs by itself whenever one is made or joined."""
+        """Delete what has expired; returns how many workshops. The server runs it every hour, and so does joining."""
         now = self._swept = self._clock()
         with self._writing() as connection:
             gone = connection.execute(delete(workshops).where(workshops.c.expires <= now)).rowcount
@@ -261,7 +266,7 @@ class Store:
         token = simulated or secrets.token_urlsafe(18)
         letter = letter.strip().upper()
         if letter and not (len(letter) == 1 and "A" <= letter <= "Z"):
-            raise WorkshopError("The letter of your table is one letter from A to Z. You can also leave it out.")
+            raise WorkshopError("The letter of your group is one letter from A to Z. You can also leave it out.")
         with self._writing() as connection:
             workshop = self._workshop(connection, code)
             if simulated and not workshop.rehearsal:
@@ -405,7 +410,7 @@ class Store:
             question = workshop.question(question_id)
             if question.kind == "comment":
                 raise WorkshopError("A comment cannot be counted by hand. Type it in on a phone.")
-            checked = question.check(value)
+            checked = question.check_by_hand(value)
             kept = json.dumps(dict(checked) if isinstance(checked, dict) else checked)
             row = {"workshop_id": workshop.id, "question_id": question_id, "value": kept, "people": people}
             connection.execute(insert(tallies).values(**row))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from ics_core import demand, words
 from ics_core.errors import WorkshopError
 from ics_core.scenario import Scenario, levers
 from ics_core.workshop import known
-from ics_core.workshop.session import POINTS, STEPS, Question, priorities
+from ics_core.workshop.session import FIELDS, NUMBERS, POINTS, STEPS, Question, priorities
 from ics_core.workshop.store import Given
 
 LEAST = 5  # people in a group that is shown
@@ -58,7 +58,7 @@ def spread(question: Question, given: Sequence[Given]) -> Spread:
     """Median and quartiles of a guess, a lever or a statement (1 strongly disagree to 5 strongly agree)."""
     answers = of(given, question)
     people, by_hand, late = len(answers), sum(a.participant is None for a in answers), sum(a.late for a in answers)
-    if question.kind in ("priorities", "comment") or not answers:
+    if question.kind not in NUMBERS or not answers:
         return Spread(people, by_hand, late)
     values = np.array([float(a.value) for a in answers])
     low, median, high = (float(v) for v in np.percentile(values, _QUARTILES))
@@ -102,15 +102,47 @@ def agreement(question: Question, given: Sequence[Given]) -> pd.DataFrame:
 
 
 def points(question: Question, given: Sequence[Given]) -> pd.DataFrame:
-    """Points of each ambition: number, ambition, mean, median, low, high (quartiles), people (who gave it any)."""
-    answers = of(given, question)
-    rows = []
-    for number, name in priorities().items():
-        values = np.array([a.value[number] for a in answers], dtype=float)
-        low, median, high = np.percentile(values, _QUARTILES) if len(values) else (np.nan,) * 3
-        mean = values.mean() if len(values) else np.nan
-        rows.append((int(number), name, mean, median, low, high, int((values > 0).sum())))
-    return pd.DataFrame(rows, columns=["number", "ambition", "mean", "median", "low", "high", "people"])
+    """Points of each ambition, most first: number, ambition, mean, median, low, high, people (who gave it any)."""
+    table = _by_ambition([[a.value[n] for n in priorities()] for a in of(given, question)], lambda points: points > 0)
+    return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
+
+
+def order(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """Places of each ambition, first first: number, ambition, mean, median, low, high, people (who put it first).
+
+    Where hands were counted for the first place alone, the other ambitions share the places that are left.
+    """
+    table = _by_ambition([_places(a.value) for a in of(given, question)], lambda places: places == 1)
+    return table.sort_values("mean", kind="stable", ignore_index=True)
+
+
+def _places(given: dict[str, int]) -> list[float]:
+    every = len(priorities())
+    left = (every * (every + 1) / 2 - sum(given.values())) / max(1, every - len(given))
+    return [given.get(number, left) for number in priorities()]
+
+
+def _by_ambition(answers: Sequence[Sequence[float]], counts: Callable[[np.ndarray], np.ndarray]) -> pd.DataFrame:
+    values = np.array(answers, dtype=float).reshape(-1, len(priorities()))
+    low, median, high = (
+        np.percentile(values, _QUARTILES, axis=0) if len(values) else np.full((3, len(priorities())), np.nan)
+    )
+    return pd.DataFrame(
+        {
+            "number": [int(number) for number in priorities()],
+            "ambition": list(priorities().values()),
+            "mean": values.mean(axis=0) if len(values) else np.nan,
+            "median": median,
+            "low": low,
+            "high": high,
+            "people": counts(values).sum(axis=0),
+        }
+    )
+
+
+def weighed(question: Question, given: Sequence[Given]) -> pd.DataFrame:
+    """``points`` or ``order``, as the question asks: the ambitions, with what matters most to the room first."""
+    return (order if question.kind == "ranking" else points)(question, given)
 
 
 def comments(question: Question, given: Sequence[Given], approved: bool = True) -> list[Given]:
@@ -119,15 +151,27 @@ def comments(question: Question, given: Sequence[Given], approved: bool = True) 
 
 
 def groups(question: Question, given: Sequence[Given]) -> pd.DataFrame:
-    """Tables side by side: letter, people, median, low, high. Those of fewer than five people are left out."""
-    rows = []
-    if question.kind in ("guess", "lever", "statement"):
-        letters = sorted({a.letter for a in of(given, question) if a.letter})
-        for letter in letters:
-            found = spread(question, [a for a in of(given, question) if a.letter == letter])
-            if found.people >= LEAST:
-                rows.append((letter, found.people, found.median, found.low, found.high))
-    return pd.DataFrame(rows, columns=["letter", "people", "median", "low", "high"])
+    """Groups of the room side by side: letter, people, median, low, high; for priorities first, second and third.
+
+    Groups of fewer than five people are left out, and no number is given from which theirs could be worked out.
+    """
+    rows: list[tuple] = []
+    for letter, answers in _by_letter(of(given, question)).items():
+        if question.kind in NUMBERS:
+            found = spread(question, answers)
+            rows.append((letter, found.people, found.median, found.low, found.high))
+        elif question.kind in FIELDS:
+            rows.append((letter, len(answers), *weighed(question, answers)["ambition"][:3]))
+    names = ["first", "second", "third"] if question.kind in FIELDS else ["median", "low", "high"]
+    return pd.DataFrame(rows, columns=["letter", "people", *names])
+
+
+def _by_letter(given: Sequence[Given]) -> dict[str, list[Given]]:
+    """The answers of each group of five people or more, by its letter."""
+    people = {one.participant: one.letter for one in given if one.letter}
+    letters = sorted(set(people.values()))
+    shown = [letter for letter in letters if list(people.values()).count(letter) >= LEAST]
+    return {letter: [one for one in given if one.letter == letter] for letter in shown}
 
 
 def finding(question: Question, given: Sequence[Given]) -> str:
@@ -144,12 +188,15 @@ def finding(question: Question, given: Sequence[Given]) -> str:
             else f"{came} from the room, {shown or 'none'} shown so far"
         )
     if question.kind == "priorities":
-        table = points(question, given).sort_values("mean", ascending=False)
-        first, second = table.iloc[0], table.iloc[1]
+        first, second, *_ = points(question, given).itertuples()
         return (
-            f"{first.ambition} gets most: {words.number(first['mean'])} of {POINTS} points; "
-            f"then {words.small(second.ambition)}, {words.number(second['mean'])}"
+            f"{first.ambition} gets most: {words.number(first.mean)} of {POINTS} points; "
+            f"then {words.small(second.ambition)}, {words.number(second.mean)}"
         )
+    if question.kind == "ranking":
+        first, second, *_ = order(question, given).itertuples()
+        put = f"{first.people} of {found.people} put it first"
+        return f"{first.ambition} comes first in the room's order, then {words.small(second.ambition)}; {put}"
     if question.kind == "statement":
         table = agreement(question, given)
         agree, against = table["people"][3:].sum(), table["people"][:2].sum()
@@ -226,6 +273,20 @@ def future_path(outcome_id: str, questions: Sequence[Question], given: Sequence[
     return pd.DataFrame({"year": years, "no_change": none, "room": middle, "low": low, "high": high})
 
 
+def future_of_groups(outcome_id: str, questions: Sequence[Question], given: Sequence[Given]) -> pd.DataFrame:
+    """Where the choices of each group lead in the last projected year: letter, people, room, low, high (quartiles).
+
+    Groups of fewer than five people who set a lever are left out.
+    """
+    asked = {q.id for q in questions if q.kind == "lever"}
+    rows = []
+    for letter, answers in _by_letter([one for one in given if one.question_id in asked]).items():
+        ends = [known.at_end(outcome_id, one)[1] for one in own(questions, answers)]
+        value = known.at_end(outcome_id, room(questions, answers).replace(name=""))[1]
+        rows.append((letter, len(ends), value, *map(float, np.percentile(ends, (25, 75)))))
+    return pd.DataFrame(rows, columns=["letter", "people", "room", "low", "high"])
+
+
 def future_finding(table: pd.DataFrame) -> str:
     """The greatest difference of ``future`` but for the money, as a sentence without a full stop."""
     moved = table[(table["difference"].abs() > 1e-9) & (table["outcome_id"] != "gap")]
@@ -278,20 +339,29 @@ def drives(outcome_id: str, questions: Sequence[Question], given: Sequence[Given
 
 
 def compare(rooms: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> pd.DataFrame:
-    """The same questions in several rooms: question, workshop, people, median, low, high.
+    """The same questions in several rooms: question, about (an ambition, where it asks about each), workshop, people,
+    median, low, high.
 
     Only questions that every room was asked, and rooms with at least five answers to one.
     """
-    if not rooms:
-        return pd.DataFrame(columns=["question", "workshop", "people", "median", "low", "high"])
-    shared = set.intersection(*({q.id for q in questions} for questions, _ in rooms.values()))
-    first = next(iter(rooms.values()))[0]
     rows = []
-    for question in first:
-        if question.id in shared and question.kind in ("guess", "lever", "statement"):
-            for name, (questions, given) in rooms.items():
-                same = next(q for q in questions if q.id == question.id)
-                found = spread(same, given)
-                if found.people >= LEAST:
-                    rows.append((question.text, name, found.people, found.median, found.low, found.high))
-    return pd.DataFrame(rows, columns=["question", "workshop", "people", "median", "low", "high"])
+    for question in next(iter(rooms.values()))[0] if rooms else ():
+        asked = {
+            name: of(given, question)
+            for name, (questions, given) in rooms.items()
+            if any((q.id, q.kind) == (question.id, question.kind) for q in questions)
+        }
+        if question.kind != "comment" and len(asked) == len(rooms) and min(map(len, asked.values())) >= LEAST:
+            middles = {name: _middles(question, given) for name, given in asked.items()}
+            for about in next(iter(middles.values())):
+                rows += [(question.text, about, name, len(asked[name]), *each[about]) for name, each in middles.items()]
+    return pd.DataFrame(rows, columns=["question", "about", "workshop", "people", "median", "low", "high"])
+
+
+def _middles(question: Question, given: Sequence[Given]) -> dict[str, tuple[float, float, float]]:
+    """Median and quartiles of a question, or of each ambition it asks about."""
+    if question.kind in FIELDS:
+        table = weighed(question, given).sort_values("number")
+        return {row.ambition: (row.median, row.low, row.high) for row in table.itertuples()}
+    found = spread(question, given)
+    return {"": (found.median, found.low, found.high)}

@@ -14,13 +14,14 @@ import pandas as pd
 from ics_core import catalogue, words
 from ics_core.figure import Figure
 from ics_core.workshop import known, summary
-from ics_core.workshop.session import POINTS, Question
+from ics_core.workshop.session import FIELDS, POINTS, Question
 from ics_core.workshop.store import Given, Workshop
 from pages.components.charts.picture import Html, Table
 from pages.components.charts.theme import palette
 
 Made = tuple[Figure, object]
 _MOST_DOTS = 140  # people; beyond, a stack of dots is a bar
+_FREE = alt.Scale(zero=False, nice=True)
 _FEWEST_ROWS = 10  # of a stack, so that a few dots are not drawn as large as plates
 _CODE = """from ics_core.workshop import store, summary
 workshop = store.shared().get({code!r})
@@ -34,8 +35,7 @@ def texts() -> dict:
 
 def results(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
     """What the room said to one question, in the picture that fits its kind."""
-    make = {"guess": _numbers, "lever": _numbers, "statement": _agreement, "priorities": _points, "comment": _comments}
-    return make[question.kind](workshop, question, given)
+    return _MADE[question.kind](workshop, question, given)
 
 
 def _figure(workshop: Workshop, question: Question, given: Sequence[Given], table: pd.DataFrame, call: str) -> dict:
@@ -153,24 +153,56 @@ def _points(workshop: Workshop, question: Question, given: Sequence[Given]) -> M
     columns = {
         "ambition": "Ambition",
         "mean": "Points on average",
+        "low": "Lower quartile",
         "median": "Median",
+        "high": "Upper quartile",
         "people": "People who gave it any",
     }
     figure = Figure(**parts, alt=f"Bars of the average points: {said}.", columns=columns)
-    ordered = table.sort_values("mean", ascending=False)
-    return figure, _bars(ordered, "ambition", "mean", f"Points on average, of {POINTS}")
+    return figure, _bars(table, "ambition", "mean", f"Points on average, of {POINTS}; the line is the middle half")
+
+
+def _order(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
+    table = summary.order(question, given)
+    parts = _figure(workshop, question, given, table, "table = summary.order(question, given)")
+    said = "; ".join(f"{row.ambition} {row.mean:.1f}" for row in table.itertuples()) if len(given) else "no places yet"
+    columns = {
+        "ambition": "Ambition",
+        "mean": "Place on average",
+        "low": "Lower quartile",
+        "median": "Median",
+        "high": "Upper quartile",
+        "people": "People who put it first",
+    }
+    figure = Figure(**parts, alt=f"A dot for each average place: {said}.", columns=columns)
+    places = {"scale": alt.Scale(domain=[1, len(table)], nice=False)}
+    places["axis"] = alt.Axis(values=list(range(1, len(table) + 1)), format="d")
+    unit = "Place on average, 1 matters most; the line is the middle half"
+    named = table.assign(name=[f"{row.ambition}: {row.mean:.1f}" for row in table.itertuples()])
+    return figure, _ranges(named, "name", "mean", unit, places)
 
 
 def _bars(table: pd.DataFrame, category: str, value: str, unit: str) -> alt.LayerChart:
     colours = palette()
     y = alt.Y(f"{category}:N", sort=None, title=None, axis=alt.Axis(labelLimit=0, ticks=False, domain=False))
-    most = max(1.0, float(table[value].max(skipna=True) or 0) if table[value].notna().any() else 1.0)
+    ends = table[[name for name in (value, "high") if name in table]].max().max()
+    most = max(1.0, 0.0 if pd.isna(ends) else float(ends))
     x = alt.X(
         f"{value}:Q", title=unit, scale=alt.Scale(domain=[0, most * 1.12]), axis=alt.Axis(tickCount=4, format="~r")
     )
     base = alt.Chart(table).encode(y=y, x=x)
-    label = base.mark_text(align="left", dx=6, color=colours.ink).encode(text=alt.Text(f"{value}:Q", format=".0f"))
-    return alt.layer(base.mark_bar(color=colours.accent, size=_thick(len(table))), label).properties(height=360)
+    layers: list[alt.Chart] = [base.mark_bar(color=colours.accent, size=_thick(len(table)))]
+    at = f"datum.{value}"
+    if "high" in table:  # the middle half as a line over the end of the bar, the label beyond both
+        half = alt.Chart(table).encode(y=y, x="low:Q", x2="high:Q")
+        layers += [
+            half.mark_rule(strokeWidth=5, color=colours.ground),
+            half.mark_rule(strokeWidth=2.5, color=colours.ink),
+        ]
+        at = f"max({at}, datum.high)"
+    label = alt.Chart(table).transform_calculate(at=at).mark_text(align="left", dx=6, color=colours.ink)
+    layers.append(label.encode(y=y, x="at:Q", text=alt.Text(f"{value}:Q", format=".0f")))
+    return alt.layer(*layers).properties(height=360)
 
 
 def _comments(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
@@ -184,39 +216,63 @@ def _comments(workshop: Workshop, question: Question, given: Sequence[Given]) ->
     return figure, Html(f'<ul class="said">{items}</ul>' if shown else f"<p>{texts()['no_comments']}</p>")
 
 
-def tables(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made | None:
-    """Tables of the room side by side; None unless two have five people or more."""
+_MADE = {
+    "guess": _numbers,
+    "lever": _numbers,
+    "statement": _agreement,
+    "priorities": _points,
+    "ranking": _order,
+    "comment": _comments,
+}
+
+
+def groups(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made | None:
+    """Groups of the room side by side; None unless two have five people or more."""
     table = summary.groups(question, given)
     if len(table) < 2:
         return None
     parts = _figure(workshop, question, given, table, "table = summary.groups(question, given)")
+    parts |= {"id": "workshop-groups"}
+    if question.kind in FIELDS:
+        favourite, count = table["first"].value_counts().reset_index().iloc[0]
+        parts["finding"] = f"{count} of {len(table)} groups put {words.small(favourite)} first"
+        if count == 1:
+            parts["finding"] = "Each group puts something else first"
+        columns = {"letter": "Group", "people": "People", "first": "First", "second": "Second", "third": "Third"}
+        figure = Figure(**parts, alt="A list of groups with what each puts first, second and third.", columns=columns)
+        rows = "".join(
+            f"<li><b>Group {g.letter}</b>, {g.people} people<ol><li>{escape(g.first)}</li><li>{escape(g.second)}</li>"
+            f"<li>{escape(g.third)}</li></ol></li>"
+            for g in table.itertuples()
+        )
+        return figure, Html(f'<ul class="said">{rows}</ul>')
     most, least = table.loc[table["median"].idxmax()], table.loc[table["median"].idxmin()]
-    parts |= {"id": "workshop-tables"}
     parts["finding"] = (
-        f"Table {most.letter} says {_said(question, most['median'])}, "
-        f"table {least.letter} {_said(question, least['median'])}"
+        f"Group {most.letter} says {_said(question, most['median'])}, "
+        f"group {least.letter} {_said(question, least['median'])}"
     )
     columns = {
-        "letter": "Table",
+        "letter": "Group",
         "people": "People",
         "median": "Median",
         "low": "Lower quartile",
         "high": "Upper quartile",
     }
-    figure = Figure(**parts, alt="A line for each table from its lower to its upper quartile.", columns=columns)
-    return figure, _ranges(table.assign(name="Table " + table["letter"]), "name", "median", question.unit)
+    figure = Figure(**parts, alt="A line for each group from its lower to its upper quartile.", columns=columns)
+    return figure, _ranges(table.assign(name="Group " + table["letter"]), "name", "median", question.unit)
 
 
 def _said(question: Question, value: float) -> str:
     return f"{value:g} of 5" if question.kind == "statement" else question.said(value)
 
 
-def _ranges(table: pd.DataFrame, category: str, value: str, unit: str) -> alt.LayerChart:
+def _ranges(table: pd.DataFrame, category: str, value: str, unit: str, along: dict | None = None) -> alt.LayerChart:
+    """A dot a row on the line of its middle half; ``along``: scale and axis, if not as the numbers fall."""
     colours = palette()
     y = alt.Y(f"{category}:N", sort=None, title=None, axis=alt.Axis(labelLimit=0, ticks=False, domain=False))
     base = alt.Chart(table).encode(y=y)
     span = base.mark_rule(strokeWidth=6, opacity=0.35, color=colours.accent).encode(
-        x=alt.X("low:Q", title=unit or None, scale=alt.Scale(zero=False, nice=True)), x2="high:Q"
+        x=alt.X("low:Q", title=unit or None, **(along or {"scale": _FREE})), x2="high:Q"
     )
     dot = base.mark_point(filled=True, opacity=1, size=_one(), color=colours.accent).encode(x=f"{value}:Q")
     return alt.layer(span, dot).properties(height=360)
@@ -393,7 +449,42 @@ def drives(workshop: Workshop, questions: Sequence[Question], given: Sequence[Gi
     return figure, alt.layer(bar, label.encode(x="at:Q", text="label:N")).properties(height=360)
 
 
-def rooms(compared: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> Made | None:
+def future_of_groups(
+    workshop: Workshop, questions: Sequence[Question], given: Sequence[Given], outcome_id: str
+) -> Made | None:
+    """One outcome where the choices of each group lead, side by side; None unless two have five people or more."""
+    outcome, table = known.outcomes()[outcome_id], summary.future_of_groups(outcome_id, questions, given)
+    if len(table) < 2:
+        return None
+    most, least = table.loc[table["room"].idxmax()], table.loc[table["room"].idxmin()]
+    none = known.at_end(outcome_id)[1]
+    figure = Figure(
+        id="workshop-future-groups",
+        finding=f"{known.year_words(outcome_id)}: {outcome.words(least.room)} as group {least.letter} chose, "
+        f"{words.about(most.room)} as group {most.letter} did",
+        subtitle=f"{outcome.label}, {outcome.unit}, projected; with no change {words.about(none)}",
+        alt="A dot for each group, on the line of the middle half of its own scenarios.",
+        columns={
+            "letter": "Group",
+            "people": "People",
+            "room": "The group",
+            "low": "Lower quartile of the group",
+            "high": "Upper quartile",
+        },
+        **_of_the_future(
+            workshop,
+            table,
+            f"table = summary.future_of_groups({outcome_id!r}, workshop.questions[:{len(questions)}], given)",
+        ),
+    )
+    spans = _ranges(table.assign(name="Group " + table["letter"]), "name", "room", outcome.unit)
+    row = alt.Chart(pd.DataFrame({"at": [none], "name": ["No change"]})).encode(x=alt.X("at:Q", scale=_FREE))
+    line = row.mark_rule(color=palette().neutral, strokeWidth=2.5, strokeDash=[6, 4])
+    label = row.mark_text(align="right", dx=-8, color=palette().neutral, fontWeight="bold", baseline="top")
+    return figure, alt.layer(spans, line, label.encode(y=alt.value(0), text="name:N")).properties(height=360)
+
+
+def rooms(compared: dict[str, tuple[Sequence[Question], Sequence[Given]]], rehearsal: bool = False) -> Made | None:
     """The same questions in several workshops, as a table; None where nothing can be compared."""
     table = summary.compare(compared)
     if table.empty:
@@ -401,7 +492,8 @@ def rooms(compared: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> Ma
     figure = Figure(
         id="workshop-rooms",
         finding=f"{words.listed(list(compared))} on the same questions",
-        subtitle="Median and middle half of each; only questions asked in all of them, with five answers or more",
+        subtitle="Median and middle half of each; only questions asked in all of them, with five answers or more"
+        + (f". {texts()['simulated']['mark']}" if rehearsal else ""),
         table=table,
         sources=(),
         credit="the answers of these workshops",
@@ -413,6 +505,7 @@ def rooms(compared: dict[str, tuple[Sequence[Question], Sequence[Given]]]) -> Ma
         kind="our calculation",
         columns={
             "question": "Question",
+            "about": "Ambition",
             "workshop": "Workshop",
             "people": "People",
             "median": "Median",

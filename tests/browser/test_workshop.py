@@ -185,3 +185,84 @@ def test_the_facilitators_link_opens_the_workshop_in_another_browser_and_leaves_
     stranger = window(HALL)
     stranger.goto(f"{hall}/workshop?run={code}")
     expect(stranger.get_by_text("does not have the facilitator's secret")).to_be_visible(timeout=30_000)
+
+
+# What a browser answers only with a promise is waited for in the browser.
+WATCHED = """async () => {
+  const worker = navigator.serviceWorker;
+  if (!worker.controller) await new Promise(done => worker.addEventListener("controllerchange", done));
+}"""
+FORGOTTEN = """async () => {
+  for (let i = 0; i < 200; i++) {
+    if (!(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length) return true;
+    await new Promise(done => setTimeout(done, 100));
+  }
+  return false;
+}"""
+
+
+def test_a_phone_that_reloads_without_a_network_has_its_page_its_own_answer_and_what_waits(hall, folder, window):
+    place = store.at(f"sqlite:///{folder / 'workshops.sqlite'}")
+    ready = {q.id: q for one in session.sessions().values() for q in one.questions}
+    first, order = ready["falls"], ready["matters-in-order"]
+    workshop, _ = place.create("In a tunnel", "", [first, order])
+    path = f"/join/{workshop.code}"
+    phone = window()
+    join(phone, hall, workshop.code)
+    phone.evaluate(WATCHED)
+    place.act(workshop.code, "forward")
+    phone.locator("input#value").fill("40", timeout=20_000)
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.locator("#said")).to_contain_text("Received")
+
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(first.text)
+    expect(phone.locator("input#value")).to_have_value("40")
+    expect(phone.locator("#said")).to_contain_text("Received")
+    expect(phone.locator("#signal")).to_contain_text("No signal", timeout=20_000)
+    phone.locator("input#value").fill("60")
+    phone.get_by_role("button", name="Change my answer").click()
+    expect(phone.locator("#said")).to_contain_text("kept on this phone", timeout=20_000)
+    phone.reload()
+    expect(phone.locator("input#value")).to_have_value("60")
+    expect(phone.locator("#said")).to_contain_text("ept on this phone")
+    assert [one.value for one in place.given(workshop.code)] == [40.0]
+    twin = phone.context.new_page()  # a second tab has it, too, and both send it once
+    twin.goto(hall + path)
+    expect(twin.locator("input#value")).to_have_value("60")
+    phone.context.set_offline(False)
+    expect(phone.locator("#said")).to_contain_text("Received", timeout=20_000)
+    twin.close()
+    assert [(one.value, one.late) for one in place.given(workshop.code)] == [(60.0, True)]
+
+    # The eight in order by keyboard: the first by its place, the others one after the other.
+    for _ in range(2):
+        place.act(workshop.code, "forward")
+    phone.get_by_label("Later life", exact=True).fill("1", timeout=20_000)
+    for name in session.priorities().values():
+        if name != "Later life":
+            phone.get_by_role("button", name=f"Choose: {name}").press("Enter")
+    expect(phone.get_by_text("All are in order")).to_be_visible()
+    phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.locator("#said")).to_contain_text("Received")
+    assert place.given(workshop.code, order.id)[0].value == dict(zip("12345678", (2, 3, 4, 5, 1, 6, 7, 8), strict=True))
+    assert fits(phone)
+    accessible(phone)
+
+    # It keeps nothing but this workshop's page and its style and script, and drops them with the workshop.
+    phone.goto(f"{hall}/workshop")
+    settle(phone)
+    phone.goto(f"{hall}/join")
+    kept = phone.evaluate(
+        "async () => { const found = []; for (const name of await caches.keys())"
+        " for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname); return found; }"
+    )
+    assert set(kept) == {path, f"{path}/now", "/join/files/phone.css", "/join/files/phone.js"}
+    scopes = "async () => (await navigator.serviceWorker.getRegistrations()).map(one => one.scope)"
+    assert phone.evaluate(scopes) == [hall + path]
+    phone.goto(hall + path)
+    place.delete(workshop.code)
+    phone.reload()
+    expect(phone.get_by_role("alert")).to_contain_text("no workshop with the code")
+    assert phone.evaluate(FORGOTTEN)

@@ -21,6 +21,7 @@ GUESS = Question(
 )
 AGREE = Question("agree", "statement", "Cake is good.")
 POINTS = Question("points", "priorities", "Where do they go?")
+ORDER = Question("order", "ranking", "What comes first?")
 COMMENT = Question("say", "comment", "What else?")
 
 
@@ -145,6 +146,39 @@ def test_points_have_to_add_up_and_the_message_says_what_is_missing():
         POINTS.check({"9": 100})
 
 
+IN_ORDER = {number: place for place, number in enumerate(priorities(), start=1)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"3": 2}, "You used place 2 twice: {2}; {3}. Still free: place 3."),
+        ({"2": "", "3": " "}, "No place yet: {2}; {3}. Still free: places 2 and 3."),
+        ({"2": "", "3": 8}, "place 8 twice: {3}; {8}. No place yet: {2}. Still free: places 2 and 3."),
+        ({"4": 2, "3": 2}, "You used place 2 three times: {2}; {3}; {4}. Still free: places 3 and 4."),
+        ({str(n): "" for n in range(1, 8)}, "No place yet: seven. Still free: places 1, 2"),
+        ({"3": "9"}, "{3}: please give a place from 1 to 8."),
+        ({"1": "0"}, "from 1 to 8"),
+        ({"1": "1.5"}, "from 1 to 8"),
+        ({"1": "first"}, "from 1 to 8"),
+        ({"9": "1"}, "give each of the eight ambitions a place"),
+    ],
+)
+def test_an_order_with_a_tie_or_a_gap_is_refused_and_the_message_says_which_places_are_free(changes, said):
+    said = said.format(*("", *priorities().values()))
+    with pytest.raises(WorkshopError) as refused:
+        ORDER.check(IN_ORDER | changes)
+    assert said in str(refused.value)
+
+
+@given(st.permutations(range(1, 9)), st.booleans())
+def test_any_order_of_the_eight_is_kept_as_it_was_given(places, typed):
+    sent = dict(zip(priorities(), map(str, places) if typed else places, strict=True))
+    assert list(ORDER.check(sent).values()) == list(places)
+    words = ORDER.in_words(ORDER.check(sent))
+    assert [int(n) for n in re.findall(r"\d", words)] == list(range(1, 9))
+
+
 # --------------------------------------------------------------------------------------- where it stands
 
 ACTIONS = ("forward", "open", "close", "reveal", "next", "previous", "pause", "resume", "nonsense")
@@ -236,7 +270,65 @@ def test_two_rooms_are_compared_only_on_questions_both_were_asked():
     assert list(table["median"]) == [10, 30]
 
 
+def test_what_comes_first_in_the_rooms_order_is_the_lowest_mean_place():
+    last_first = {number: 9 - place for number, place in IN_ORDER.items()}
+    found = answers(ORDER, [IN_ORDER, IN_ORDER, last_first])
+    table = summary.order(ORDER, found)
+    assert list(table["number"]) == list(range(1, 9)) and list(table["people"]) == [2, 0, 0, 0, 0, 0, 0, 1]
+    assert table["mean"].iloc[0] == pytest.approx((1 + 1 + 8) / 3) and table["mean"].sum() == pytest.approx(36)
+    name = priorities()["1"]
+    assert summary.finding(ORDER, found).startswith(f"{name} comes first") and "2 of 3" in summary.finding(ORDER, found)
+
+
+def test_hands_counted_for_what_comes_first_leave_the_other_places_to_the_other_ambitions_alike():
+    assert ORDER.check_by_hand({"3": 1}) == {"3": 1}
+    for wrong in ({"3": 2}, {"9": 1}, {"3": 1, "4": 2}):
+        with pytest.raises(WorkshopError):
+            ORDER.check_by_hand(wrong)
+    with pytest.raises(WorkshopError):
+        ORDER.check({"3": 1})
+    table = summary.order(ORDER, answers(ORDER, [{"3": 1}] * 4, participants=False)).set_index("number")
+    assert table.loc[3, "mean"] == 1 and set(table["mean"].drop(3)) == {5.0} and table.loc[3, "people"] == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [(ORDER, IN_ORDER), (POINTS, dict.fromkeys(priorities(), 0) | {"1": 100})]
+)
+def test_groups_say_what_they_put_first_and_none_below_five_people_is_told(question, first):
+    given = [Given(n, n, letter, question.id, first, False, False, False) for n, letter in enumerate("AAAAABBBB")]
+    shown = summary.groups(question, given)
+    assert list(shown["letter"]) == ["A"] and shown["first"].iloc[0] == priorities()["1"]
+
+
+def test_the_futures_of_groups_stand_side_by_side_and_none_below_five_people_is_told():
+    given = [
+        Given(n, n, letter, "falls", 100.0 * (letter == "B"), False, False, False)
+        for n, letter in enumerate("AAAAABBBBBCCCC")
+    ]
+    table = summary.future_of_groups("bed_days", [FALLS], given).set_index("letter")
+    assert list(table.index) == ["A", "B"]
+    assert table.loc["A", "room"] == pytest.approx(known.at_end("bed_days")[1])
+    assert table.loc["B", "room"] == pytest.approx(known.at_end("bed_days", Scenario(falls=100))[1])
+    assert (table["low"] <= table["room"]).all() and (table["room"] <= table["high"]).all()
+
+
+def test_rooms_are_compared_ambition_by_ambition_and_never_points_with_places():
+    here, there = answers(ORDER, [IN_ORDER] * 5), answers(ORDER, [IN_ORDER] * 6)
+    table = summary.compare({"Cromer": ([ORDER], here), "Thetford": ([ORDER], there)})
+    assert list(table["workshop"][:2]) == ["Cromer", "Thetford"] and len(table) == 16
+    assert list(table["about"][::2]) == list(priorities().values()) and list(table["median"][::2]) == list(range(1, 9))
+    shared = Question("order", "priorities", "Where do they go?")
+    assert summary.compare({"A": ([ORDER], here), "B": ([shared], there)}).empty
+    assert summary.compare({"A": ([ORDER], here), "B": ([ORDER], there[:4])}).empty
+
+
 # ------------------------------------------------------------------------------------------- the record
+
+
+def test_the_record_tells_the_order_of_the_room():
+    table = record.table([ORDER], answers(ORDER, [IN_ORDER] * 3)).set_index("what")
+    assert table.loc[priorities()["2"], "value"] == 2 and table.loc[priorities()["1"], "people"] == 3
+    assert table.loc[f"{priorities()['8']}, median", "value"] == 8
 
 
 @pytest.mark.parametrize("typed", ["=SUM(A1)", "+1", "-1+2", "@cmd", "\t=1", "  =1", "|x", "%0"])

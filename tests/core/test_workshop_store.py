@@ -104,6 +104,11 @@ def test_a_paused_workshop_and_a_question_still_to_come_take_no_answer(store, wo
         store.answer(workshop.code, token, "nonsense", 10)
 
 
+def test_a_button_drawn_before_another_device_moved_on_does_nothing(store, workshop):
+    assert store.act(workshop.code, "forward", seen=workshop.version - 1) == workshop
+    assert store.act(workshop.code, "forward", seen=workshop.version).standing.stage == "shown"
+
+
 def test_many_phones_at_once_lose_nothing_and_double_nothing(store, workshop):
     tokens = [store.join(workshop.code) for _ in range(24)]
 
@@ -190,6 +195,14 @@ def test_deleting_a_workshop_leaves_nothing_of_it(store, workshop):
     assert [rows(store, t) for t in ("workshops", "participants", "answers", "tallies")] == [0, 0, 0, 0]
     with pytest.raises(WorkshopError, match="no workshop"):
         store.get(workshop.code)
+
+
+def test_an_expired_workshop_has_no_facilitator_and_another_time_than_thirty_days_can_be_chosen(store, clock):
+    made, secret = store.create("Short", "", QUESTIONS, days=1)
+    clock.now += 0.9 * 86_400
+    assert store.is_facilitator(made.code, secret)
+    clock.now += 0.2 * 86_400
+    assert not store.is_facilitator(made.code, secret)
 
 
 def test_a_workshop_goes_by_itself_after_thirty_days(store, clock, workshop):

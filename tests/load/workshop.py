@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -113,7 +114,7 @@ class Phone:
         host = f"127.0.0.1:{self.port}"
         head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
         head += f"Cookie: me={self.cookie}\r\n" if self.cookie else ""
-        head += "X-Live: 1\r\n" if live else ""
+        head += "X-Live: keep\r\n" if live else ""  # the dearer of the two: the page comes with the receipt
         if method == "POST":
             head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         for attempt in (1, 2):
@@ -279,7 +280,9 @@ def run(
     with tempfile.TemporaryDirectory() as own:
         server = Server(Path(folder or own))
         try:
-            return asyncio.run(_run(server, people, join, answer, count, kill, screen))
+            with ThreadPoolExecutor(1) as own:  # a thread of its own: that of a browser test has a loop already
+                played = _run(server, people, join, answer, count, kill, screen)
+                return own.submit(asyncio.run, played).result()
         finally:
             server.kill()
             store.at.cache_clear()

@@ -101,6 +101,13 @@ def test_without_the_secret_there_is_neither_screen_nor_desk(page, room):
         assert workshop.title not in html(stranger) and len(stranger.button) == 1
 
 
+def test_a_screen_whose_workshop_was_deleted_on_another_device_says_so(page, room):
+    workshop = opened(page, room)
+    room.delete(workshop.code)
+    page.run()
+    assert not page.exception and "has been deleted" in page.error[0].value
+
+
 def test_trying_it_alone_fills_the_room_with_simulated_residents_marked_as_such(page, room):
     workshop = opened(page, room, "Try it alone")
     assert workshop.rehearsal and room.joined(workshop.code) == 40
@@ -137,16 +144,54 @@ def test_at_the_desk_counts_by_hand_are_added_and_a_comment_is_let_through(page,
         room.get(workshop.code)
 
 
+def test_an_order_is_counted_by_hands_for_the_first_place_or_typed_in_from_a_sheet(page, room):
+    page.selectbox(key="workshop-session").select("growing-older-here").run()
+    workshop = opened(page, room)
+    order = next(q for q in workshop.questions if q.kind == "ranking")
+    page.query_params["view"] = "desk"
+    page.run()
+    page.selectbox(key=f"by-hand-{workshop.questions[0].id}").select(order.id).run()
+    page.selectbox(key=f"hand-{order.id}").select("5")
+    page.number_input(key="by-hand-people").set_value(7).run()
+    page.button(key="by-hand-add").click().run()
+    given = room.given(workshop.code, order.id)
+    assert len(given) == 7 and given[0].value == {"5": 1}
+    room.tally(workshop.code, order.id, {n: 9 - int(n) for n in session.priorities()}, 1)
+    page.run()
+    assert any("1 Productivity and efficiency" in one.value.replace("\\", "") for one in page.markdown)
+
+
+def test_the_rooms_future_is_shown_for_each_group_and_as_it_stood_at_an_earlier_moment(page, room):
+    page.selectbox(key="workshop-session").select("growing-older-here").run()
+    workshop = opened(page, room)
+    tokens = [room.join(workshop.code, letter) for letter in "AAAAABBBBBCCCC"]
+    for n, question in enumerate(workshop.questions[:4]):
+        room.act(workshop.code, "forward")
+        for m, token in enumerate(tokens if question.kind == "lever" else ()):
+            room.answer(workshop.code, token, question.id, (100 if m < 5 else 20) if n == 2 else 60)
+        room.act(workshop.code, "forward")
+    page.button(key="hall-future-button").click().run()
+    assert page.selectbox(key="upto-3").options == ["After question 3", "After question 4"]
+    now = html(page)
+    page.selectbox(key="upto-3").select(2).run()
+    assert "With the room's choices" in html(page) and html(page) != now
+    given = room.given(workshop.code)
+    figure, _ = figures.future_of_groups(workshop, workshop.questions, given, "emergency_admissions")
+    assert list(figure.table["letter"]) == ["A", "B"] and "group A" in figure.finding
+
+
 def test_every_figure_has_its_table_and_its_lines_of_python_give_it_again(room):
     workshop, secret = room.create("All", "", session.sessions()["growing-older-here"].questions, rehearsal=True)
-    tokens = rehearsal.fill(room, workshop.code, secret, 12)
+    tokens = rehearsal.fill(room, workshop.code, secret, 25)
     for _ in range(2 * len(workshop.questions)):
         room.act(workshop.code, "forward")
         rehearsal.answer_some(room, workshop.code, tokens)
     given = room.given(workshop.code)
     made = [figures.results(workshop, q, room.given(workshop.code, q.id)) for q in workshop.questions]
     made.append(figures.future(workshop, workshop.questions, given))
-    made += [make(workshop, workshop.questions, given, "bed_days") for make in (figures.over_time, figures.drives)]
+    future = (figures.over_time, figures.drives, figures.future_of_groups)
+    made += [make(workshop, workshop.questions, given, "bed_days") for make in future]
+    made += [figures.groups(workshop, q, room.given(workshop.code, q.id)) for q in workshop.questions[:-1]]
     for figure, _ in made:
         assert figure.finding and figure.alt and figure.source and "Rehearsal" in figure.subtitle + figure.method
         names = {}

@@ -20,6 +20,7 @@ QUESTIONS = (
     Question("guess", "guess", "How many?", answer="share_aged", given={"ages": "85+"}, high=30, unit="of 100 people"),
     Question("falls", "lever", "How far?", lever="falls", outcome="emergency_admissions"),
     Question("points", "priorities", "Where do your points go?"),
+    Question("order", "ranking", "What comes first?"),
     Question("agree", "statement", "Cake is good."),
     Question("say", "comment", "What else?"),
 )
@@ -64,6 +65,7 @@ def forward(room, workshop, times=1):
 
 def at(room, workshop, question_id):
     while (now := room.get(workshop.code)).current is None or now.current.id != question_id:
+        assert not now.standing.over, f"{question_id} lies behind"
         room.act(workshop.code, "forward")
 
 
@@ -140,7 +142,8 @@ def test_received_is_only_said_of_what_is_on_disk(room, workshop, me, monkeypatc
 
 def test_each_kind_of_question_can_be_answered_with_a_plain_form(room, workshop, me):
     points = {f"points-{n}": "0" for n in priorities()} | {"points-1": "70", "points-5": "30"}
-    sent = {"guess": {"value": "6"}, "falls": {"value": "50"}, "points": points, "agree": {"value": "4"}}
+    sent = {"guess": {"value": "6"}, "falls": {"value": "50"}, "points": points}
+    sent |= {"order": {f"place-{n}": str(9 - int(n)) for n in priorities()}, "agree": {"value": "4"}}
     for question_id, fields in (sent | {"say": {"value": "A bus on Sundays"}}).items():
         at(room, workshop, question_id)
         page = me.get(f"/join/{workshop.code}").text
@@ -172,6 +175,13 @@ def test_what_a_lever_does_is_said_without_javascript_and_given_to_the_script(ro
         ("falls", {"value": "NaN"}, "choose a number"),
         ("points", {"points-1": "60"}, "share out 40 more"),
         ("points", {"points-1": "lots"}, "choose a number"),
+        (
+            "order",
+            {f"place-{n}": str(n) for n in range(1, 8)},
+            "No place yet: Productivity and efficiency. Still free: place 8",
+        ),
+        ("order", {f"place-{n}": str(min(n, 7)) for n in range(1, 9)}, "You used place 7 twice"),
+        ("order", {f"place-{n}": str(n + 1) for n in range(1, 9)}, "a place from 1 to 8"),
         ("agree", {"value": "9"}, "one of the five"),
         ("say", {"value": "word " * 2000}, "shorten it to 300"),
         ("say", {"value": "   "}, "a few words"),
@@ -185,6 +195,8 @@ def test_what_cannot_be_an_answer_is_refused_in_words_and_stays_where_it_was_typ
     sent = {"question": question_id} | fields
     page = me.post(f"/join/{workshop.code}/answer", data=sent, headers=OURS)
     assert page.status_code == 422 and said in page.text and "Received" not in page.text
+    for name, value in fields.items():
+        assert name == "value" or re.search(f'name="{name}"[^>]* value="{value}"', page.text)
     typed = next((value for value in fields.values() if value.strip()), "")
     assert question_id == "nonsense" or question_id == "agree" or typed in page.text
     assert said in me.post(f"/join/{workshop.code}/answer", data=sent, headers=LIVE).json()["problem"]
@@ -229,6 +241,13 @@ def test_hostile_and_foreign_text_comes_back_as_text(room, workshop, me, typed):
     page = me.post(f"/join/{workshop.code}/answer", data={"question": "say", "value": typed}, headers=OURS)
     assert "Received" in page.text
     assert "<script>alert" not in page.text and "\u202e" not in page.text and "\x00" not in page.text
+
+
+def test_a_phone_that_keeps_its_page_is_given_it_with_the_receipt(room, workshop, me):
+    forward(room, workshop)
+    fields = {"question": "guess", "value": "6"}
+    said = me.post(f"/join/{workshop.code}/answer", data=fields, headers=OURS | {"x-live": "keep"}).json()
+    assert said["received"] and 'value="6"' in said["part"] and "Received" in said["part"]
 
 
 # --------------------------------------------------------------------------------------------- safe
@@ -290,7 +309,10 @@ def test_a_page_is_told_only_what_has_changed(room, workshop, me):
 
 
 def test_a_first_visit_is_under_forty_kilobytes_and_a_question_under_two(room, workshop, me):
-    files = sum(len((Path(web.__file__).parent / name).read_bytes()) for name in ("phone.css", "phone.js"))
+    sizes = {
+        name: len((Path(web.__file__).parent / name).read_bytes()) for name in ("phone.css", "phone.js", "worker.js")
+    }
+    files = sum(sizes.values())
     assert files + len(client().get(f"/join/{workshop.code}").content) < 25_000
     for one in session.sessions().values():
         made = room.create(one.title, "", one.questions)[0]
@@ -301,7 +323,25 @@ def test_a_first_visit_is_under_forty_kilobytes_and_a_question_under_two(room, w
             phone._versions.clear()
             part = someone.get(f"/join/{made.code}/now?seen=0")
             assert len(part.content) < 2048, (question.id, len(part.content))
-            assert files + len(someone.get(f"/join/{made.code}").content) < 40_000
+            page = someone.get(f"/join/{made.code}").content
+            assert files + 2 * len(page) < 40_000  # the worker fetches the page once more
+
+
+def test_the_worker_of_a_phone_may_see_its_own_workshop_alone(workshop):
+    answer = client().get(f"/join/{workshop.code}/worker.js")
+    assert answer.headers["service-worker-allowed"] == f"/join/{workshop.code}"
+    assert (
+        answer.headers["content-type"].startswith("text/javascript") and answer.headers["cache-control"] == "no-store"
+    )
+    one = TestClient(Starlette(routes=pages.routes("explorer")), base_url=HOST)
+    assert (
+        one.get(f"/explorer/join/{workshop.code}/worker.js").headers["service-worker-allowed"].startswith("/explorer/")
+    )
+
+
+def test_a_wrong_clock_of_a_phone_changes_nothing():
+    for name in ("phone.js", "worker.js"):
+        assert "Date" not in (Path(web.__file__).parent / name).read_text(encoding="utf-8")
 
 
 def test_the_longest_comment_that_is_allowed_is_received(room, workshop, me):

@@ -131,13 +131,14 @@ def _result(question: Question, given: list[Given]) -> dict:
         rows.append(("Moved from no change", f"{found.moved} of {found.people}"))
     if question.kind == "statement":
         rows = [(row.answer, str(row.people)) for row in summary.agreement(question, given).itertuples()]
-    if question.kind == "priorities" and found.people:
-        table = summary.points(question, given).sort_values("mean", ascending=False)
-        rows = [(row.ambition, f"{row.mean:.1f} points on average") for row in table.itertuples()]
+    if question.kind in session.FIELDS and found.people:
+        said = "place {a.mean:.1f} on average, first for {a.people}"
+        said = said if question.kind == "ranking" else "{a.mean:.1f} points on average, some from {a.people}"
+        rows = [(a.ambition, said.format(a=a)) for a in summary.weighed(question, given).itertuples()]
     groups = summary.groups(question, given)
-    rows += [
-        (f"Table {g.letter}, {g.people} people", f"median {_plain(question, g.median)}") for g in groups.itertuples()
-    ]
+    for g in groups.itertuples():
+        said = words.listed(g[3:]) if question.kind in session.FIELDS else f"median {_plain(question, g.median)}"
+        rows.append((f"Group {g.letter}, {g.people} people", said))
     truth = question.known()
     return {
         "question": question,
@@ -175,7 +176,7 @@ def _sheets(request: Request, workshop: Workshop, _: list[Given]) -> Response:
             choices = [f"{word.capitalize()} ({lever.show(value)})" for word, value in lever.levels]
         elif question.kind == "statement":
             choices = list(session.STEPS)
-        elif question.kind == "priorities":
+        elif question.kind in session.FIELDS:
             choices = list(session.priorities().values())
         scale = question.between(*summary.limits(question)) if question.kind in ("guess", "lever") else ""
         printed.append({"question": question, "choices": choices, "scale": scale})

@@ -20,6 +20,7 @@ _OWN = "own"
 # In the dark theme the accent is too pale for the white words that Streamlit puts on it.
 STYLE = """<style>
 .st-key-workshop-questions [data-tag] { background: none; color: inherit; border: 1px solid; }
+.st-key-workshop-questions [data-tag] * { color: inherit !important; }
 .st-key-workshop-first button :is(p, span) { color: var(--ground) !important; }
 </style>"""
 _made = codes.Limit(most=60, in_all=60, seconds=3600)
@@ -36,6 +37,14 @@ def held() -> list[str]:
     named = desk.cookie("")
     found = [*st.session_state.get(_HELD, {}), *(n.removeprefix(named) for n in st.context.cookies if named in n)]
     return [code for code in dict.fromkeys(found) if secret(code)]
+
+
+def current(code: str) -> store.Workshop:
+    """The workshop as it stands, for a part that runs by itself; once it is gone, the whole page runs and says so."""
+    try:
+        return store.shared().get(code)
+    except WorkshopError:
+        st.rerun()
 
 
 def keep(code: str, kept: str) -> None:
@@ -86,15 +95,28 @@ def set_up() -> None:
                     format_func=lambda key: f"{session.KINDS[known[key].kind]}: {known[key].text}",
                     key=f"questions-{start}",
                 )
+            days = st.segmented_control(
+                texts()["delete_after"],
+                list(store.CHOICES_OF_DAYS),
+                default=store.KEPT_DAYS,
+                required=True,
+                format_func=lambda n: words.plural(n, "day"),
+                key="workshop-days",
+            )
             own = st.text_input(texts()["own_question"], "", 200, key="workshop-own")
-            kinds = {"statement": "agree or disagree", "comment": "write a comment"}
+            kinds = {
+                "statement": "agree or disagree",
+                "comment": "write a comment",
+                "priorities": "share 100 points",
+                "ranking": "put in order",
+            }
             kind = st.segmented_control(
                 "It asks to", list(kinds), default="statement", format_func=kinds.get, key="own-kind"
             )
         questions = [known[key] for key in chosen]
         st.caption(texts()["minutes"].format(minutes=session.total_minutes(questions)))
         with st.container(horizontal=True):
-            given = (title, place, questions, own, kind or "statement", start if start in ready else "")
+            given = (title, place, questions, own, kind or "statement", start if start in ready else "", days)
             st.button(
                 texts()["open"],
                 type="primary",
@@ -129,13 +151,20 @@ def _go(code: str) -> None:
 
 
 def _open(
-    title: str, place: str, questions: list[Question], own: str, kind: str, session_id: str, practice: bool = False
+    title: str,
+    place: str,
+    questions: list[Question],
+    own: str,
+    kind: str,
+    session_id: str,
+    days: int,
+    practice: bool = False,
 ) -> None:
     try:
         if not _made.take(""):
             raise WorkshopError("Very many workshops were opened in the last hour. Please try again later.")
         asked = [*questions, *([session.own(kind, own)] if own.strip() else [])]
-        made, kept = store.shared().create(title, place, asked, session_id, practice)
+        made, kept = store.shared().create(title, place, asked, session_id, practice, days)
     except WorkshopError as problem:
         st.session_state["workshop-problem"] = str(problem)
         return

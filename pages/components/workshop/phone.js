@@ -10,6 +10,9 @@
   function read() { try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; } }
   function keep() { try { localStorage.setItem(store, JSON.stringify(kept)); } catch { /* private mode: kept in this page alone */ } }
   const ask = () => document.getElementById("ask");
+  // Where the browser allows it (HTTPS), a worker keeps the page for a reload without a network.
+  const worker = navigator.serviceWorker, keeping = () => !!(worker && worker.controller);
+  const layBy = part => caches.open("kept:" + url).then(cache => cache.put(url + "/now", new Response(part)));
   const find = id => document.getElementById(id);
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), n => n.toString(16).padStart(2, "0")).join("");
 
@@ -49,7 +52,7 @@
     if (!form) return;
     const mine = kept[ask().dataset.question];
     if (mine) fill(form, new URLSearchParams(mine.body));
-    slider(form); points(form); count(form);
+    slider(form); points(form); places(form); count(form);
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", event => { event.preventDefault(); submit(form); });
     if (mine) { say("Kept on this phone. It will be sent when there is a signal."); send(); }
@@ -89,9 +92,8 @@
     show();
   }
   function points(form) {
-    const left = find("left");
-    if (!left) return;
-    const fields = [...form.querySelectorAll(".points input")];
+    const left = find("left"), fields = [...form.querySelectorAll("[name^=points-]")];
+    if (!fields.length) return;
     const total = () => {
       const rest = 100 - fields.reduce((sum, field) => sum + (+field.value || 0), 0);
       left.textContent = rest > 0 ? rest + " points left to share" : rest < 0 ? -rest + " points too many" : "All 100 points are shared";
@@ -110,6 +112,34 @@
     }
     form.addEventListener("input", total);
     total();
+  }
+  function places(form) {
+    const left = find("left"), fields = [...form.querySelectorAll("[name^=place-]")];
+    if (!fields.length) return;
+    const used = () => fields.map(field => +field.value).filter(place => place);
+    const shown = () => {
+      const now = used(), twice = now.find((place, i) => now.indexOf(place) < i);
+      left.textContent = twice ? "Place " + twice + " is used twice." : now.length === fields.length ? "All are in order."
+        : now.length ? "Now choose what comes next, or type its place." : "Choose what matters most to you, or type its place.";
+      for (const field of fields) {
+        const name = form.querySelector("label[for=" + field.id + "]").textContent, next = field.nextElementSibling;
+        next.textContent = field.value ? "Undo" : "Choose";
+        next.setAttribute("aria-label", next.textContent + ": " + name);
+      }
+    };
+    for (const field of fields) {
+      const row = document.createElement("span"), button = document.createElement("button");
+      field.before(row);
+      button.type = "button"; button.className = "pick";
+      button.addEventListener("click", () => {
+        const now = used();
+        field.value = field.value ? "" : fields.findIndex((_, i) => !now.includes(i + 1)) + 1;
+        dirty = true; shown();
+      });
+      row.append(field, button);
+    }
+    form.addEventListener("input", shown);
+    shown();
   }
   function count(form) {
     const text = form.querySelector("textarea"), long = find("long");
@@ -137,10 +167,11 @@
     for (const question of Object.keys(kept)) {
       const one = kept[question], here = ask().dataset.question === question;
       try {
-        const headers = { "X-Live": "1", "Content-Type": "application/x-www-form-urlencoded" };
+        const headers = { "X-Live": keeping() ? "keep" : "1", "Content-Type": "application/x-www-form-urlencoded" };
         const answer = await reach("/answer", { method: "POST", headers, body: one.body + (one.late ? "&late=1" : "") });
         if (answer.status >= 500) throw new Error(answer.status);
         const found = JSON.parse(answer.text);
+        if (found.part) await layBy(found.part).catch(() => {});
         if (kept[question] && kept[question].id === one.id) { delete kept[question]; keep(); }
         if (here && ask().dataset.stage === "open") {
           if (found.received) { if (!kept[question]) say("", "yes"); const b = box.querySelector(".send"); if (b) b.textContent = "Change my answer"; }
@@ -159,12 +190,12 @@
   }
 
   // ---- what has changed
-  function take(html) {
+  function take(html, whole) {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("ask"), old = ask();
     if (!fresh) return;
     const same = fresh.dataset.question === old.dataset.question, stage = fresh.dataset.stage, was = old.dataset.stage;
     const form = old.querySelector("form");
-    if (same && form && (stage === "open" || stage === "paused")) {  // the form stays, with what is typed in it
+    if (!whole && same && form && (stage === "open" || stage === "paused")) {  // the form stays, with what is typed in it
       Object.assign(old.dataset, { version: fresh.dataset.version, stage });
       form.querySelector(".send").disabled = stage === "paused";
       if (stage === "paused") say("We have paused. You can send your answer in a moment.");
@@ -192,6 +223,7 @@
         if (answer.status === 200) take(answer.text);
         else if (answer.status === 410 || answer.status === 403) {
           signal.hidden = false; signal.textContent = JSON.parse(answer.text).problem;
+          if (answer.status === 410) { kept = {}; localStorage.removeItem(store); }
           if (++misses > 20) return;
         }
         if (answer.status < 300) { misses = 0; lost(false); if (Object.keys(kept).length) send(); }
@@ -200,6 +232,17 @@
     timer = setTimeout(poll, Math.min(10000, 2000 + misses * 1000) + Math.random() * 1000);
   }
   addEventListener("online", poll);
+  addEventListener("storage", event => {  // a second tab of this workshop keeps an answer, or has sent it
+    if (event.key !== store) return;
+    const waited = kept[ask().dataset.question];
+    kept = read();
+    if (waited && !kept[ask().dataset.question] && !dirty)
+      reach("/now?seen=0").then(answer => { if (answer.status === 200) { take(answer.text, true); lost(false); } }).catch(() => {});
+  });
+  if (worker) {
+    worker.addEventListener("controllerchange", () => reach("/now?seen=0").catch(() => {}));  // so that it has the latest
+    worker.register(url + "/worker.js", { scope: url }).catch(() => {});
+  }
   addEventListener("pageshow", poll);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
   dress();

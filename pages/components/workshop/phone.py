@@ -16,16 +16,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ics_core import words
 from ics_core.errors import WorkshopError
 from ics_core.scenario import levers
-from ics_core.workshop import codes, known, session, store, summary
+from ics_core.workshop import codes, known, record, session, store, summary
 from ics_core.workshop.session import Question
 from ics_core.workshop.store import Workshop
 from pages.components.workshop import web
 
 _COOKIE = "me"
 _LIVE = "x-live"  # header of our own script
+_KEEP = "keep"  # its value where the phone keeps what stands on its page for a reload without a network
 _FRESH = 0.3  # seconds for which all phones are told the same
 _wrong_codes = codes.Limit(most=30, in_all=300, seconds=60)
 _joins = codes.Limit(most=1200, in_all=3000, seconds=60)  # a whole hall may share one address
@@ -85,7 +85,9 @@ async def seat(request: Request) -> Response:
         return RedirectResponse(f"{base}/{workshop.code}", 303)
     if await _takes_part(request, workshop.code):
         return web.page("phone.html", base=base, **(await _view(workshop, request.cookies[_COOKIE])))
-    return web.page("join.html", base=base, workshop=workshop, days=store.KEPT_DAYS, problem="", letter="")
+    return web.page(
+        "join.html", base=base, workshop=workshop, expires=record.when(workshop.expires), problem="", letter=""
+    )
 
 
 async def _join(request: Request, workshop: Workshop, base: str) -> Response:
@@ -98,7 +100,8 @@ async def _join(request: Request, workshop: Workshop, base: str) -> Response:
         if not await _takes_part(request, workshop.code):
             token = await run_in_threadpool(store.shared().join, workshop.code, fields.get("letter", ""))
     except WorkshopError as problem:
-        said = {"problem": str(problem), "letter": fields.get("letter", "")[:3], "days": store.KEPT_DAYS}
+        said = {"problem": str(problem), "letter": fields.get("letter", "")[:3]}
+        said["expires"] = record.when(workshop.expires)
         return web.page("join.html", 422, base=base, workshop=workshop, **said)
     path = f"{base}/{workshop.code}"
     inside = RedirectResponse(path, 303)
@@ -128,11 +131,16 @@ class Ask:
     curve: str = ""
     said: str = ""
 
+    @property
+    def field(self) -> str:
+        """What the fields of a question about each ambition begin with."""
+        return session.FIELDS.get(self.question.kind, "")
+
 
 def _ask(question: Question) -> Ask:
     if question.kind == "lever":
         return _ask_lever(question)
-    options: dict[Any, str] = dict(session.priorities()) if question.kind == "priorities" else {}
+    options: dict[Any, str] = dict(session.priorities()) if question.kind in session.FIELDS else {}
     if question.kind == "statement":
         options = dict(enumerate(session.STEPS, 1))
     return Ask(question, options, question.low, question.high, question.step, "", _range(question))
@@ -174,7 +182,7 @@ async def _view(workshop: Workshop, token: str, typed: Mapping[str, str] | None 
     if question is None:
         return view | {"stage": "over" if standing.over else "lobby"}
     mine = (await run_in_threadpool(store.shared().own, workshop.code, token)).get(question.id)
-    view |= {"mine": mine, "mine_said": "" if mine is None else _said(question, mine)}
+    view |= {"mine": mine, "mine_said": "" if mine is None else question.in_words(mine)}
     if standing.stage == "shown" and question.kind == "guess":
         view["truth"] = (await run_in_threadpool(question.known)).sentence
     if standing.paused and standing.stage == "open":
@@ -188,22 +196,12 @@ async def _view(workshop: Workshop, token: str, typed: Mapping[str, str] | None 
 def _value(question: Question, mine: Any, typed: Mapping[str, str] | None) -> Any:
     """What stands in the fields: what was typed just now, or the answer that was received."""
     if typed is not None:
-        if question.kind == "priorities":
-            return {number: typed.get(f"points-{number}", "") for number in session.priorities()}
+        if field := session.FIELDS.get(question.kind):
+            return {number: typed.get(f"{field}-{number}", "") for number in session.priorities()}
         return typed.get("value", "")
     if question.kind in ("guess", "lever") and mine is not None:
         return f"{mine:g}"
     return mine
-
-
-def _said(question: Question, mine: Any) -> str:
-    """One's own answer in words."""
-    if question.kind == "statement":
-        return session.STEPS[int(mine) - 1]
-    if question.kind == "priorities":
-        given = sorted(((n, points) for n, points in mine.items() if points), key=lambda one: -one[1])
-        return words.listed([f"{session.priorities()[n]} {points}" for n, points in given])
-    return str(mine) if question.kind == "comment" else question.said(mine)
 
 
 async def answer(request: Request) -> Response:
@@ -218,15 +216,21 @@ async def answer(request: Request) -> Response:
         if not _answers.take(token):
             raise WorkshopError("That was very often in a short time. Please wait a moment, then send it again.")
         value: Any = fields.get("value", "")
-        if any(name.startswith("points-") for name in fields):
-            value = {n: fields.get(f"points-{n}", "0") for n in session.priorities()}
+        for field in session.FIELDS.values():
+            if any(name.startswith(f"{field}-") for name in fields):
+                value = {n: fields.get(f"{field}-{n}", "") for n in session.priorities()}
         sent = (fields.get("question", ""), value, fields.get("id", ""), fields.get("late") == "1")
         await run_in_threadpool(store.shared().answer, code, token, *sent)
     except WorkshopError as problem:
         if live:
             return JSONResponse({"problem": str(problem)}, 422)
         return await _refused(request, code, base, token, fields, str(problem))
-    return JSONResponse({"received": True}) if live else RedirectResponse(f"{base}/{code}", 303)
+    if not live:
+        return RedirectResponse(f"{base}/{code}", 303)
+    received: dict[str, Any] = {"received": True}
+    if request.headers[_LIVE] == _KEEP:
+        received["part"] = await _part(await run_in_threadpool(store.shared().get, code), base, token)
+    return JSONResponse(received)
 
 
 async def _refused(
@@ -238,7 +242,7 @@ async def _refused(
     except WorkshopError as gone:
         return web.page("door.html", 404, base=base, typed=code[:20], problem=str(gone))
     if not await _takes_part(request, code):
-        said = {"problem": problem, "letter": "", "days": store.KEPT_DAYS}
+        said = {"problem": problem, "letter": "", "expires": record.when(workshop.expires)}
         return web.page("join.html", 422, base=base, workshop=workshop, **said)
     same = workshop.current is not None and fields.get("question") == workshop.current.id
     view = await _view(workshop, token, fields if same else None, problem)
@@ -263,4 +267,9 @@ async def now(request: Request) -> Response:
     if not await _takes_part(request, code):
         return JSONResponse({"problem": "This phone has not joined the workshop."}, 403)
     base = request.url.path.rsplit("/", 2)[0]
-    return web.part(web.fragment("question.html", base=base, **(await _view(workshop, token))))
+    return web.part(await _part(workshop, base, token))
+
+
+async def _part(workshop: Workshop, base: str, token: str) -> str:
+    """What stands on the page of someone who takes part."""
+    return web.fragment("question.html", base=base, **(await _view(workshop, token)))

@@ -20,13 +20,19 @@ from ics_core.workshop.store import Given, Workshop
 from pages.components.charts import theme
 from pages.components.charts.picture import Html
 from pages.components.frame import mode
-from pages.components.workshop import way_in
+from pages.components.workshop import facilitator, way_in
 from pages.figures import workshop as figures
 
 _STYLE = Path(__file__).with_name("hall.css")
 _EVERY = 0.6  # seconds: what was answered is on the screen within one
 _AT_A_TIME = 3  # simulated residents who answer in that time
-_PARTS = {"changes": "What changes", "time": "Over time", "drives": "What drives it", "undone": "Left undone"}
+_PARTS = {
+    "changes": "What changes",
+    "time": "Over time",
+    "drives": "What drives it",
+    "groups": "By group",
+    "undone": "Left undone",
+}
 
 
 def show(code: str, secret: str) -> None:
@@ -41,8 +47,7 @@ def show(code: str, secret: str) -> None:
 
     @st.fragment(run_every=_EVERY, key="workshop-screen")
     def live() -> None:
-        place = store.shared()
-        workshop = place.get(code)
+        place, workshop = store.shared(), facilitator.current(code)
         if workshop.rehearsal and workshop.standing.stage == "open":
             rehearsal.answer_some(place, code, rehearsal.tokens(secret), _AT_A_TIME)
         with st.container(key="hall", gap=None):
@@ -104,7 +109,7 @@ def _question(workshop: Workshop) -> None:
         )
         return
     given = place.given(workshop.code, question.id)
-    beside = figures.tables(workshop, question, given) if st.session_state.get("hall-tables") else None
+    beside = figures.groups(workshop, question, given) if st.session_state.get("hall-groups") else None
     figure, picture = beside or figures.results(workshop, question, given)
     _draw(figure, picture, question.text)
     told = question.known()
@@ -162,16 +167,21 @@ def _future(workshop: Workshop) -> None:
             format_func=lambda n: f"After question {n + 1}",
             key=f"upto-{asked[-1]}",
             label_visibility="collapsed",
-            width=220,
+            width=170,
         )
         questions = summary.up_to(workshop.questions, upto)
         with st.spinner(figures.texts()["working_out"]):
             table = summary.future(questions, given)
-        outcome = _outcome(table) if part in ("time", "drives") else ""
+        outcome = _outcome(table) if part in ("time", "drives", "groups") else ""
     if part == "time":
         _draw(*figures.over_time(workshop, questions, given, outcome))
     elif part == "drives":
         _draw(*figures.drives(workshop, questions, given, outcome))
+    elif part == "groups":
+        if beside := figures.future_of_groups(workshop, questions, given, outcome):
+            _draw(*beside)
+        else:
+            st.html(f'<div class="hall-big"><p>{escape(figures.texts()["no_groups"])}</p></div>')
     elif part == "undone":
         lines = "".join(f"<li>{escape(line)}</li>" for line in summary.undone(table))
         st.html(f'<h1 class="hall-finding">What these choices leave undone</h1><ul class="said">{lines}</ul>')
@@ -186,7 +196,7 @@ def _outcome(table: pd.DataFrame) -> str:
     table = table[table["outcome_id"].isin(known.demand.measures())].sort_values("percent", key=abs, ascending=False)
     names = dict(zip(table["outcome_id"], table["outcome"], strict=True))
     return st.selectbox(
-        "Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed", width=320
+        "Outcome", list(names), format_func=names.get, key="hall-outcome", label_visibility="collapsed", width=240
     )
 
 
@@ -215,9 +225,9 @@ def _foot(workshop: Workshop) -> None:
             st.button(word, shortcut="P", args=(workshop.code, "resume" if paused else "pause"), **act)
         st.button("Next", shortcut="N", disabled=standing.over, args=(workshop.code, "next"), **act)
         st.button("Blank", shortcut="B", on_click=_flip, args=("hall-blank",), key="hall-blanks")
-        if standing.stage == "shown" and not future and _has_tables(workshop):
-            word = "The whole room" if st.session_state.get("hall-tables") else "Tables"
-            st.button(word, shortcut="T", on_click=_flip, args=("hall-tables",), key="hall-side")
+        if standing.stage == "shown" and not future and _has_groups(workshop):
+            word = "The whole room" if st.session_state.get("hall-groups") else "Groups"
+            st.button(word, shortcut="G", on_click=_flip, args=("hall-groups",), key="hall-side")
         if any(question.kind == "lever" for question in workshop.questions):
             word = "Back to the question" if future else "Future"
             st.button(word, shortcut="F", on_click=_flip, args=("hall-future",), key="hall-future-button")
@@ -226,7 +236,7 @@ def _foot(workshop: Workshop) -> None:
             st.rerun()  # the whole page, not the screen alone
 
 
-def _has_tables(workshop: Workshop) -> bool:
+def _has_groups(workshop: Workshop) -> bool:
     given = store.shared().given(workshop.code, workshop.current.id)
     return len(summary.groups(workshop.current, given)) > 1
 
@@ -238,7 +248,7 @@ _HELP = (
 
 def _act(code: str, action: str) -> None:
     st.session_state["hall-future"] = False
-    st.session_state["hall-tables"] = False
+    st.session_state["hall-groups"] = False
     workshop = store.shared().act(code, action)
     if workshop.standing.stage == "shown" and workshop.current.kind == "lever":
         threading.Thread(target=_work_out, args=(workshop,), daemon=True).start()

@@ -20,13 +20,11 @@ def desk(code: str, secret: str) -> None:
     workshop = store.shared().get(code)
     st.html(facilitator.STYLE)
     page.heading(f"{workshop.title}: the desk", 1)
-    with st.container(horizontal=True):
-        to = {"icon": ":material/present_to_all:", "type": "primary", "key": "workshop-first"}
-        st.button("To the big screen", on_click=_screen, **to)
-        st.button(workshop.standing.forward_words, on_click=_act, args=(code,), disabled=workshop.standing.over)
+    to = {"icon": ":material/present_to_all:", "type": "primary", "key": "workshop-first"}
+    st.button("To the big screen", on_click=_screen, **to)
     if workshop.rehearsal:
         st.info(figures.texts()["simulated"]["mark"] + ".", icon=":material/theater_comedy:")
-    _note(workshop)
+    _now(code)
     comments, by_hand, links, record, delete = st.tabs(["Comments", "By hand", "Links", "Record", "Delete"])
     with comments:
         _comments(workshop)
@@ -39,6 +37,19 @@ def desk(code: str, secret: str) -> None:
         _compare(workshop)
     with delete:
         _delete(workshop)
+
+
+def _now(code: str) -> None:
+    """Where the workshop stands, and the button that leads it on: another device may have led it on meanwhile."""
+
+    @st.fragment(run_every="2s")
+    def live() -> None:
+        workshop = facilitator.current(code)
+        on = {"args": (code, workshop.version), "disabled": workshop.standing.over, "key": "desk-forward"}
+        st.button(workshop.standing.forward_words, on_click=_act, **on)
+        _note(workshop)
+
+    live()
 
 
 def _note(workshop: Workshop) -> None:
@@ -60,6 +71,7 @@ def _comments(workshop: Workshop) -> None:
 
     @st.fragment(run_every="3s")
     def waiting() -> None:
+        facilitator.current(workshop.code)
         for question in asked:
             st.markdown(f"**{_plain(question.text)}**")
             given = store.shared().given(workshop.code, question.id)
@@ -98,7 +110,7 @@ def _by_hand(workshop: Workshop) -> None:
     for one in store.shared().tallies(workshop.code):
         with st.container(horizontal=True, vertical_alignment="center"):
             asked_of = workshop.question(one.question_id)
-            said = f"{words.plural(one.people, 'person', 'people')}: {_said(asked_of, one.value)}"
+            said = f"{words.plural(one.people, 'person', 'people')}: {asked_of.in_words(one.value)}"
             st.markdown(_plain(f"{asked_of.text} {said}"))
             remove = (workshop.code, one.id)
             st.button("Remove", on_click=store.shared().untally, args=remove, key=f"untally-{one.id}", type="tertiary")
@@ -109,15 +121,8 @@ def _value(question: Question) -> object:
     if question.kind == "statement":
         steps = dict(enumerate(session.STEPS, 1))
         return st.selectbox("Answer", list(steps), format_func=steps.get, key=f"hand-{question.id}")
-    if question.kind == "priorities":
-        names = session.priorities()
-        first = st.selectbox(
-            f"Gave most to (counted as all {session.POINTS} points)",
-            list(names),
-            format_func=names.get,
-            key=f"hand-{question.id}",
-        )
-        return {first: session.POINTS}
+    if question.kind in session.FIELDS:
+        return _by_ambition(question)
     low, high = summary.limits(question)
     start = question.default if question.default is not None else low
     step = levers()[question.lever].step if question.kind == "lever" else question.step
@@ -125,12 +130,23 @@ def _value(question: Question) -> object:
     return st.number_input("Answer", low, high, start, step, form, key=f"hand-{question.id}", width=180)
 
 
-def _said(question: Question, value: object) -> str:
-    if question.kind == "statement":
-        return session.STEPS[int(value) - 1]
-    if question.kind == "priorities":
-        return session.priorities()[max(value, key=value.get)]
-    return question.said(value)
+def _by_ambition(question: Question) -> object:
+    """Hands counted for what comes first, or a whole sheet of paper."""
+    names, ranking = session.priorities(), question.kind == "ranking"
+    ways = {"hands": "Hands, for what comes first", "sheet": "A sheet of paper"}
+    way = st.segmented_control(
+        "What is counted", list(ways), default="hands", required=True, format_func=ways.get, key=f"way-{question.id}"
+    )
+    if way == "hands":
+        counted = "the others share the places left" if ranking else f"counted as all {session.POINTS} points"
+        first = st.selectbox(f"First ({counted})", list(names), format_func=names.get, key=f"hand-{question.id}")
+        return {first: 1 if ranking else session.POINTS}
+    low, high, start = (1, len(names), None) if ranking else (0, session.POINTS, 0)
+    columns = st.columns(2)
+    return {
+        number: columns[at % 2].number_input(name, low, high, start, key=f"hand-{question.id}-{number}")
+        for at, (number, name) in enumerate(names.items())
+    }
 
 
 def _add(code: str, question: Question, value: object, people: int) -> None:
@@ -169,17 +185,19 @@ def _record(workshop: Workshop) -> None:
 
 
 def _compare(workshop: Workshop) -> None:
-    others = [code for code in facilitator.held() if code != workshop.code]
+    known = {code: store.shared().get(code) for code in facilitator.held() if code != workshop.code}
+    others = [code for code, one in known.items() if one.rehearsal == workshop.rehearsal]
     if not others:
         return
     page.heading("Beside another workshop", 2)
-    known = {code: store.shared().get(code) for code in others}
     chosen = st.multiselect(
         "Workshops that this browser may run", others, format_func=lambda code: _name(known[code]), key="compare"
     )
     if chosen:
         rooms = [workshop, *(known[code] for code in chosen)]
-        made = figures.rooms({_name(one): (one.questions, store.shared().given(one.code)) for one in rooms})
+        made = figures.rooms(
+            {_name(one): (one.questions, store.shared().given(one.code)) for one in rooms}, workshop.rehearsal
+        )
         if made:
             show.show(*made, level=3)
         else:
@@ -206,8 +224,8 @@ def _screen() -> None:
     st.query_params.pop("view", None)
 
 
-def _act(code: str) -> None:
-    store.shared().act(code, "forward")
+def _act(code: str, seen: int) -> None:
+    store.shared().act(code, "forward", seen)
 
 
 def _plain(text: str) -> str:

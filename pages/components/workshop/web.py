@@ -22,6 +22,7 @@ _FILES = {
     "enter.js": "text/javascript",
     "paper.css": "text/css",
 }
+_WORKER = "worker.js"
 _PLAIN = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 _SAFE = _PLAIN | {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -69,6 +70,12 @@ async def file(request: Request) -> Response:
         return Response("Not found", 404)
     kept = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(_file(name), media_type=_FILES[name], headers=kept)
+
+
+async def worker(request: Request) -> Response:
+    """The service worker of one workshop: its path is all that the browser lets it see."""
+    headers = _SAFE | {"Service-Worker-Allowed": request.url.path.rpartition("/")[0]}
+    return Response(_file(_WORKER), media_type="text/javascript", headers=headers)
 
 
 async def form(request: Request) -> dict[str, str]:
