@@ -1,7 +1,6 @@
 """The facilitator's way in and what a facilitator takes home, over HTTP."""
 
 import asyncio
-import csv
 import io
 import zipfile
 from concurrent.futures import ThreadPoolExecutor

@@ -24,7 +24,7 @@ def of_workshop(workshop: Workshop, given: Sequence[Given], made: date) -> Brief
     with theme.on_paper():
         for question in asked:
             if summary.of(given, question):
-                both = (figures.results(workshop, question, given), figures.tables(workshop, question, given))
+                both = (figures.results(workshop, question, given), figures.groups(workshop, question, given))
                 sheets += [
                     Sheet(*one, warnings=marked, question=question.text) for one in both if one and len(one[0].table)
                 ]
