@@ -79,6 +79,8 @@ else:  # the server, once
     seams.only_listed_pages()
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
+    if headers.takes_files():
+        seams.take_files(headers.LARGEST_FILE)
     way_in.announce()
     app = st.App(
         __file__,

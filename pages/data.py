@@ -1,28 +1,48 @@
-"""Data: what is in here, who published it and how old it is; words, access and privacy."""
+"""Data: what is in here, who published it and how old it is; files to bring in; words, access and privacy."""
 
 import streamlit as st
 
 from ics_core import ambitions, catalogue, words
+from ics_core.importers import landing
+from pages.components import refresh
 from pages.components.frame import address, page
 from pages.components.lists import glossary
 
+text = catalogue.toml("text/pages")["data"]
 contents = catalogue.contents()
 page.start("data", tables=len(contents), publishers=contents["publisher"].nunique())
 
 page.heading("Every table, with its publisher and date", 2)
 folders = ["all", *contents["folder"].drop_duplicates()]
 address.heed("subject", {one: one.capitalize() for one in folders}, "a subject")
+search = st.text_input(text["search"], key="find", bind="query-params", max_chars=80)
 folder = st.segmented_control(
     "Subject", folders, default="all", required=True, format_func=str.capitalize, key="subject", bind="query-params"
 )
-shown = contents if folder == "all" else contents[contents["folder"] == folder]
-columns = {"title": "Table", "publisher": "Publisher", "released": "Released", "period": "About", "licence": "Licence"}
-st.table(
-    shown[list(columns)].rename(columns=columns),
-    hide_index=True,
-    height=420,
-    alt="Tables of the data package with publisher, dates and licence",
-)
+found = catalogue.contents(search)
+shown = found if folder == "all" else found[found["folder"] == folder]
+columns = {
+    "title": "Table",
+    "rows": "Rows",
+    "publisher": "Publisher",
+    "released": "Released",
+    "period": "About",
+    "missed": "Releases since",
+    "licence": "Licence",
+    "copy": "Copy from",
+}
+if shown.empty:
+    st.info(text["nothing"], icon=":material/search_off:")
+else:
+    copies = shown["obtained_from"].str.split("@").str[0]
+    missed = shown["missed"].astype("string").fillna("")
+    st.table(
+        shown.assign(copy=copies, missed=missed)[list(columns)].rename(columns=columns),
+        hide_index=True,
+        height=420,
+        alt="Tables of the data package with rows, publisher, dates, licence and copy",
+    )
+st.caption(text["missed"])
 st.download_button(
     "List as CSV",
     contents.to_csv(index=False),
@@ -35,24 +55,26 @@ st.download_button(
 page.heading("Look inside a table", 2)
 titles = dict(zip(contents["name"], contents["title"], strict=True))
 address.heed("table", titles, "a table")
-name = st.selectbox("Table", list(titles), format_func=titles.get, key="table", bind="query-params")
-about = catalogue.describe(name)
-source = catalogue.source(name)
-st.markdown(about.get("description", ""))
-st.markdown(
-    f"**{source.publisher}**, {source.title}. Released {source.released or 'on a date not stated'}; "
-    f"about {source.period or 'a period not stated'}. {source.licence}."
+name = st.selectbox(
+    "Table", list(titles), list(titles).index("observations"), format_func=titles.get, key="table", bind="query-params"
 )
-if source.address:
-    st.markdown(f"Address: {source.address}")
-if source.obtained_from:
-    st.caption(
-        f"This copy was obtained from {source.obtained_from}"
-        + (f" on {words.day(source.retrieved)}" if source.retrieved else "")
-        + "."
-    )
-if source.note:
-    st.info(source.note, icon=":material/warning:")
+about = catalogue.describe(name)
+st.markdown(about.get("description", ""))
+if about.get("note"):
+    st.info(about["note"], icon=":material/warning:")
+sources = [
+    {
+        "Publisher": one["publisher"],
+        "Publication": f"[{one['title']}]({one['path']})" if one.get("path") else one["title"],
+        "Released": words.when(one["released"]) if one.get("released") else "not stated",
+        "About": one["period"],
+        "Licence": one.get("licence", about["licenses"][0]["title"]),
+        "Copy from": one.get("obtained_from", ""),
+        "Read": words.day(one["retrieved"]) if one.get("retrieved") else "",
+    }
+    for one in about["sources"]
+]
+st.table(sources, hide_index=True, alt=f"Publications behind the table {titles[name]}, with the copies they are from")
 if name in catalogue.tables():
     table = catalogue.table(name)
     fields = [
@@ -78,15 +100,42 @@ else:
         icon=":material/download:",
         on_click="ignore",
     )
+st.markdown(text["cite"])
+st.code(catalogue.citation(name), language=None, wrap_lines=True)
 
 page.heading("What is behind its publisher, and the file to fetch", 2)
 late = ambitions.behind()
-st.markdown(catalogue.toml("text/pages")["data"]["behind"].format(count=len(late)))
+st.markdown(text["behind"].format(count=len(late)))
 fetch = [f"[{row.file}]({row.address})" for row in late.itertuples()]
 columns = {"publication": "Publication", "held_to": "Held to", "missed": "Releases since", "fetch": "File to fetch"}
 shown = late.assign(held_to=late["held_to"].map(words.month), fetch=fetch)[list(columns)].rename(columns=columns)
 st.table(
     shown, hide_index=True, height=400, alt="Publications that are behind, with the file that brings each up to date"
+)
+
+page.heading(text["refresh"]["title"], 2)
+refresh.show()
+
+page.heading(text["refresh"]["log"], 2)
+st.markdown(text["refresh"]["log_how"])
+columns = {
+    "landing": "Landing",
+    "publication": "Publication",
+    "period": "About",
+    "released": "Released",
+    "file": "File",
+    "new": "New",
+    "revised": "Revised",
+    "dropped": "Dropped",
+}
+log = landing.log()
+st.table(
+    log.assign(released=log["released"].map(lambda day: words.day(day) if day else ""))[list(columns)].rename(
+        columns=columns
+    ),
+    hide_index=True,
+    height=300,
+    alt="Landings, each with its file and how many values it added, revised and dropped",
 )
 
 page.heading("Words used here", 2)

@@ -12,10 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.errors import LandingError
 from ics_core.importers import Imported, checks, rebuild, transaction
 from ics_core.importers.store import Store, said
 
 CHANGES = "changes"
+KINDS = ("new", "revised", "dropped")
 _VALUES = ("value", "numerator", "denominator")
 _LOG = "landing landed publication period released file sha256 table_name kind key column old new".split()
 
@@ -46,6 +48,20 @@ class Plan:
     def count(self, kind: str) -> int:
         """Rows of that kind."""
         return len({change.key for change in self.changes if change.kind == kind})
+
+    @property
+    def what(self) -> str:
+        """What the file is: publication, publisher, what it is of and when it came out."""
+        found = self.imported
+        released = f"released {words.day(found.released)}" if found.released else "release date not in the file"
+        return f"{found.publication} ({found.publisher}), {found.period}, {released}"
+
+    @property
+    def counts(self) -> str:
+        """How many rows were read, and how many are new, revised, dropped and as held."""
+        kinds = [f"{self.count(kind):,} {kind}" for kind in KINDS]
+        read = words.plural(self.imported.rows_read, "row")
+        return f"{read} read, {', '.join(kinds)}, {self.same:,} as held; table {self.imported.table}"
 
 
 @dataclass(frozen=True)
@@ -180,21 +196,36 @@ def _source_id(imported: Imported) -> str:
 
 
 def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
-    """Puts every plan into the data folder, all or nothing; returns what was done in a sentence."""
-    plans = [one for one in plans if one.changes]
+    """Puts every plan into the data folder, the oldest release first, all or nothing; returns what was done in words.
+
+    Refused where the data changed since the plans were made: what lands is what was shown.
+    """
+    plans = sorted((one for one in plans if one.changes), key=lambda one: one.imported.released)
     if not plans:
         return "Nothing to land: everything in the file is held already."
     with transaction.changing(catalogue.DATA) as (copy, number):
         store = Store(copy)
+        if any(plan(one.imported, origin, store).changes != one.changes for one in plans):
+            raise LandingError("The data changed since these differences were worked out. Read the files again.")
         for one in plans:
             again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
             _apply(again, store, origin)
             _log(again, store, number)
         _date(copy)
     return (
-        f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')}. To take it back: "
+        f"Landed {number}: {words.plural(sum(len(one.changes) for one in plans), 'change')}. To take it back: "
         "python -m ics_core.importers --undo"
     )
+
+
+def log() -> pd.DataFrame:
+    """Landings so far, the newest first: columns of the change log on the file, and rows new, revised and dropped."""
+    held = catalogue.table(CHANGES).fillna("")
+    file = ["landing", "publication", "period", "released", "file"]
+    rows = held.drop_duplicates([*file, "table_name", "key"])
+    counts = rows.groupby([*file, "kind"], sort=False).size().unstack(fill_value=0)
+    made = counts.reindex(columns=list(KINDS), fill_value=0).reset_index()
+    return made.sort_values(["landing", "released"], ascending=False, ignore_index=True)
 
 
 def _date(folder: Path) -> None:

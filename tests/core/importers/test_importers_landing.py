@@ -23,20 +23,14 @@ LATER = "2026-04-01"
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    """A copy of the data folder as it was before April 2026, in which landings may do what they like."""
-    folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
-    monkeypatch.setattr(catalogue, "DATA", folder)
-    catalogue.forget()
-    store = landing.Store(folder)
-    rows = store.rows("observations")
-    held = [r for r in rows if not (r["indicator_id"].startswith("ae_") and r["period_start"] >= LATER)]
-    store.write("observations", held, list(rows[0]))
-    catalogue.stamp()
-    catalogue.forget()
-    yield folder
-    catalogue.forget()
+def data(data_copy):
+    """The data as they were before April 2026."""
+    put(
+        data_copy,
+        "observations",
+        lambda row: not (row["indicator_id"].startswith("ae_") and row["period_start"] >= LATER),
+    )
+    return data_copy
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -169,6 +163,25 @@ def test_two_landings_at_once_are_not_possible(data):
     (data / "undo" / "lock").touch()
     with pytest.raises(LandingError, match="Another landing is under way"):
         run(MAY)
+
+
+def test_what_changed_since_it_was_shown_does_not_land(data):
+    stale = landing.plan(read(MAY))
+    landing.land([stale])
+    before = contents(data)
+    with pytest.raises(LandingError, match="changed since these differences"):
+        landing.land([stale])
+    assert contents(data) == before
+
+
+def test_answers_of_a_workshop_that_come_in_meanwhile_are_not_overwritten(data, monkeypatch):
+    answers = data / "live" / "workshops.sqlite"
+    answers.parent.mkdir()
+    answers.write_bytes(b"before")
+    real = landing._apply
+    monkeypatch.setattr(landing, "_apply", lambda *given: (real(*given), answers.write_bytes(b"since")))
+    assert run(MAY) == 0
+    assert answers.read_bytes() == b"since"
 
 
 def test_one_file_that_cannot_be_read_keeps_all_from_landing(data, tmp_path, capsys):
