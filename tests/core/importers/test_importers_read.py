@@ -31,6 +31,7 @@ PUBLISHED = {
     "cancer_2025-07.xlsx": ("Cancer Waiting Times", "July 2025", ""),
     "diagnostics_2025-07.xls": ("Monthly Diagnostics Waiting Times and Activity", "July 2025", "2025-09-11"),
     "virtual_wards_2025-07.xlsx": ("Virtual Ward Capacity and Occupancy", "July 2025", "2025-08-14"),
+    "mental_health_2024-09.csv": ("Mental Health Services Monthly Statistics", "September 2024", ""),
     "gp_appointments_2019-03.csv": ("Appointments in General Practice", "March 2019", ""),
     "gp_coverage_2025.csv": ("Appointments in General Practice", "June 2025 to July 2025", ""),
     "epraccur_2022.csv": ("GP practices (epraccur)", "latest change on 4 November 2021", "2021-11-04"),
@@ -88,6 +89,7 @@ def test_observations_have_the_shape_of_the_table_and_known_codes(name):
         "gp_appointments_2019-03.csv",
         "gp_coverage_2025.csv",
         "rtt_2026-01.zip",
+        "mental_health_2024-09.csv",
     ],
 )
 def test_a_file_read_again_gives_what_other_copies_of_it_gave(name):

@@ -205,6 +205,7 @@ FIGURES = {
     "virtual_wards_2025-07.xlsx": ("Virtual Ward Data - ICB", "F17"),
     "gp_appointments_2019-03.csv": ("COUNT_OF_APPOINTMENTS", "26A"),
     "gp_coverage_2025.csv": ("Patients registered at open practices", "26A"),
+    "mental_health_2024-09.csv": ("MEASURE_VALUE", "QMM"),
     "fingertips_hypertension.csv": ("Count", "England"),
 }
 
