@@ -64,6 +64,7 @@ def publications() -> tuple[Publication, ...]:
         practices,
         registered,
         rtt,
+        vaccines,
         wards,
     )
 
@@ -75,6 +76,7 @@ def publications() -> tuple[Publication, ...]:
         diagnostics.PUBLICATION,
         wards.PUBLICATION,
         mental_health.PUBLICATION,
+        vaccines.PUBLICATION,
         appointments.PUBLICATION,
         practices.PUBLICATION,
         registered.MAP,

@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m ics_core.importers",
         description="Read official files, show what they would change in data/, and land it: all or nothing.",
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a CSV, XLS, XLSX or zip as published")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a CSV, XLS, XLSX, ODS or zip as published")
     parser.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
     parser.add_argument("--accept", action="store_true", help="land although something is marked “look at”")
     parser.add_argument("--undo", action="store_true", help="take the last landing back, byte for byte")

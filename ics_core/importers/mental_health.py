@@ -1,8 +1,8 @@
 """Mental Health Services Monthly Statistics, NHS England: the CSV of four-week waits.
 
-The boards' rows are of people by their practice or home, those of the trust cover Suffolk too. Below England counts are
-rounded to 5 and shares to whole numbers, as published. The board of this area ended on 31 March 2026, so a later file gives
-the trust and England alone.
+The boards' rows are of people by their practice or home, those of the trust cover Suffolk too. Below England counts
+are rounded to 5 and shares to whole numbers, as published. The board of this area ended on 31 March 2026, so a later
+file gives the trust and England alone.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _read(tables: list[Table]) -> Draft:
         periods.add((start, end))
     if not seen:
         draft.problems.append(
-            f"It has none of the measures {words.listed(list(_MEASURES))} of the area: they are in the file of four-week waits."
+            f"It has none of the measures {words.listed(list(_MEASURES))} of the area: they are in the file of "
+            "four-week waits."
         )
     draft.frame = rows.frame
     draft.period = words.month(max(end for _, end in periods).isoformat()) if periods else ""

@@ -16,7 +16,7 @@ from ics_core.errors import ExplorerError
 from ics_core.importers import Imported, landing, read, transaction
 from pages.components.frame import headers
 
-_TYPES = ["csv", "txt", "tsv", "xls", "xlsx", "xlsm", "zip"]
+_TYPES = ["csv", "txt", "tsv", "xls", "xlsx", "xlsm", "ods", "zip"]
 _SHOWN = 200  # changes of one file on the page; all of them are in the file to download
 _COLUMNS = {"kind": "Change", "key": "Row", "column": "Column", "old": "Held", "new": "In the file"}
 

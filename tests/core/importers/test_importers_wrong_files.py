@@ -145,6 +145,15 @@ WRONG_FILES = {
         lambda p: p.write_bytes((FILES / "ae_provider_2025-06.xlsx").read_bytes()[:9000]),
         "cut off or damaged",
     ),
+    "cut ODS": (lambda p: p.write_bytes((FILES / "vaccines_2024-25_q4.ods").read_bytes()[:2000]), "cut off or damaged"),
+    "ODS without content": (
+        lambda p: zipped(p, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+        "cannot be read",
+    ),
+    "ODS of rubbish": (
+        lambda p: zipped(p, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a>"}),
+        "cannot be read",
+    ),
     "cut zip": (lambda p: p.write_bytes((FILES / "rtt_2026-01.zip").read_bytes()[:9000]), "cut off or damaged"),
     "zip bomb": (bomb, "would unpack to 600 MB"),
     "climbing path": (lambda p: zipped(p, {"../../etc/cron.d/a.csv": AE.encode()}), "a path out of its own folder"),
