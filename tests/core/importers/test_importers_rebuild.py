@@ -69,3 +69,12 @@ def test_networks_follow_when_a_list_size_lands(data_copy, tmp_path):
     networks = catalogue.table("pcns").query("pcn_set == 'current_20'")
     assert networks["list_size"].sum() == before + 7 * len(held)
     assert set(networks["list_date"]) == {"2026-08-01"} and MAKERS["networks"].differences().empty
+    for table in ("practices", "pcns"):  # what the tables say of themselves follows too
+        title = "Patients Registered at a GP Practice (totals)"
+        source = next(one for one in catalogue.describe(table)["sources"] if one["title"] == title)
+        assert source["period"] == "1 August 2026" and "SHA-256" in source["note"], source
+        assert catalogue.source(f"{table}.list_size").title == title
+        assert catalogue.source(f"{table}.imd_2025_score").title != title
+    assert catalogue.contents().set_index("name")["missed"]["practices"] == 10  # the map of networks is older
+    assert command.main(["--undo"]) == 0
+    assert catalogue.source("practices.list_size").period == "1 July 2026"
