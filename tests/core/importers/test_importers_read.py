@@ -195,6 +195,38 @@ def test_old_and_new_codes_of_ods_say_the_same(tmp_path):
     assert any("unknown status: MERGED" in text for text in importers.read(saved(tmp_path, new)).suspicious)
 
 
+PARTNERS = """Partner Organisation Code|Partner Name|PCN Code|PCN Name|Practice to PCN Relationship Start Date
+Practice to PCN Relationship End Date"""
+
+
+def test_the_network_of_a_practice_is_the_one_whose_relationship_is_open(tmp_path):
+    """As ePCN has it: Norwich was split in April 2024, Wells moved a year before."""
+    book = openpyxl.Workbook()
+    book.active.append(["PCN Code", "PCN Name", "Open Date"])
+    sheet = book.create_sheet("PCN Core Partner Details")
+    sheet.append([head.replace(" ", "\n") for head in PARTNERS.replace("\n", "|").split("|")])
+    held = catalogue.table("practices")
+    for row in held.itertuples():
+        sheet.append([row.practice_code, row.name, row.pcn_code, row.pcn_name.upper(), "20191001", None])
+    sheet.append(["D82038", "WELLS HEALTH CENTRE", "U94681", "NORTH NORFOLK 1 PCN", "20191001", "20230331"])
+    sheet.append(["A81001", "THE DENSHAM SURGERY", "U89141", "STOCKTON PCN", "20261001", None])
+    book.save(tmp_path / "a.xlsx")
+    found = importers.read(tmp_path / "a.xlsx")
+    assert found.publication == "Primary care networks (ePCN)" and found.period == "latest change on 1 October 2026"
+    pd.testing.assert_frame_equal(found.frame, held[["practice_code", "pcn_code", "pcn_name"]], check_dtype=False)
+    assert not found.suspicious
+    sheet["C3"], sheet["D3"] = "U13557", "NORWICH PCN"
+    sheet.append(["D82001", "HOLT MEDICAL PRACTICE", "U94681", "NORTH NORFOLK 1 PCN", "20191001", "31 of March"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(importers.UnreadableFile, match="'31 of March' is not a date under"):
+        importers.read(tmp_path / "a.xlsx")
+    sheet.delete_rows(sheet.max_row)
+    book.save(tmp_path / "a.xlsx")
+    assert (
+        "1 practice in Norwich PCN (U13557), a network that is not" in importers.read(tmp_path / "a.xlsx").suspicious[0]
+    )
+
+
 def test_list_sizes_come_from_the_totals(tmp_path):
     held = catalogue.table("practices").query("status == 'active'")
     head = "PUBLICATION,EXTRACT_DATE,TYPE,SUB_ICB_LOCATION_CODE,ONS_SUB_ICB_LOCATION_CODE,CODE,POSTCODE,SEX,AGE,"
