@@ -3,9 +3,8 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue, words
-from ics_core.importers import landing
-from pages.components import refresh
-from pages.components.frame import address, page
+from ics_core.importers import log
+from pages.components.frame import address, headers, page
 from pages.components.lists import glossary
 
 text = catalogue.toml("text/pages")["data"]
@@ -55,9 +54,8 @@ st.download_button(
 page.heading("Look inside a table", 2)
 titles = dict(zip(contents["name"], contents["title"], strict=True))
 address.heed("table", titles, "a table")
-name = st.selectbox(
-    "Table", list(titles), list(titles).index("observations"), format_func=titles.get, key="table", bind="query-params"
-)
+first = list(titles).index("observations") if "observations" in titles else 0
+name = st.selectbox("Table", list(titles), first, format_func=titles.get, key="table", bind="query-params")
 about = catalogue.describe(name)
 st.markdown(about.get("description", ""))
 if about.get("note"):
@@ -114,7 +112,12 @@ st.table(
 )
 
 page.heading(text["refresh"]["title"], 2)
-refresh.show()
+if headers.takes_files():
+    from pages.components import refresh  # knows the trusts of the area, which another area may not have
+
+    refresh.show()
+else:
+    st.info(text["refresh"]["off"].format(setting=headers.REFRESH), icon=":material/upload_file:")
 
 page.heading(text["refresh"]["log"], 2)
 st.markdown(text["refresh"]["log_how"])
@@ -128,9 +131,9 @@ columns = {
     "revised": "Revised",
     "dropped": "Dropped",
 }
-log = landing.log()
+landings = log.landings()
 st.table(
-    log.assign(released=log["released"].map(lambda day: words.day(day) if day else ""))[list(columns)].rename(
+    landings.assign(released=landings["released"].map(lambda day: words.day(day) if day else ""))[list(columns)].rename(
         columns=columns
     ),
     hide_index=True,

@@ -9,6 +9,7 @@ import time
 from ics_core import words
 from ics_core.errors import ExplorerError
 from ics_core.importers import landing, read, transaction
+from ics_core.importers.log import KINDS
 
 _SHOWN = 12  # changes listed of each kind; all of them are in the change log
 
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told(one: landing.Plan) -> list[str]:
     told = [f"{one.imported.file}: {one.what}", f"  {one.counts}"]
-    for kind in landing.KINDS:
+    for kind in KINDS:
         changes = [c for c in one.changes if c.kind == kind and (kind != "new" or c.column == "value")]
         for change in changes[:_SHOWN]:
             values = {"new": change.new, "revised": f"{change.old} → {change.new}", "dropped": change.old}[kind]

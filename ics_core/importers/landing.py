@@ -15,10 +15,9 @@ import pandas as pd
 from ics_core import catalogue, words
 from ics_core.errors import LandingError
 from ics_core.importers import Imported, checks, rebuild, transaction
+from ics_core.importers.log import CHANGES, KINDS
 from ics_core.importers.store import Store, said
 
-CHANGES = "changes"
-KINDS = ("new", "revised", "dropped")
 _VALUES = ("value", "numerator", "denominator")
 _LOG = "landing landed publication period released file sha256 table_name kind key column old new".split()
 
@@ -217,16 +216,6 @@ def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
         f"Landed {number}: {words.plural(sum(len(one.changes) for one in plans), 'change')}. To take it back: "
         "python -m ics_core.importers --undo"
     )
-
-
-def log() -> pd.DataFrame:
-    """Landings so far, the newest first: columns of the change log on the file, and rows new, revised and dropped."""
-    held = catalogue.table(CHANGES).fillna("")
-    file = ["landing", "publication", "period", "released", "file"]
-    rows = held.drop_duplicates([*file, "table_name", "key"])
-    counts = rows.groupby([*file, "kind"], sort=False).size().unstack(fill_value=0)
-    made = counts.reindex(columns=list(KINDS), fill_value=0).reset_index()
-    return made.sort_values(["landing", "released"], ascending=False, ignore_index=True)
 
 
 def _date(folder: Path) -> None:

@@ -58,8 +58,8 @@ def _day(record: dict, name: str, table: Table) -> date:
         return cells.day(cells.text(record[name]))
     except ValueError as problem:
         raise UnreadableFile(
-            f"{table.book.path.name}, row {record['line']}: {problem} under "
-            f"“{observed.heading_of(table, name)}”. Expected a day such as 20191001. The columns may be shifted: download the file again."
+            f"{table.book.path.name}, row {record['line']}: {problem} under “{observed.heading_of(table, name)}”. "
+            "Expected a day such as 20191001. The columns may be shifted: download the file again."
         ) from None
 
 

@@ -22,11 +22,8 @@ _COLUMNS = {"kind": "Change", "key": "Row", "column": "Column", "old": "Held", "
 
 
 def show() -> None:
-    """The way in for files, the differences, landing and taking back; or that it is switched off."""
+    """The way in for files, what they would change, landing, and taking back."""
     said = catalogue.toml("text/pages")["data"]["refresh"]
-    if not headers.takes_files():
-        st.info(said["off"].format(setting=headers.REFRESH), icon=":material/upload_file:")
-        return
     st.markdown(said["how"])
     if done := st.session_state.pop("refresh-done", ""):
         st.success(done, icon=":material/check:")
