@@ -96,6 +96,8 @@ else:  # the server, once
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
     seams.keep_what_a_link_asks()
+    if headers.takes_files():
+        seams.take_files(headers.LARGEST_FILE)
     way_in.announce()
     app = st.App(
         __file__,

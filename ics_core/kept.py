@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
@@ -83,6 +85,20 @@ def kept(most: int) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
         return ask
 
     return decorate
+
+
+_OPEN = ("ics_core.workshop.store", "pages.components.served")  # a database, parts in the browser: not from the data
+
+
+def forget() -> None:
+    """Forget whatever functions of the project keep, because the data have changed under a running process."""
+    for one in gc.get_objects():
+        if isinstance(one, Kept):
+            one.clear()
+        elif isinstance(one, functools._lru_cache_wrapper):
+            module = one.__module__ or ""
+            if module.split(".")[0] in ("ics_core", "pages") and module not in _OPEN:
+                one.cache_clear()
 
 
 def size_of(value: Any) -> int:

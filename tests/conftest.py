@@ -41,6 +41,20 @@ def quiet_streamlit():
     logging.getLogger("streamlit").setLevel(logging.ERROR)
 
 
+@pytest.fixture
+def data_copy(tmp_path, monkeypatch):
+    """A copy of the data folder, in place of the project's, in which a test may do what it likes."""
+    from ics_core import catalogue, kept
+
+    folder = tmp_path / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo", "live"))
+    monkeypatch.setattr(catalogue, "DATA", folder)
+    kept.forget()
+    yield folder
+    monkeypatch.undo()
+    kept.forget()
+
+
 def find_chromium() -> str | None:
     """Path of a Chromium on this machine, or None when Playwright's own is to be used."""
     return next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)

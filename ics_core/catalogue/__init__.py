@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import pickle
 import tomllib
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,10 @@ if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pa
     from geopandas import GeoDataFrame
 
 DATA = Path(os.environ.get("ICS_DATA") or Path(__file__).resolve().parents[2] / "data")  # of this area
+
+_CONTENTS = (
+    "name folder title publisher publication released missed period licence address obtained_from retrieved rows bytes"
+).split()
 
 
 @dataclass(frozen=True)
@@ -165,23 +170,31 @@ def describe(name: str) -> dict[str, Any]:
     return deepcopy(_any(name))
 
 
-def contents() -> pd.DataFrame:
-    """Everything in the data package, one row a table or geometry.
+def contents(search: str = "") -> pd.DataFrame:
+    """Everything in the data package, one row a table or geometry; with ``search`` what holds all of its words.
 
-    Columns: name, folder, title, publisher, publication, released, period, licence, address, obtained_from,
+    Columns: name, folder, title, publisher, publication, released, missed, period, licence, address, obtained_from,
     retrieved, rows, bytes. ``publisher`` to ``retrieved`` are of the first source; ``source`` knows the others.
+    ``missed``: releases of any of its sources since the one held; missing where none is regular or the date unknown.
     """
     rows = []
+    wanted = search.casefold().split()
     for name, resource in _resources().items():
         s = source(name)
+        columns = [f"{field['name']} {field.get('description', '')}" for field in resource["schema"]["fields"]]
+        origins = [f"{one['publisher']} {one['title']}" for one in resource["sources"]]
+        said = " ".join([name, resource["title"], resource["description"], *origins, *columns]).casefold()
+        if not all(word in said for word in wanted):
+            continue
         rows.append(
             {
                 "name": name,
-                "folder": resource["path"].split("/")[0],
+                "folder": resource["path"].split("/")[0].split(".")[0],
                 "title": resource["title"],
                 "publisher": s.publisher,
                 "publication": s.title,
                 "released": s.released,
+                "missed": max((n for one in resource["sources"] if (n := _missed(one)) is not None), default=None),
                 "period": s.period,
                 "licence": s.licence,
                 "address": s.address,
@@ -191,7 +204,15 @@ def contents() -> pd.DataFrame:
                 "bytes": resource["bytes"] if "bytes" in resource else resource["size"],
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_CONTENTS).astype({"missed": "Int64"})
+
+
+def _missed(origin: Mapping[str, Any]) -> int | None:
+    """Releases of a regular publication between the one held and the day of the data release."""
+    if not (every := origin.get("every_months")) or not origin.get("released"):
+        return None
+    months = [12 * int(day[:4]) + int(day[5:7]) for day in (origin["released"], released())]
+    return (months[1] - months[0]) // every
 
 
 def citation(name: str) -> str:

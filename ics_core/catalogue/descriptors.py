@@ -51,7 +51,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Publication:
-    """Where the figures come from: the original publication, and where this copy was obtained."""
+    """Where the figures come from: the original publication, how often it comes, where this copy was obtained."""
 
     publisher: str
     title: str
@@ -62,6 +62,7 @@ class Publication:
     retrieved: str = ""
     licence: str = ""
     note: str = ""
+    every_months: int = 0  # between two releases; 0 where it is of one day or comes when it comes
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ def _links(resource: dict[str, Any], frames: dict[str, pd.DataFrame]) -> None:
             )
 
 
-def _publication(source: Publication) -> dict[str, str]:
+def _publication(source: Publication) -> dict[str, Any]:
     given = {
         "publisher": source.publisher,
         "title": source.title,
@@ -293,6 +294,7 @@ def _publication(source: Publication) -> dict[str, str]:
         "retrieved": source.retrieved,
         "licence": source.licence,
         "note": source.note,
+        "every_months": source.every_months,
     }
     return {key: value for key, value in given.items() if value}
 

@@ -9,6 +9,7 @@ import time
 from ics_core import words
 from ics_core.errors import ExplorerError
 from ics_core.importers import landing, read, transaction
+from ics_core.importers.log import KINDS
 
 _SHOWN = 12  # changes listed of each kind; all of them are in the change log
 
@@ -50,27 +51,20 @@ def main(arguments: list[str] | None = None) -> int:
     if options.dry_run:
         print("Nothing landed: this was a dry run.")
         return 0
-    print(landing.land(sorted(plans, key=lambda one: one.imported.released), origin))
+    print(landing.land(plans, origin))
     return 0
 
 
 def _told(one: landing.Plan) -> list[str]:
-    found = one.imported
-    released = f", released {words.day(found.released)}" if found.released else ", release date not in the file"
-    counts = [f"{words.plural(found.rows_read, 'row')} read"]
-    counts += [f"{one.count(kind):,} {kind}" for kind in ("new", "revised", "dropped")]
-    told = [
-        f"{found.file}: {found.publication} ({found.publisher}), {found.period}{released}",
-        f"  {', '.join(counts)}, {one.same:,} as held; table {found.table}",
-    ]
-    for kind in ("new", "revised", "dropped"):
+    told = [f"{one.imported.file}: {one.what}", f"  {one.counts}"]
+    for kind in KINDS:
         changes = [c for c in one.changes if c.kind == kind and (kind != "new" or c.column == "value")]
         for change in changes[:_SHOWN]:
             values = {"new": change.new, "revised": f"{change.old} → {change.new}", "dropped": change.old}[kind]
             told.append(f"  {kind}: {change.key} {change.column}: {values}")
         if len(changes) > _SHOWN:
             told.append(f"  {kind}: {len(changes) - _SHOWN:,} more")
-    told += [f"  note: {text}" for text in found.problems]
+    told += [f"  note: {text}" for text in one.imported.problems]
     told += [f"  look at: {text}" for text in one.suspicious]
     return told
 
@@ -80,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m ics_core.importers",
         description="Read official files, show what they would change in data/, and land it: all or nothing.",
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a CSV, XLS, XLSX or zip as published")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a CSV, XLS, XLSX, ODS or zip as published")
     parser.add_argument("--dry-run", action="store_true", help="show what would change and change nothing")
     parser.add_argument("--accept", action="store_true", help="land although something is marked “look at”")
     parser.add_argument("--undo", action="store_true", help="take the last landing back, byte for byte")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -12,10 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from ics_core import catalogue, words
+from ics_core.errors import LandingError
 from ics_core.importers import Imported, checks, rebuild, transaction
+from ics_core.importers.log import CHANGES, KINDS
 from ics_core.importers.store import Store, said
 
-CHANGES = "changes"
 _VALUES = ("value", "numerator", "denominator")
 _LOG = "landing landed publication period released file sha256 table_name kind key column old new".split()
 
@@ -46,6 +48,20 @@ class Plan:
     def count(self, kind: str) -> int:
         """Rows of that kind."""
         return len({change.key for change in self.changes if change.kind == kind})
+
+    @property
+    def what(self) -> str:
+        """What the file is: publication, publisher, what it is of and when it came out."""
+        found = self.imported
+        released = f"released {words.day(found.released)}" if found.released else "release date not in the file"
+        return f"{found.publication} ({found.publisher}), {found.period}, {released}"
+
+    @property
+    def counts(self) -> str:
+        """How many rows were read, and how many are new, revised, dropped and as held."""
+        kinds = [f"{self.count(kind):,} {kind}" for kind in KINDS]
+        read = words.plural(self.imported.rows_read, "row")
+        return f"{read} read, {', '.join(kinds)}, {self.same:,} as held; table {self.imported.table}"
 
 
 @dataclass(frozen=True)
@@ -180,19 +196,24 @@ def _source_id(imported: Imported) -> str:
 
 
 def land(plans: Sequence[Plan], origin: Origin = Origin()) -> str:
-    """Puts every plan into the data folder, all or nothing; returns what was done in a sentence."""
-    plans = [one for one in plans if one.changes]
+    """Puts every plan into the data folder, the oldest release first, all or nothing; returns what was done in words.
+
+    Refused where the data changed since the plans were made: what lands is what was shown.
+    """
+    plans = sorted((one for one in plans if one.changes), key=lambda one: one.imported.released)
     if not plans:
         return "Nothing to land: everything in the file is held already."
     with transaction.changing(catalogue.DATA) as (copy, number):
         store = Store(copy)
+        if any(plan(one.imported, origin, store).changes != one.changes for one in plans):
+            raise LandingError("The data changed since these differences were worked out. Read the files again.")
         for one in plans:
             again = plan(one.imported, origin, store)  # an earlier file of the same landing may have changed it
             _apply(again, store, origin)
             _log(again, store, number)
         _date(copy)
     return (
-        f"Landed {number}: {words.plural(sum(len(p.changes) for p in plans), 'change')}. To take it back: "
+        f"Landed {number}: {words.plural(sum(len(one.changes) for one in plans), 'change')}. To take it back: "
         "python -m ics_core.importers --undo"
     )
 
@@ -216,9 +237,52 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
     for change in one.changes:
         by_key[change.key][change.column] = change.new
     store.write(one.imported.table, rows, list(rows[0]))
+    _attribute(one.imported, one.imported.table, list(one.imported.frame.columns[1:]), store, origin)
     for maker in rebuild.MAKERS:  # networks follow from their practices
         if one.imported.table in maker.inputs and maker.table != one.imported.table:
-            rebuild.put(store, maker, maker.differences(store.table))
+            cells = maker.differences(store.table)
+            rebuild.put(store, maker, cells)
+            same = [c for c in cells["column"].unique() if c.startswith(tuple(one.imported.frame.columns))]
+            _attribute(one.imported, maker.table, same, store, origin)
+
+
+def _attribute(found: Imported, table: str, columns: Sequence[str], store: Store, origin: Origin) -> None:
+    """Names the file in a table's descriptor as the source of those columns, in place of one no column has any more."""
+    path = store.path(table).with_suffix(".toml")
+    blocks = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
+    before = {}
+    for at, block in enumerate(blocks):
+        name = re.match(r"\[fields\.(\w+)\]", block)
+        if name and name[1] in columns and (source := re.search(r'(?m)^source = (".*")$', block)):
+            before[source[1]] = None
+            blocks[at] = block.replace(source[0], f"source = {json.dumps(found.publication, ensure_ascii=False)}")
+    for old in before:
+        at = next(
+            at for at, block in enumerate(blocks) if block.startswith("[[sources]]") and f"title = {old}" in block
+        )
+        fresh = _source_block(found, origin, every=re.search(r"(?m)^every_months = .*$", blocks[at]))
+        if not any(block.startswith("[fields.") and f"source = {old}\n" in block for block in blocks):
+            blocks[at] = fresh
+        elif fresh not in blocks:
+            blocks.insert(at, fresh)
+    unique = list(dict.fromkeys(blocks))
+    path.write_text("".join(unique), encoding="utf-8", newline="\n")
+
+
+def _source_block(found: Imported, origin: Origin, every: re.Match[str] | None) -> str:
+    copy = " ".join(filter(None, [f"{origin.repository}@{origin.commit}".strip("@"), origin.path or found.file]))
+    given = {
+        "publisher": found.publisher,
+        "title": found.publication,
+        "released": found.released,
+        "period": found.period,
+        "address": found.address,
+        "obtained_from": copy if origin.repository else f"file from the publisher, {found.file}",
+        "retrieved": (origin.copied or date.today().isoformat())[:7],
+        "note": f"SHA-256 of the file: {found.sha256}",
+    }
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items() if value]
+    return "\n".join(["[[sources]]", *lines, *([every[0]] if every else [])]) + "\n\n"
 
 
 def _apply_observations(one: Plan, store: Store) -> None:

@@ -97,6 +97,11 @@ def _areas() -> dict[str, tuple[str, str]]:
     return {row.area_code: (row.area_name, row.area_type) for row in areas.itertuples()}
 
 
+def is_authority(code: str) -> bool:
+    """Whether a code is that of an upper-tier authority of which series are held."""
+    return _areas().get(code, ("", ""))[1] == "utla"
+
+
 def is_total(*said: object) -> bool:
     """Whether a row is the total of the country: one of its labels says so, however spelt."""
     return any(cells.heading(cell) in _TOTALS for cell in said)

@@ -1,4 +1,4 @@
-"""Files as publishers give them, opened safely: text in any encoding, old and new workbooks, a zip of either.
+"""Files as publishers give them, opened safely: text in any encoding, workbooks (XLS, XLSX, ODS), a zip of either.
 
 ``opened(path)`` gives a ``Book`` of ``Sheet``s. Nothing is unpacked to disk, nothing large is held in memory: rows
 come one by one, and those that cannot matter are passed over before they are taken apart.
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
+from xml.etree import ElementTree
 
 from ics_core import words
 from ics_core.errors import UnreadableFile
@@ -27,6 +28,7 @@ LONGEST_LINE = 1_000_000
 _MOST_UNPACKED, _MOST_RATIO = 4_000_000_000, 300
 _MOST_WORKBOOK = 1_000_000_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _DATA = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm")
 
 _NOT_A_TABLE = (
@@ -92,7 +94,7 @@ def opened(path: str | Path) -> Book:
     for magic, what in _NOT_A_TABLE:
         if head.startswith(magic):
             raise UnreadableFile(
-                f"{path.name} is {what}. Expected: an official table as CSV, XLS, XLSX or a zip of one. "
+                f"{path.name} is {what}. Expected: an official table as CSV, XLS, XLSX, ODS or a zip of one. "
                 "Download the data file of the publication."
             )
     if head.startswith(b"PK"):
@@ -125,7 +127,8 @@ def _refuse_pages(name: str, head: bytes) -> None:
         what = "a web page" if page else "an XML file"
         raise UnreadableFile(
             f"{name} is {what}{f' titled “{said}”' if said else ''}, not a table: the link may have expired or asked "
-            "for a login. Expected: an official table as CSV, XLS, XLSX or a zip of one. Download the data file again."
+            "for a login. Expected: an official table as CSV, XLS, XLSX, ODS or a zip of one. Download the data file "
+            "again."
         )
     if start[:1] in b"{[" and re.match(rb"[\[{]\s*[\"\[{\]}]", start):
         raise UnreadableFile(f"{name} is JSON, not a table. Download the CSV or workbook of the publication.")
@@ -284,6 +287,49 @@ def _xlsx(name: str, file: io.BytesIO) -> tuple[Sheet, ...]:
     return tuple(Sheet(sheet.title, sheet.sheet_state != "visible", reader(sheet.title)) for sheet in book.worksheets)
 
 
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_WIDEST, _MOST_ALIKE = 500, 5_000  # cells of a row, and rows or cells alike that are told once with how often
+
+
+def _ods(name: str, content: bytes) -> tuple[Sheet, ...]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as stream:
+            root = ElementTree.parse(stream).getroot()
+    except (ElementTree.ParseError, KeyError, *_BROKEN) as problem:
+        raise UnreadableFile(
+            f"{name} is an OpenDocument workbook that cannot be read ({_said(problem)}). Download it again."
+        ) from None
+
+    def reader(table: ElementTree.Element) -> Callable[..., Iterator[list]]:
+        def rows(needles: tuple[bytes, ...] = ()) -> Iterator[list]:
+            for row in table.iter(_OFFICE % "table" + "table-row"):
+                found: list = []
+                for cell in row:
+                    found += [_ods_cell(cell)] * _often(cell, "columns", _WIDEST)
+                while found and found[-1] is None:
+                    found.pop()
+                yield from [found[:_WIDEST]] * (_often(row, "rows", _MOST_ALIKE) if found else 1)
+
+        return rows
+
+    tables = root.iter(_OFFICE % "table" + "table")
+    return tuple(Sheet(table.get(_OFFICE % "table" + "name", ""), False, reader(table)) for table in tables)
+
+
+def _often(element: ElementTree.Element, what: str, most: int) -> int:
+    said = element.get(_OFFICE % "table" + f"number-{what}-repeated", "1")
+    return min(int(said), most) if said.isdecimal() else 1
+
+
+def _ods_cell(cell: ElementTree.Element) -> object:
+    kind = cell.get(_OFFICE % "office" + "value-type")
+    if kind in ("float", "percentage", "currency"):
+        return float(cell.get(_OFFICE % "office" + "value", "nan"))
+    if kind == "date":
+        return cell.get(_OFFICE % "office" + "date-value", "")[:10]
+    return " ".join("".join(part.itertext()) for part in cell.findall(_OFFICE % "text" + "p")) or None
+
+
 def _said(problem: Exception) -> str:
     return " ".join(str(problem).split())[:120] or type(problem).__name__
 
@@ -303,8 +349,10 @@ def _zip(path: Path) -> tuple[str, tuple[Sheet, ...]]:
     _refuse_bombs(path, members, _MOST_WORKBOOK if "xl/workbook.xml" in names else _MOST_UNPACKED)
     if "xl/workbook.xml" in names:
         return "XLSX workbook", _xlsx(path.name, io.BytesIO(path.read_bytes()))
+    if "mimetype" in names and archive.read("mimetype").strip() == _ODS:
+        return "ODS workbook", _ods(path.name, path.read_bytes())
     if "mimetype" in names or "word/document.xml" in names or "ppt/presentation.xml" in names:
-        raise UnreadableFile(f"{path.name} is an Office document but no XLSX workbook. Save the table as XLSX or CSV.")
+        raise UnreadableFile(f"{path.name} is an Office document but no workbook. Save the table as XLSX or CSV.")
     _refuse_climbing(path, members)
     data = [m for m in members if m.filename.lower().endswith(_DATA) and not _rubbish(m.filename)]
     if not data:

@@ -44,8 +44,8 @@ TOTALS_LAYOUT = Layout(
 def _read_map(tables: list[Table]) -> Draft:
     table, draft = tables[0], Draft(None, "")
     held = catalogue.table("practices").set_index("practice_code")
-    networks = catalogue.table("pcns").query("pcn_set == 'current_20'").set_index("pcn_code")["pcn_name"]
-    found, start, strangers = {}, None, Counter()
+    networks, strangers = held_networks(), Counter()
+    found, start = {}, None
     for record in table.records():
         draft.rows_read += 1
         code = cells.code(record["code"])
@@ -53,23 +53,35 @@ def _read_map(tables: list[Table]) -> Draft:
         if code not in held.index:
             _note_new(code, record, draft)
             continue
-        network = cells.code(record["network"])
-        name = networks.get(network, cells.text(record["network_name"]).title().replace("Pcn", "PCN"))
-        if network not in networks:
-            strangers[f"{name} ({network})"] += 1
         row = {
             "practice_code": code,
             "name": same_name(cells.text(record["name"]), held["name"][code]),
-            "pcn_code": network,
-            "pcn_name": name,
+            **network(record, networks, strangers),
             "postcode": cells.text(record["postcode"]).upper(),
         }
         observed.once(found, code, row, table, f"the practice {code}")
-    for network, count in strangers.items():
-        draft.suspicious.append(
-            f"{words.plural(count, 'practice')} in {network}, a network that is not among those held"
-        )
+    note_strangers(strangers, draft)
     return _drafted(draft, found, start, held, ["practice_code", "name", "pcn_code", "pcn_name", "postcode"])
+
+
+def held_networks() -> pd.Series:
+    """Names of the networks since April 2024 by code."""
+    return catalogue.table("pcns").query("pcn_set == 'current_20'").set_index("pcn_code")["pcn_name"]
+
+
+def network(record: dict, networks: pd.Series, strangers: Counter) -> dict[str, str]:
+    """Code and name of a practice's network, the name as we hold it; one that is not held is counted."""
+    code = cells.code(record["network"])
+    name = networks.get(code, cells.text(record["network_name"]).title().replace("Pcn", "PCN"))
+    if code not in networks:
+        strangers[f"{name} ({code})"] += 1
+    return {"pcn_code": code, "pcn_name": name}
+
+
+def note_strangers(strangers: Counter, draft: Draft) -> None:
+    """Notes networks that are not among those held."""
+    for name, count in strangers.items():
+        draft.suspicious.append(f"{words.plural(count, 'practice')} in {name}, a network that is not among those held")
 
 
 def _read_totals(tables: list[Table]) -> Draft:

@@ -180,9 +180,9 @@ def _unknown(book: Book, known: tuple[Publication, ...]) -> str:
     name = book.path.name
     if nearest and nearest[0] >= 0.5:
         _, publication, layout, missing, sheet = nearest
-        lacking = words.listed([column.replace("_", " ") for column in sorted(missing)])
+        lacking = words.listed([f"“{_plain(layout.columns[column])}”" for column in sorted(missing)])
         return (
-            f"{name} looks like {publication.title} ({layout.name}), but has no column for {lacking}. Headings seen: "
+            f"{name} looks like {publication.title} ({layout.name}), but has no column {lacking}. Headings seen: "
             f"{_headings(sheet)}. The publisher may have renamed a column: compare with the publication's page, "
             f"{publication.address}."
         )
@@ -193,6 +193,17 @@ def _unknown(book: Book, known: tuple[Publication, ...]) -> str:
         f"{'; '.join(publication.title for publication in known)}. Check that it is the data file and not a summary, "
         "a guide or another month's notes."
     )
+
+
+def _plain(pattern: str) -> str:
+    """A heading that a pattern expects, the first of its forms.
+
+    >>> _plain("emergency admissions via a and e (other department|type 3( and 4)?)"), _plain("code|org code")
+    ('emergency admissions via a and e other department', 'code')
+    """
+    while pattern != (pattern := re.sub(r"\(([^()|]*)(?:\|[^()]*)?\)(\??)", lambda m: "" if m[2] else m[1], pattern)):
+        pass
+    return re.sub(r"[\\?]|\.\*", "", pattern.split("|")[0])
 
 
 def _headings(sheet: Sheet) -> str:

@@ -21,10 +21,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from ics_core import catalogue, words
+from ics_core import catalogue, kept, words
 from ics_core.errors import LandingError
 
 _UNDO, _JOURNAL = "undo", "landing.zip"
+_LIVE = "live"  # answers of workshops, which go on being written meanwhile
 _STALE = 900  # seconds after which a lock is of a landing that died
 
 
@@ -39,7 +40,7 @@ def changing(folder: Path) -> Iterator[tuple[Path, str]]:
         yield copy, number
         _stamp(copy)
         _put(copy, folder, _changed(copy, folder), number)
-    catalogue.forget()
+    kept.forget()
 
 
 def _stamp(copy: Path) -> None:
@@ -89,7 +90,7 @@ def _copy(folder: Path) -> Iterator[Path]:
     parent = tempfile.mkdtemp(prefix=".landing-", dir=folder / _UNDO)
     try:
         copy = Path(parent) / "data"
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(_UNDO))
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(_UNDO, _LIVE))
         yield copy
     finally:
         shutil.rmtree(parent, ignore_errors=True)
@@ -109,11 +110,11 @@ def _put(copy: Path, folder: Path, changed: Sequence[str], number: str) -> None:
     undo = folder / _UNDO
     manifest = {name: _digest(copy / name) for name in changed}
     journal = undo / _JOURNAL
-    with zipfile.ZipFile(journal, "w", zipfile.ZIP_DEFLATED) as kept:
-        kept.writestr("manifest.json", json.dumps(manifest, indent=1))
+    with zipfile.ZipFile(journal, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         for name in changed:
             if (folder / name).exists():
-                kept.write(folder / name, f"before/{name}")
+                archive.write(folder / name, f"before/{name}")
     try:
         for name in changed:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -126,14 +127,14 @@ def _put(copy: Path, folder: Path, changed: Sequence[str], number: str) -> None:
 
 
 def _restore(folder: Path, journal: Path) -> None:
-    with zipfile.ZipFile(journal) as kept:
-        names = set(kept.namelist())
-        for name in json.loads(kept.read("manifest.json")):
+    with zipfile.ZipFile(journal) as archive:
+        names = set(archive.namelist())
+        for name in json.loads(archive.read("manifest.json")):
             if f"before/{name}" not in names:
                 (folder / name).unlink(missing_ok=True)
                 continue
             fresh = folder / f"{name}.restored"
-            fresh.write_bytes(kept.read(f"before/{name}"))
+            fresh.write_bytes(archive.read(f"before/{name}"))
             os.replace(fresh, folder / name)
 
 
@@ -141,17 +142,26 @@ def recover() -> None:
     """Rolls a landing back that was interrupted, so that what is compared with is whole."""
     if (catalogue.DATA / _UNDO / _JOURNAL).exists():
         with _alone(catalogue.DATA):
-            catalogue.forget()
+            kept.forget()
+
+
+def last() -> str:
+    """The number of the landing that ``undo`` would take back; empty where there is none."""
+    made = _landings(catalogue.DATA)
+    return made[-1].stem if made else ""
+
+
+def _landings(folder: Path) -> list[Path]:
+    return sorted((folder / _UNDO).glob("[0-9]*.zip"))
 
 
 def undo() -> str:
     """Takes the last landing back, byte for byte; refused where a file was changed since."""
     folder = catalogue.DATA
     with _alone(folder):
-        kept = sorted((folder / _UNDO).glob("[0-9]*.zip"))
-        if not kept:
+        if not (made := _landings(folder)):
             raise LandingError("There is no landing to take back: none was made here, or it was taken back already.")
-        with zipfile.ZipFile(kept[-1]) as archive:
+        with zipfile.ZipFile(made[-1]) as archive:
             manifest = json.loads(archive.read("manifest.json"))
         since = [
             name for name, sha in manifest.items() if not (folder / name).exists() or _digest(folder / name) != sha
@@ -161,10 +171,10 @@ def undo() -> str:
                 f"{words.listed([f'data/{name}' for name in since[:5]])} changed since that landing, so taking it back "
                 "would lose that change. Use git to go back instead."
             )
-        _restore(folder, kept[-1])
-        kept[-1].unlink()
-    catalogue.forget()
-    return f"Took back {kept[-1].stem}: {words.plural(len(manifest), 'file')} as before."
+        _restore(folder, made[-1])
+        made[-1].unlink()
+    kept.forget()
+    return f"Took back {made[-1].stem}: {words.plural(len(manifest), 'file')} as before."
 
 
 def _next(folder: Path) -> str:

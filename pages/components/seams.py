@@ -92,6 +92,14 @@ def keep_what_a_link_asks() -> None:
     QueryParams.populate_from_query_string = keep  # type: ignore[method-assign]
 
 
+def take_files(megabytes: int) -> None:
+    """Let files of that size in; each place for a file names its own smaller limit.
+
+    The server's limit is read for each file, and there is no public way to set it where the app itself decides.
+    """
+    config.set_option("server.maxUploadSize", megabytes)
+
+
 def dark() -> bool:
     """Whether the reader's screen is dark; with no visitor (an answer at once, a test) it is taken to be light."""
     return get_script_run_ctx(suppress_warning=True) is not None and st.context.theme.type == "dark"

@@ -182,7 +182,9 @@ def compared(view: View) -> Made:
         table=facts,
         sources=_sources(facts),
         credit=_credit(facts),
-        method=_text()["method"]["patients" if place.basis == "registered patients" else "residents"],
+        method=_text()["method"]["patients" if place.basis == "registered patients" else "residents"].format(
+            lists=geography.dated("lists")
+        ),
         code=_code(view, "facts"),
         kind="our calculation",
         alt=f"Table of {place.name}, the footprint of {AREA.name}, and England where a like figure is published.",

@@ -161,8 +161,8 @@ def test_a_citation_names_each_publication_and_the_release_of_this_copy():
         assert f"{origin['publisher']}, {origin['title']} (" in said
     assert "MIT Licence" in said and "Open Government Licence v3.0" in said
     assert said.endswith(f"release {catalogue.release()}, geography/lsoas.csv.")
-    assert catalogue.citation("practices").startswith(
-        "NHS England, Patients Registered at a GP Practice, by age (1 July 2026, released July 2026)."
+    assert catalogue.citation("hospitals").startswith(
+        "NHS.UK, NHS Choices hospital list (January 2020, released January 2020)."
     )
 
 

@@ -35,6 +35,15 @@ def test_no_file_in_pages_is_a_page_of_streamlits_own_making(monkeypatch):
     )
 
 
+def test_the_size_of_files_can_be_raised_by_the_app():
+    before = st.get_option("server.maxUploadSize")
+    try:
+        seams.take_files(77)
+        assert st.get_option("server.maxUploadSize") == 77, "An official file of more than 1 MB cannot be brought in."
+    finally:
+        seams.take_files(before)
+
+
 def test_with_no_visitor_the_screen_is_light():
     assert seams.dark() is False, "An instant answer outside a visit would ask for a theme and fail."
 

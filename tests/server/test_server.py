@@ -200,8 +200,12 @@ async def swallow(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(await request.body())))
 
 
+UPLOAD = "/_stcore/upload_file/visit/file"
+
+
 def client(address: str = "127.0.0.1") -> TestClient:
-    routes = [Route("/swallow", swallow, methods=["PUT"]), Route("/_stcore/metrics", swallow)]
+    routes = [Route(path, swallow, methods=["PUT"]) for path in ("/swallow", UPLOAD)]
+    routes.append(Route("/_stcore/metrics", swallow))
     app = Starlette(routes=routes, middleware=[Middleware(headers.SafeAnswers)])
     return TestClient(app, client=(address, 5000))
 
@@ -213,6 +217,20 @@ def test_a_body_too_long_is_refused_whether_it_says_so_or_not():
     pieces = (b"x" * 100_000 for _ in range(most // 100_000 + 1))
     refused = client().put("/swallow", content=pieces)
     assert refused.status_code == 413 and refused.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "status"), [("on", UPLOAD, 200), ("", UPLOAD, 413), ("on", "/swallow", 413)]
+)
+def test_an_official_file_may_be_large_where_uploads_are_allowed(setting, path, status, monkeypatch):
+    monkeypatch.setenv(headers.REFRESH, setting)
+    assert client().put(path, content=b"x" * 5_000_000).status_code == status
+
+
+def test_no_file_is_larger_than_the_largest_official_one(monkeypatch):
+    monkeypatch.setenv(headers.REFRESH, "on")
+    length = {"content-length": str((headers.LARGEST_FILE + 2) * 1024**2)}
+    assert client().put(UPLOAD, headers=length, content=b"").status_code == 413
 
 
 @pytest.mark.parametrize("said", ["many", "-1", "9" * 4400, "1e3"])

@@ -2,7 +2,8 @@
 
 Streamlit's own page needs ``unsafe-eval`` (Vega compiles its expressions) and inline styles and scripts; everything
 else is held to this server. ``ICS_EXPLORER_FRAMED_BY`` names the sites, parted by spaces, that may show the app in
-a frame of theirs, such as a council's; without it only this server may.
+a frame of theirs, such as a council's; without it only this server may. ``ICS_EXPLORER_REFRESH=on`` lets whoever opens
+the app bring official files in by upload, and so change its data.
 """
 
 from __future__ import annotations
@@ -19,9 +20,17 @@ _LOG = logging.getLogger(__name__)
 
 FRAMED_BY = "ICS_EXPLORER_FRAMED_BY"
 LARGEST_BODY = 1_500_000  # bytes: a file of 1 MB with what a form puts around it
+REFRESH = "ICS_EXPLORER_REFRESH"
+LARGEST_FILE = 100  # MB: the largest of the official files is a zip of 85 MB
+_UPLOAD = "/_stcore/upload_file/"
 _STREETS = "https://tile.openstreetmap.org"  # pictures of streets, when a reader asks for them on a map
 _METRICS = "/_stcore/metrics"
 _TOO_LONG = "That is longer than anything this server takes.\n"
+
+
+def takes_files() -> bool:
+    """Whether official files may be brought in by upload."""
+    return os.environ.get(REFRESH, "").strip().lower() in ("on", "1", "true", "yes")
 
 
 def policy() -> str:
@@ -50,6 +59,7 @@ class SafeAnswers:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.files = takes_files()
         self.headers = {
             "Content-Security-Policy": policy(),
             "X-Content-Type-Options": "nosniff",
@@ -73,8 +83,9 @@ class SafeAnswers:
             await send(message)
 
         headers, got = Headers(scope=scope), 0
+        most = LARGEST_FILE * 1024**2 + LARGEST_BODY if self.files and _UPLOAD in scope["path"] else LARGEST_BODY
         said = headers.get("content-length", "0")
-        if not (said.isascii() and said.isdecimal() and int(said[:12]) <= LARGEST_BODY):
+        if not (said.isascii() and said.isdecimal() and int(said[:12]) <= most):
             await self._refuse(413, _TOO_LONG, scope, receive, answer)
             return
         if scope["path"].endswith(_METRICS) and not _from_this_machine(scope, headers):
@@ -85,7 +96,7 @@ class SafeAnswers:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
-            if got > LARGEST_BODY:
+            if got > most:
                 raise HTTPException(413, _TOO_LONG)
             return message
 

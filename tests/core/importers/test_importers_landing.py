@@ -23,20 +23,14 @@ LATER = "2026-04-01"
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    """A copy of the data folder as it was before April 2026, in which landings may do what they like."""
-    folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
-    monkeypatch.setattr(catalogue, "DATA", folder)
-    catalogue.forget()
-    store = landing.Store(folder)
-    rows = store.rows("observations")
-    held = [r for r in rows if not (r["indicator_id"].startswith("ae_") and r["period_start"] >= LATER)]
-    store.write("observations", held, list(rows[0]))
-    catalogue.stamp()
-    catalogue.forget()
-    yield folder
-    catalogue.forget()
+def data(data_copy):
+    """The data as they were before April 2026."""
+    put(
+        data_copy,
+        "observations",
+        lambda row: not (row["indicator_id"].startswith("ae_") and row["period_start"] >= LATER),
+    )
+    return data_copy
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -169,6 +163,25 @@ def test_two_landings_at_once_are_not_possible(data):
     (data / "undo" / "lock").touch()
     with pytest.raises(LandingError, match="Another landing is under way"):
         run(MAY)
+
+
+def test_what_changed_since_it_was_shown_does_not_land(data):
+    stale = landing.plan(read(MAY))
+    landing.land([stale])
+    before = contents(data)
+    with pytest.raises(LandingError, match="changed since these differences"):
+        landing.land([stale])
+    assert contents(data) == before
+
+
+def test_answers_of_a_workshop_that_come_in_meanwhile_are_not_overwritten(data, monkeypatch):
+    answers = data / "live" / "workshops.sqlite"
+    answers.parent.mkdir()
+    answers.write_bytes(b"before")
+    real = landing._apply
+    monkeypatch.setattr(landing, "_apply", lambda *given: (real(*given), answers.write_bytes(b"since")))
+    assert run(MAY) == 0
+    assert answers.read_bytes() == b"since"
 
 
 def test_one_file_that_cannot_be_read_keeps_all_from_landing(data, tmp_path, capsys):
@@ -315,7 +328,7 @@ def test_practices_land_name_and_status_and_nothing_else(data, tmp_path, capsys)
 
 
 def test_a_correct_refresh_leaves_the_checks_of_the_data_green(tmp_path):
-    """In a copy of the project: a month is landed by the command, and tests of the tables and of what is said run."""
+    """In a copy of the project: a month and later lists are landed by the command, and tests of tables and words run."""
     for name in ("ics_core", "data", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "undo", "results"))
     for name in ("pyproject.toml",):
@@ -328,10 +341,11 @@ def test_a_correct_refresh_leaves_the_checks_of_the_data_green(tmp_path):
     }
     month = next_month(FILES, tmp_path, held)
     done = subprocess.run(
-        [*python, "ics_core.importers", month, "--accept"], cwd=tmp_path, capture_output=True, text=True
-    )
+        [*python, "ics_core.importers", month, next_lists(tmp_path), "--accept"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
     assert done.returncode == 0 and "Landed" in done.stdout, done.stdout + done.stderr
-    quick = ["tests/core/test_ambitions.py", "tests/core/test_data_package.py"]
+    quick = [f"tests/core/test_{name}.py" for name in ("ambitions", "data_package", "area")]
     slow = "every_indicator_has or every_csv or valid_data_package or nest or geometry or points or means_follows"
     chosen = f"not ({slow})"
     done = subprocess.run(
@@ -346,6 +360,19 @@ def next_month(files: Path, folder: Path, held: set[str]) -> Path:
     after = latest + pd.DateOffset(months=1)
     path = folder / "next.csv"
     path.write_text((files / "ae_2025-12.csv").read_text().replace("DECEMBER-2025", after.strftime("%B-%Y").upper()))
+    return path
+
+
+def next_lists(folder: Path) -> Path:
+    """Totals of registered patients of the first month after those held: seven more in each practice."""
+    held = [row for row in rows(folder / "data", "places/practices.csv") if row["list_size"]]
+    after = pd.Timestamp(max(row["list_date"] for row in held)) + pd.DateOffset(months=1)
+    head = "EXTRACT_DATE,SUB_ICB_LOCATION_CODE,CODE,SEX,AGE,NUMBER_OF_PATIENTS"
+    lines = [
+        f"{after:%d%b%Y},26A,{row['practice_code']},ALL,ALL,{int(float(row['list_size'])) + 7}".upper() for row in held
+    ]
+    path = folder / "lists.csv"
+    path.write_text("\n".join([head, *lines]) + "\n")
     return path
 
 

@@ -31,6 +31,8 @@ PUBLISHED = {
     "cancer_2025-07.xlsx": ("Cancer Waiting Times", "July 2025", ""),
     "diagnostics_2025-07.xls": ("Monthly Diagnostics Waiting Times and Activity", "July 2025", "2025-09-11"),
     "virtual_wards_2025-07.xlsx": ("Virtual Ward Capacity and Occupancy", "July 2025", "2025-08-14"),
+    "mental_health_2024-09.csv": ("Mental Health Services Monthly Statistics", "September 2024", ""),
+    "vaccines_2024-25_q4.ods": ("Cover of vaccination evaluated rapidly (COVER)", "Q4 2024/25", ""),
     "gp_appointments_2019-03.csv": ("Appointments in General Practice", "March 2019", ""),
     "gp_coverage_2025.csv": ("Appointments in General Practice", "June 2025 to July 2025", ""),
     "epraccur_2022.csv": ("GP practices (epraccur)", "latest change on 4 November 2021", "2021-11-04"),
@@ -88,6 +90,8 @@ def test_observations_have_the_shape_of_the_table_and_known_codes(name):
         "gp_appointments_2019-03.csv",
         "gp_coverage_2025.csv",
         "rtt_2026-01.zip",
+        "mental_health_2024-09.csv",
+        "vaccines_2024-25_q4.ods",
     ],
 )
 def test_a_file_read_again_gives_what_other_copies_of_it_gave(name):
@@ -151,6 +155,34 @@ def test_ambulance_months_are_of_a_financial_year_and_minutes_not_seconds():
     assert frame.query("indicator_id == 'amb_c1_mean'")["value"].between(5, 15).all()
 
 
+OLD_VACCINES = {
+    "12m_UTLA_GOR": ("12m Denominator", "12m DTaP/IPV/Hib %", 2005, 94.3142),
+    "24m_UTLA_GOR": ("24m Denominator", "24m MMR1%", 2131, 93.9934),
+    "5y_UTLA_GOR": ("5 year denominator", "5 year MMR2%", 2247, 90.9212),
+}
+
+
+@pytest.mark.parametrize("quarter", ["FY2018_19_Q4", "England - 2018/19, Quarter 4: January to March 2019"])
+def test_vaccinations_are_read_in_the_older_layout_with_england_known_by_its_region(quarter, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append([None, None, quarter])
+    for sheet, (children, vaccine, number, share) in OLD_VACCINES.items():
+        table = book.create_sheet(sheet)
+        region = ["ONS Government Office Region Code", "ONS Government Office Region Name"]
+        table.append(
+            [*region, "ONS Upper Tier LA Code", "ODS Upper Tier LA Code", "Upper Tier LA Name", children, vaccine]
+        )
+        table.append([None, "England", None, None, None, 100 * number, 91.5])
+        table.append([None, None, "E10000020", "607", "Norfolk", number, share])
+        table.append([None, None, "E10000029", "609", "Suffolk", "*", "*"])
+    book.save(tmp_path / "a.xlsx")
+    found = importers.read(tmp_path / "a.xlsx")
+    norfolk = found.frame.query("area_code == 'E10000020'").set_index("indicator_id")
+    assert dict(norfolk["value"]) == {"imm_12m_6in1": 94.3142, "imm_24m_mmr1": 93.9934, "imm_5y_mmr2": 90.9212}
+    assert set(found.frame["area_code"]) == {"E10000020", "E92000001"}
+    assert set(found.frame["period_start"]) == {"2019-01-01"} and set(found.frame["period_label"]) == {"Q4 2018/19"}
+
+
 def test_old_and_new_codes_of_ods_say_the_same(tmp_path):
     rows = list(csv.reader((FILES / "epraccur_2022.csv").read_text().splitlines()))
     new = [[*row] for row in rows]
@@ -161,6 +193,38 @@ def test_old_and_new_codes_of_ods_say_the_same(tmp_path):
     pd.testing.assert_frame_equal(again.frame, read("epraccur_2022.csv").frame)
     new[30][12] = "MERGED"
     assert any("unknown status: MERGED" in text for text in importers.read(saved(tmp_path, new)).suspicious)
+
+
+PARTNERS = """Partner Organisation Code|Partner Name|PCN Code|PCN Name|Practice to PCN Relationship Start Date
+Practice to PCN Relationship End Date"""
+
+
+def test_the_network_of_a_practice_is_the_one_whose_relationship_is_open(tmp_path):
+    """As ePCN has it: Norwich was split in April 2024, Wells moved a year before."""
+    book = openpyxl.Workbook()
+    book.active.append(["PCN Code", "PCN Name", "Open Date"])
+    sheet = book.create_sheet("PCN Core Partner Details")
+    sheet.append([head.replace(" ", "\n") for head in PARTNERS.replace("\n", "|").split("|")])
+    held = catalogue.table("practices")
+    for row in held.itertuples():
+        sheet.append([row.practice_code, row.name, row.pcn_code, row.pcn_name.upper(), "20191001", None])
+    sheet.append(["D82038", "WELLS HEALTH CENTRE", "U94681", "NORTH NORFOLK 1 PCN", "20191001", "20230331"])
+    sheet.append(["A81001", "THE DENSHAM SURGERY", "U89141", "STOCKTON PCN", "20261001", None])
+    book.save(tmp_path / "a.xlsx")
+    found = importers.read(tmp_path / "a.xlsx")
+    assert found.publication == "Primary care networks (ePCN)" and found.period == "latest change on 1 October 2026"
+    pd.testing.assert_frame_equal(found.frame, held[["practice_code", "pcn_code", "pcn_name"]], check_dtype=False)
+    assert not found.suspicious
+    sheet["C3"], sheet["D3"] = "U13557", "NORWICH PCN"
+    sheet.append(["D82001", "HOLT MEDICAL PRACTICE", "U94681", "NORTH NORFOLK 1 PCN", "20191001", "31 of March"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(importers.UnreadableFile, match="'31 of March' is not a date under"):
+        importers.read(tmp_path / "a.xlsx")
+    sheet.delete_rows(sheet.max_row)
+    book.save(tmp_path / "a.xlsx")
+    assert (
+        "1 practice in Norwich PCN (U13557), a network that is not" in importers.read(tmp_path / "a.xlsx").suspicious[0]
+    )
 
 
 def test_list_sizes_come_from_the_totals(tmp_path):

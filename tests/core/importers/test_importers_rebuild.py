@@ -1,8 +1,5 @@
 """What is derived can be made anew from the inputs that are kept, and is what is held."""
 
-import shutil
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -11,7 +8,6 @@ from ics_core.importers import __main__ as command
 from ics_core.importers import rebuild
 from ics_core.importers.store import Store
 
-ROOT = Path(__file__).parents[3]
 MAKERS = {maker.id: maker for maker in rebuild.MAKERS}
 
 
@@ -30,46 +26,36 @@ def test_outlines_made_anew_from_small_areas_are_those_held(layer):
     assert (made.symmetric_difference(held.reindex(made.index)).area / 1e6).max() < 0.02, "km2"
 
 
-@pytest.fixture
-def data(tmp_path, monkeypatch):
-    folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("undo"))
-    monkeypatch.setattr(catalogue, "DATA", folder)
-    catalogue.forget()
-    yield folder
-    catalogue.forget()
-
-
-def test_rebuilding_what_is_in_order_changes_no_file(data, capsys):
-    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+def test_rebuilding_what_is_in_order_changes_no_file(data_copy, capsys):
+    before = {path: path.read_bytes() for path in data_copy.rglob("*") if path.is_file()}
     assert command.main(["--rebuild"]) == 0
-    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in data_copy.rglob("*") if path.is_file()} == before
     said = capsys.readouterr().out
     assert all(f"{maker.table}: {maker.what}" in said for maker in rebuild.MAKERS)
     assert "calibration_ratios: cannot be made here" in said
 
 
-def test_a_spoilt_figure_is_made_anew_byte_for_byte(data, capsys):
-    whole = (data / "places/pcns.csv").read_bytes()
-    store = Store(data)
+def test_a_spoilt_figure_is_made_anew_byte_for_byte(data_copy, capsys):
+    whole = (data_copy / "places/pcns.csv").read_bytes()
+    store = Store(data_copy)
     rows = store.rows("pcns")
     rows[3] |= {"lat": "51.5", "largest_practice": "None", "n_practices": "99"}
     store.write("pcns", rows, list(rows[0]))
-    projection = pd.read_parquet(data / "population/projections_2022.parquet")
+    projection = pd.read_parquet(data_copy / "population/projections_2022.parquet")
     at = projection.index[projection["area_code"] == "E07000206"][5]
     true = projection.loc[at, "population"]
     projection.loc[at, "population"] += 50
-    projection.to_parquet(data / "population/projections_2022.parquet", index=False)
+    projection.to_parquet(data_copy / "population/projections_2022.parquet", index=False)
     catalogue.stamp()
     catalogue.forget()
     assert command.main(["--rebuild"]) == 0
     assert "from practices and registered_age: 3 cells made anew" in capsys.readouterr().out
-    assert (data / "places/pcns.csv").read_bytes() == whole
+    assert (data_copy / "places/pcns.csv").read_bytes() == whole
     assert catalogue.table("projections_2022").loc[at, "population"] == true
     assert catalogue.damaged() == []
 
 
-def test_networks_follow_when_a_list_size_lands(data, tmp_path):
+def test_networks_follow_when_a_list_size_lands(data_copy, tmp_path):
     held = catalogue.table("practices").query("status == 'active'")
     head = "PUBLICATION,EXTRACT_DATE,TYPE,SUB_ICB_LOCATION_CODE,ONS_SUB_ICB_LOCATION_CODE,CODE,POSTCODE,SEX,AGE,"
     lines = [head + "NUMBER_OF_PATIENTS"]
@@ -78,8 +64,18 @@ def test_networks_follow_when_a_list_size_lands(data, tmp_path):
         for row in held.itertuples()
     ]
     (tmp_path / "all.csv").write_text("\n".join(lines) + "\n")
+    period = catalogue.source("practices.list_size").period
     before = catalogue.table("pcns").query("pcn_set == 'current_20'")["list_size"].sum()
     assert command.main([str(tmp_path / "all.csv")]) == 0
     networks = catalogue.table("pcns").query("pcn_set == 'current_20'")
     assert networks["list_size"].sum() == before + 7 * len(held)
     assert set(networks["list_date"]) == {"2026-08-01"} and MAKERS["networks"].differences().empty
+    for table in ("practices", "pcns"):  # what the tables say of themselves follows too
+        title = "Patients Registered at a GP Practice (totals)"
+        source = next(one for one in catalogue.describe(table)["sources"] if one["title"] == title)
+        assert source["period"] == "1 August 2026" and "SHA-256" in source["note"], source
+        assert catalogue.source(f"{table}.list_size").title == title
+        assert catalogue.source(f"{table}.imd_2025_score").title != title
+    assert catalogue.contents().set_index("name")["missed"]["practices"] == 10  # the map of networks is older
+    assert command.main(["--undo"]) == 0
+    assert catalogue.source("practices.list_size").period == period

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ics_core import importers
+from ics_core import catalogue, importers
 from ics_core.errors import UnreadableFile
+from ics_core.importers import __main__ as command
 
 FILES = Path(__file__).parents[2] / "fixtures" / "importers"
 AE = (FILES / "ae_2025-12.csv").read_text()
@@ -68,7 +69,7 @@ WRONG_ROWS = {
     "swapped headings": ([SWAPPED_HEADS, *BODY], "stand names such as"),
     "missing column": (
         [NO_OVER, *[[c for i, c in enumerate(row) if i != OVER] for row in BODY]],
-        "looks like A&E Attendances and Emergency Admissions (monthly CSV), but has no column for over 1",
+        "looks like A&E Attendances and Emergency Admissions (monthly CSV), but has no column “attendances over 4 hrs type 1”",
     ),
     "duplicated trust": (changed(lambda body: [*body[:-1], ours(body), body[-1]]), "holds the row of RM1 twice"),
     "future month": (changed(lambda body: [["MSitAE-DECEMBER-2099", *row[1:]] for row in body]), "still to come"),
@@ -86,6 +87,10 @@ WRONG_ROWS = {
     "another table": (
         [["Month", "Sales", "Costs", "Profit"], ["May 2026", "1", "2", "3"]],
         "a CSV with the headings “Month”, “Sales”, “Costs”, “Profit”: no publication we can read",
+    ),
+    "renamed type": (
+        [[*HEAD[:TYPE_1], "A&E attendances Major", *HEAD[TYPE_1 + 1 :]], *BODY],
+        "looks like A&E Attendances and Emergency Admissions (monthly CSV), but has no column “a and e attendances type 1”",
     ),
     "headings only": ([HEAD], "holds none of the area's organisations"),
 }
@@ -140,6 +145,15 @@ WRONG_FILES = {
         lambda p: p.write_bytes((FILES / "ae_provider_2025-06.xlsx").read_bytes()[:9000]),
         "cut off or damaged",
     ),
+    "cut ODS": (lambda p: p.write_bytes((FILES / "vaccines_2024-25_q4.ods").read_bytes()[:2000]), "cut off or damaged"),
+    "ODS without content": (
+        lambda p: zipped(p, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+        "cannot be read",
+    ),
+    "ODS of rubbish": (
+        lambda p: zipped(p, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a>"}),
+        "cannot be read",
+    ),
     "cut zip": (lambda p: p.write_bytes((FILES / "rtt_2026-01.zip").read_bytes()[:9000]), "cut off or damaged"),
     "zip bomb": (bomb, "would unpack to 600 MB"),
     "climbing path": (lambda p: zipped(p, {"../../etc/cron.d/a.csv": AE.encode()}), "a path out of its own folder"),
@@ -177,6 +191,55 @@ def test_a_wrong_file_is_refused_with_what_it_looks_like(what, tmp_path):
     path = tmp_path / "download.csv"
     make(path)
     assert message in refused(path)
+
+
+def test_no_wrong_file_changes_a_byte_of_the_data(tmp_path):
+    """All of them at once by the command, with a right one among them: none lands."""
+    before = {path: path.read_bytes() for path in catalogue.DATA.rglob("*") if path.is_file()}
+    files = [FILES / "ae_provider_2026-05.xls"]
+    files += [written(tmp_path / f"rows {n}.csv", rows) for n, (rows, _) in enumerate(WRONG_ROWS.values())]
+    for n, (make, _) in enumerate(WRONG_FILES.values()):
+        if make is not bomb:  # slow to make
+            make(tmp_path / f"file {n}.csv")
+            files.append(tmp_path / f"file {n}.csv")
+    assert command.main([str(file) for file in [*files, "--accept"]]) == 1
+    assert {path: path.read_bytes() for path in catalogue.DATA.rglob("*") if path.is_file()} == before
+
+
+# One figure that is read, of every publication with counts: heading and a word of its row, or sheet and cell.
+FIGURES = {
+    "rtt_2026-01.zip": ("Total All", "C_999"),
+    "ambsys_2025-08.xlsx": ("Raw", "Z8"),
+    "cancer_2025-07.xlsx": ("CWT CRS Provider Extract", "I60"),
+    "virtual_wards_2025-07.xlsx": ("Virtual Ward Data - ICB", "F17"),
+    "gp_appointments_2019-03.csv": ("COUNT_OF_APPOINTMENTS", "26A"),
+    "gp_coverage_2025.csv": ("Patients registered at open practices", "26A"),
+    "mental_health_2024-09.csv": ("MEASURE_VALUE", "QMM"),
+    "fingertips_hypertension.csv": ("Count", "England"),
+}
+
+
+def with_figure(name: str, value: str, folder: Path) -> Path:
+    """A copy of an official file in which one figure is another."""
+    where, row = FIGURES[name]
+    if name.endswith(".xlsx"):
+        book = openpyxl.load_workbook(FILES / name)
+        book[where][row] = value
+        book.save(folder / name)
+        return folder / name
+    content = (FILES / name).read_bytes()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(FILES / name) as archive:
+            content = archive.read(archive.namelist()[0])
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    next(one for one in rows[1:] if row in one)[rows[0].index(where)] = value
+    return written(folder / f"{name}.csv", rows)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_that_cannot_be_is_refused_in_every_publication(name, tmp_path):
+    for value, message in (("-5", "cannot be negative"), ("1e308", "too large"), ("about 5", "not a number")):
+        assert message in refused(with_figure(name, value, tmp_path))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
