@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import WebSocketRoute
+from starlette.routing import BaseRoute
 from threadpoolctl import threadpool_limits
 
 from ics_core.errors import CatalogueError
@@ -71,6 +71,9 @@ def visit() -> None:
         pages_by_path.know(PAGES)
         address.enter(contents.url_path)
         order.follow()
+        page.style()
+        if stage.alone(contents):
+            return
         page.bar(PAGES, contents)
         if not (mode.presenting() and stage.in_room(contents)):
             contents.run()
@@ -78,14 +81,16 @@ def visit() -> None:
             page.footer()
 
 
-def at_once(base: str) -> list[WebSocketRoute]:
-    """The line for instant answers; none where the data for them are missing: each page then says which."""
+def figures_by_themselves(base: str) -> list[BaseRoute]:
+    """The line for instant answers, and figures by address; none where the data are missing: each page says which."""
     try:
+        from pages.components import by_address
         from pages.components.instant import channel
     except CatalogueError as problem:
         logging.getLogger(__name__).error("%s", problem)
         return []
-    return [channel.route(base, ("population", "demand", "money", "travel", "system"))]
+    live = channel.route(base, ("population", "demand", "money", "travel", "system"))
+    return [live, by_address.route(base)]
 
 
 if __name__ == "__main__":  # each run of a visitor's page
@@ -102,7 +107,7 @@ else:  # the server, once
     app = st.App(
         __file__,
         routes=[
-            *at_once(BASE),
+            *figures_by_themselves(BASE),
             *workshop.routes(BASE),
             version.route(BASE),
         ],

@@ -7,9 +7,9 @@ leaves every other draw as it was.
 from __future__ import annotations
 
 from hashlib import blake2b
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtri
 
 
 def stream(seed: int, *name: str) -> np.random.Generator:
@@ -38,5 +38,5 @@ def triangle(chance: np.ndarray, low: float, peak: float, high: float) -> np.nda
 
 
 def normal(chance: np.ndarray) -> np.ndarray:
-    """Quantiles at ``chance`` of the standard normal distribution."""
-    return ndtri(chance)
+    """Quantiles at ``chance``, all between 0 and 1, of the standard normal distribution."""
+    return np.fromiter(map(NormalDist().inv_cdf, chance.tolist()), float, len(chance))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ics_core import catalogue, download, words
 from ics_core.area import AREA
+from ics_core.brief import Brief
 from ics_core.scenario import BASES, MODEL_VERSION, Scenario
 
 DIGITS = 6  # significant figures of a number in a file: more than any of ours is known to
@@ -36,8 +37,8 @@ class Number:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Figure:
+@dataclass(frozen=True, repr=False)
+class Figure(Brief):
     """What a figure says and where it comes from.
 
     ``finding`` is the active title, computed from ``table``, which holds the same content as the picture;
@@ -46,7 +47,7 @@ class Figure:
     how it is worked out (Markdown); ``code`` is a few lines of ``ics_core`` that leave an equal frame in
     ``table``. ``alt`` describes the picture. ``kind`` is one of ``KINDS``. ``numbers`` are the results worth
     reading from the back of a room. ``where`` names the place, ``scenario`` and ``kept`` (scenario A) are those it
-    was made for, where levers move it.
+    was made for, where levers move it. ``page`` and ``query`` say where in the app it stands, for which choices.
     """
 
     id: str
@@ -64,6 +65,8 @@ class Figure:
     where: str = ""
     scenario: Scenario | None = None
     kept: Scenario | None = None
+    page: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

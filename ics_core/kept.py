@@ -102,13 +102,15 @@ def forget() -> None:
 
 
 def size_of(value: Any) -> int:
-    """Bytes of the arrays and tables in a value, however they are packed.
+    """Bytes of the arrays, tables and files in a value, however they are packed.
 
     >>> size_of({"a": np.zeros(1000), "b": [np.zeros(500)]}) - size_of({"a": 0.0, "b": [0.0]})
     11800
     """
     if isinstance(value, np.ndarray):
         return value.nbytes
+    if isinstance(value, bytes):
+        return max(_LEAST, len(value))
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage(deep=True).sum())
     if isinstance(value, pd.Series):

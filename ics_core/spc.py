@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import words
+from ics_core.brief import Brief
 
 LIMIT = 2.66  # three sigmas in moving ranges of two: 3 / 1.128, rounded as the NHS rounds it
 NEAR = 2 / 3  # the "near" limits lie two thirds of the way out
@@ -29,8 +30,8 @@ _HIGH = ("above upper limit", "trend up", "two of three high", "run above mean")
 _LOW = ("below lower limit", "trend down", "two of three low", "run below mean")
 
 
-@dataclass(frozen=True)
-class Xmr:
+@dataclass(frozen=True, repr=False)
+class Xmr(Brief):
     """A judged series.
 
     ``points``: one row a value, in the order given: value, phase (from 1), mean, lower, upper,

@@ -30,7 +30,9 @@ from ics_core.errors import CatalogueError, ExplorerError
 if TYPE_CHECKING:  # geopandas costs a third of a second to import: only maps pay for it
     from geopandas import GeoDataFrame
 
-DATA = Path(os.environ.get("ICS_DATA") or Path(__file__).resolve().parents[2] / "data")  # of this area
+_CORE = Path(__file__).resolve().parents[1]
+_HERE = _CORE / "data" if (_CORE / "data").is_dir() else _CORE.parent / "data"  # within the package once installed
+DATA = Path(os.environ.get("ICS_DATA") or _HERE)  # of this area
 
 _CONTENTS = (
     "name folder title publisher publication released missed period licence address obtained_from retrieved rows bytes"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from ics_core.demand.model import factor, from_people, moved_levers, people_of, place_index, year_index
 from ics_core.demand.record import Measure, levers_of, measure, order
@@ -109,7 +109,7 @@ def hold_level(
 ) -> Hold:
     """The value of one lever, all others as in the scenario, that keeps demand in ``year`` at the base level.
 
-    Raises ``DemandError`` if the lever does not act on the measure. Solved by bracketing; demand moves
+    Raises ``DemandError`` if the lever does not act on the measure. Solved by halving; demand moves
     one way with every lever.
     """
     m = measure(measure_id)
@@ -132,7 +132,7 @@ def hold_level(
         return float((base[:, at] * factor(lever_id, value, run.years)[n, :, at]).sum()) - level
 
     ends = excess(lever.low), excess(lever.high)
-    reached = None if ends[0] * ends[1] > 0 else float(brentq(excess, lever.low, lever.high, xtol=1e-9)) + 0.0
+    reached = None if ends[0] * ends[1] > 0 else _crossing(excess, lever.low, lever.high)
     best_at, best = min(zip((lever.low, lever.high), ends), key=lambda end: abs(end[1]))
     beyond = 0.0 if reached is not None else 100 * best / level
     if reached is not None:
@@ -141,6 +141,19 @@ def hold_level(
         side = "above" if best > 0 else "below"
         said = f"{lever.label}: not on its own; at {lever.show(best_at)} still {abs(beyond):.0f}% {side} the base level"
     return Hold(lever_id, lever.label, reached, int(run.years[at]), level, beyond, said)
+
+
+def _crossing(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that moves one way crosses nought between two values, to a billionth.
+
+    >>> _crossing(lambda value: 9 - value**2, 0.0, 10.0)
+    3.0
+    """
+    rises = excess(low) < excess(high)
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        low, high = (middle, high) if (excess(middle) < 0) == rises else (low, middle)
+    return round(high, 9) + 0.0
 
 
 def hold_levels(

@@ -5,7 +5,6 @@ Small areas are the LSOAs of 2021; what is only known for the LSOAs of 2011 reac
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -206,11 +205,11 @@ class Classes:
     words: tuple[str, ...]
 
 
-SCHEMES = {"quantiles": "Quantiles", "natural breaks": "FisherJenks", "equal intervals": "EqualInterval"}
+SCHEMES = ("quantiles", "natural breaks", "equal intervals")
 
 
 def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: int = 0) -> Classes:
-    """Sort values into at most ``k`` classes for a shaded map, with mapclassify.
+    """Sort values into at most ``k`` classes for a shaded map.
 
     Text makes one class a word; ten or fewer whole numbers from 1 (deciles) one class a number.
     Values are rounded to ``decimals`` first, so that the words hold exactly what is coloured.
@@ -232,14 +231,41 @@ def classes(values: pd.Series, scheme: str | None = None, k: int = 5, decimals: 
             known.map({value: n for n, value in enumerate(singles)}),
             tuple(words.number(value, decimals) for value in singles),
         )
-    import mapclassify  # slow to import, and only maps need it
-
     k = max(1, min(k, len(singles), (len(known) + 1) // 2))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # tied values make fewer classes, as promised above
-        edges = getattr(mapclassify, SCHEMES[scheme])(known.to_numpy(), k=k).bins if k > 1 else singles[-1:]
+    edges = _edges(known.to_numpy(), scheme, k)
     numbers = pd.Series(np.searchsorted(np.unique(edges)[:-1], known), known.index)
     numbers = numbers.map({old: new for new, old in enumerate(np.unique(numbers))})
     spans = known.groupby(numbers).agg(["min", "max"])
     said_as = [[words.number(edge, decimals) for edge in span] for span in spans.itertuples(index=False)]
     return Classes(numbers, tuple(low if low == high else f"{low} to {high}" for low, high in said_as))
+
+
+def _edges(values: np.ndarray, scheme: str, k: int) -> np.ndarray:
+    """The highest value of each of ``k`` classes."""
+    if scheme == "quantiles":
+        return np.percentile(values, np.linspace(100 / k, 100, k))
+    if scheme == "equal intervals":
+        return np.linspace(values.min(), values.max(), k + 1)[1:]
+    return _natural_breaks(np.sort(values), k)
+
+
+def _natural_breaks(values: np.ndarray, k: int) -> np.ndarray:
+    """The highest value of each of the ``k`` classes of sorted values that differ least within (Fisher 1958).
+
+    >>> _natural_breaks(np.array([1.0, 2.0, 8.0, 9.0, 30.0]), 3).tolist()
+    [2.0, 9.0, 30.0]
+    """
+    n, centred = len(values), values - values.mean()
+    counts, sums, squares = np.arange(n + 1), np.r_[0, centred.cumsum()], np.r_[0, (centred**2).cumsum()]
+    many = np.maximum(counts[None, :] - counts[:, None], 1)
+    within = squares[None, :] - squares[:, None] - (sums[None, :] - sums[:, None]) ** 2 / many  # of values[row:column]
+    within[np.tri(n + 1, dtype=bool)] = np.inf
+    least, begins = within[0], []
+    for _ in range(1, k):
+        spread = least[:, None] + within
+        begins.append(spread.argmin(axis=0))
+        least = spread.min(axis=0)
+    ends = [n]
+    for begin in reversed(begins):
+        ends.append(int(begin[ends[-1]]))
+    return values[np.array(ends[::-1]) - 1]

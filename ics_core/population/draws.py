@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import chance
+from ics_core.brief import Brief
 from ics_core.errors import PopulationError
 from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population.answers import totals
@@ -23,8 +24,8 @@ BAND = (10.0, 90.0)  # percentiles between which 80 of 100 draws lie
 HELD = ("mortality",)  # not drawn unless a range is set: how death rates may differ is drawn in the published shape
 
 
-@dataclass(frozen=True)
-class Draws:
+@dataclass(frozen=True, repr=False)
+class Draws(Brief):
     """Many runs of the model, with levers drawn from their ranges. Arrays are read-only.
 
     The runs are not made one by one: all lie between the few runs of ``mesh``, and ``weights`` [draw, node] say how, so

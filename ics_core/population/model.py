@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import catalogue
+from ics_core.brief import Brief
 from ics_core.errors import PopulationError
 from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import implied
@@ -23,8 +24,8 @@ LEVERS = ("fertility", "mortality", "migration", "retirement_migration", "life_e
 UNIT = "residents"
 
 
-@dataclass(frozen=True)
-class Projection:
+@dataclass(frozen=True, repr=False)
+class Projection(Brief):
     """One run of the model. Arrays are read-only; ``places`` and ``years`` name their first and last axis.
 
     ``people`` [place, sex, age, year]; ``births`` [place, sex, flow year]; ``deaths`` and ``migration``

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ics_core import geography, systems
+from ics_core.brief import Brief
 from ics_core.geography import FOOTPRINT
 
 HOSPITAL_KINDS = {
@@ -42,8 +43,8 @@ DRIVE_NOTE = (
 )
 
 
-@dataclass(frozen=True)
-class Profile:
+@dataclass(frozen=True, repr=False)
+class Profile(Brief):
     """What is known of one place.
 
     ``basis`` is "residents" or "registered patients". ``facts``: id, fact, value, footprint, england

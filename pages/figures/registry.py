@@ -142,7 +142,7 @@ def figure(
         @wraps(make)
         def made_for(view: Any) -> Made:
             figure, picture = make(view)
-            return replace(figure, where=_where(view), **_moved_by(view)), picture
+            return replace(figure, page=page, query=to_query(view), where=_where(view), **_moved_by(view)), picture
 
         _entries[page, id] = Entry(id, page, name, made_for, kind, moves, when)
         return made_for

@@ -2,6 +2,7 @@
 
 import doctest
 import sys
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -179,6 +180,23 @@ def test_classes_hold_exactly_the_values_their_words_say():
             inside = values[found.numbers == number].round(1)
             assert (inside.min(), inside.max()) == (low, high)
     assert set(found.numbers.index) == set(values.index)
+
+
+def test_natural_breaks_leave_least_spread_of_all_ways_to_part_the_values():
+    values = pd.Series(np.random.default_rng(7).gamma(1.5, 10, 11).round(1))
+    ordered = values.sort_values().to_numpy()
+
+    def spread(ends: tuple[int, ...]) -> float:
+        return sum(((part - part.mean()) ** 2).sum() for part in np.split(ordered, ends))
+
+    best = min(spread(ends) for ends in combinations(range(1, len(values)), 3))
+    numbers = geography.classes(values, "natural breaks", k=4, decimals=1).numbers
+    assert spread(tuple(np.bincount(numbers).cumsum()[:-1])) == pytest.approx(best)
+
+
+def test_a_value_at_the_edge_of_a_quantile_belongs_to_the_lower_class():
+    values = pd.Series([0.1, 0.2, 0.3, 3.9, 4.0, 4.1, 4.2])
+    assert geography.classes(values, "quantiles", k=2, decimals=1).words == ("0.1 to 3.9", "4.0 to 4.2")
 
 
 def test_missing_values_get_no_class():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue, words
@@ -121,3 +122,45 @@ def test_numbers_in_a_table_have_one_minus_sign_and_zero_has_none():
     assert shown["Change"].tolist() == ["0", "−1,234", "12"]
     assert shown["Share"].tolist() == ["−0.935", "0.0001", "0"]
     assert shown["year"].tolist() == ["2025", "2026", "2027"]
+
+
+EMBEDDED = """
+import streamlit as st
+from pages.components.frame import stage
+from types import SimpleNamespace
+st.text(stage.alone(SimpleNamespace(url_path={path!r}, title="")))
+"""
+
+
+def embedded(monkeypatch, path: str, **query: str) -> AppTest:
+    monkeypatch.setattr(type(st.context), "is_embedded", property(lambda self: True))
+    script = AppTest.from_string(EMBEDDED.format(path=path), default_timeout=120)
+    for key, value in query.items():
+        script.query_params[key] = value
+    script.run()
+    assert not script.exception, script.exception
+    return script
+
+
+@pytest.mark.parametrize("asked", ["growth", "Fastest growing"])
+def test_embedded_a_figure_stands_alone_with_its_source_and_the_way_to_the_app(monkeypatch, shown, asked):
+    script = embedded(monkeypatch, "population", figure=asked, migration="500")
+    assert script.text[0].value == "True" and list(shown) == ["growth"]
+    assert script.markdown[0].value.startswith("# Fastest growth") and not script.button and not script.selectbox
+    assert "Office for National Statistics" in script.caption[0].value
+    assert "(population?figure=growth&migration=500)" in script.caption[0].value
+
+
+def test_embedded_the_page_of_an_ambition_shows_its_own_figure(monkeypatch, shown):
+    first = embedded(monkeypatch, "ambition-2-primary-care", figure="milestones").markdown[0].value
+    assert first != embedded(monkeypatch, "ambition-3-any", figure="milestones").markdown[0].value
+    assert list(shown) == ["milestones"]
+
+
+def test_embedded_a_figure_that_is_not_known_is_named_with_the_nearest(monkeypatch):
+    script = embedded(monkeypatch, "population", figure="growt")
+    assert "Did you mean growth?" in script.error[0].value and len(script.markdown) == 0
+
+
+def test_embedded_without_a_figure_the_page_is_shown_as_ever(monkeypatch):
+    assert embedded(monkeypatch, "population").text[0].value == "False"

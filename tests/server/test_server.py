@@ -20,7 +20,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ics_core import catalogue
+from ics_core import __version__, catalogue
 from ics_core.errors import ScenarioError
 from ics_core.scenario import Scenario
 from ics_core.scenario.codec import MODEL_VERSION, SCHEMA
@@ -177,8 +177,14 @@ def test_the_policy_holds_no_word_that_would_end_a_rule(monkeypatch):
 
 def test_the_version_of_app_model_and_data_can_be_asked(server):
     told = json.load(server.get("/version"))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert told == {"version": project["version"], "model": MODEL_VERSION, "data_release": catalogue.release()}
+    assert told == {"version": __version__, "model": MODEL_VERSION, "data_release": catalogue.release()}
+
+
+def test_a_figure_is_served_by_its_address_to_programs_of_any_site(server):
+    sent = server.get("/data/method/structure.csv", Origin="https://elsewhere.example")
+    assert sent.headers["access-control-allow-origin"] == "*" and sent.headers["x-content-type-options"] == "nosniff"
+    assert b"from,to,carries" in sent.read() and status(server, "/data/method/nothing.csv") == 404
+    assert status(server, "/data") == 200  # the page of that name is still the app's
 
 
 def test_metrics_are_for_this_machine_alone(server):

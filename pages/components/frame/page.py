@@ -64,11 +64,15 @@ def heading(words: str, level: int, moved_by: str = "") -> None:
         st.markdown(f"{'#' * level} {words}")
 
 
-def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
-    """The slim bar over every page: the name, the way to every page, sharing, present mode."""
+def style() -> None:
+    """What every page looks like, in the colours of its theme."""
     colours = theme.palette()
     st.html(f"<style>:root {{ --ground: {colours.ground}; --rule: {colours.rule}; --muted: {colours.muted}; }}</style>")
     st.html(STYLE)
+
+
+def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
+    """The slim bar over every page: the name, the way to every page, sharing, present mode."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bar"):
         st.page_link(pages[""][0], label=_frame()["name"], icon=":material/home:")
         st.html(f'<p class="unofficial">{_frame()["short"]}</p>')

@@ -8,17 +8,18 @@ from functools import partial
 from html import escape
 from textwrap import wrap
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import altair as alt
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from ics_core import catalogue, words
+from ics_core import ambitions, catalogue, words
 from ics_core.area import AREA
 from ics_core.figure import KINDS, Figure, file_name, in_words, packed
 from ics_core.scenario import MODEL_VERSION
+from ics_core.takeaway import notebook
 from pages.components import lists
 from pages.components.briefing.drawn import drawn, still
 from pages.components.charts import theme
@@ -112,7 +113,9 @@ def parts(figure: Figure, picture: object) -> None:
         st.markdown(figure.method)
         _notes(figure)
     with code:
-        st.markdown("Pasted in a notebook beside the project, these lines give the table above.")
+        st.markdown(
+            "Pasted in a notebook, these lines give the table; `pip install .` in a clone brings what they need."
+        )
         st.code(figure.code, language="python")
 
 
@@ -163,10 +166,35 @@ def _downloads(figure: Figure, picture: object) -> None:
                     icon=":material/image:",
                     on_click="ignore",
                 )
+        st.download_button(
+            "Notebook",
+            partial(notebook.text, figure),
+            f"{figure.page}-{figure.id}.ipynb",
+            "application/x-ipynb+json",
+            key=f"ipynb-{figure.id}",
+            icon=":material/code_blocks:",
+            on_click="ignore",
+        )
     st.caption(
         "The CSV comes in a zip with a text that says what it is, of which scenario, and where it comes from. "
+        "The notebook sets the scenario, makes the table and draws it, step by step. "
         "Slides, a document or a page to print, of one figure or of all: Share, in the bar above."
     )
+    if figure.page:
+        asked = f"?{urlencode(figure.query)}" if figure.query else ""
+        forms = (("csv", "CSV"), ("json", "JSON"), ("ipynb", "notebook"))
+        links = ", ".join(f"[{said}](data/{figure.page}/{figure.id}.{form}{asked})" for form, said in forms)
+        st.caption(
+            f"For programs and spreadsheets, by address: {links}. To show this figure on a page of your own: "
+            f"[the figure alone]({_alone(figure)})."
+        )
+
+
+def _alone(figure: Figure) -> str:
+    """The address of the figure with nothing around it; the page of each ambition has a name of its own."""
+    of_ambition = ambitions.slug(int(figure.query.get("ambition", 1)))
+    path = {"home": "", "ambition": of_ambition}.get(figure.page, figure.page)
+    return f"{path}?{urlencode({**figure.query, 'figure': figure.id, 'embed': 'true'})}"
 
 
 def _titled(figure: Figure, chart: alt.TopLevelMixin, day: str) -> alt.TopLevelMixin:

@@ -13,9 +13,13 @@ from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from ics_core.area import AREA
+from ics_core.errors import FigureError
+from ics_core.figure import KINDS
 from pages.components.charts import theme
 from pages.components.frame import address, keys, mode, numbers, order, page, problems, show
 from pages.components.instant import channel as instant
@@ -90,14 +94,49 @@ def in_room(current: st.Page) -> bool:
 
     False, and nothing shown, where the page has no figures or stands on a stage by itself.
     """
-    name, chosen = registry.page_at(current.url_path)
+    name, asked = _asked(current)
     if name in OWN or name not in registry.MODULES:
         return False
-    view, notes = registry.view(name).from_query(st.query_params.to_dict() | chosen)
+    view, notes = registry.view(name).from_query(asked)
     for note in notes:
         st.info(note, icon=":material/info:")
     open(name, lambda: view, title=current.title)
     return True
+
+
+def alone(current: st.Page) -> bool:
+    """Within a page of another site: the figure that the address names, its source and the way here, and no more.
+
+    False, and nothing shown, where the app is not embedded or no figure is named.
+    """
+    name, asked = _asked(current)
+    if not st.context.is_embedded or keys.FIGURE not in asked or name not in registry.MODULES:
+        return False
+    named = [entry for entry in registry.figures(name) if entry.name == asked[keys.FIGURE]]
+    view, notes = registry.view(name).from_query(asked)
+    for note in notes:
+        st.info(note, icon=":material/info:")
+    try:
+        entry = named[0] if named else registry.entry(name, str(asked[keys.FIGURE]))
+        if not entry.when(view):
+            raise FigureError(f"For these choices there is no figure {entry.name!r}.")
+    except FigureError as problem:
+        st.error(str(problem), icon=":material/wrong_location:")
+        return True
+    instant.ready(name)
+    figure, picture = registry.made(entry, view, theme.palette())
+    page.heading(figure.finding, 1)
+    show.draw(figure, picture)
+    here = f"{current.url_path}?{urlencode(asked | {keys.FIGURE: entry.id}, doseq=True)}"
+    st.caption(f"{figure.subtitle}. {KINDS[figure.kind]}. {figure.source} [{AREA.title}]({here}). Unofficial.")
+    return True
+
+
+def _asked(current: st.Page) -> tuple[str, dict[str, Any]]:
+    """The name of a page in the registry of figures, and the choices of the address."""
+    name, chosen = registry.page_at(current.url_path)
+    several = {key: st.query_params.get_all(key) for key in st.query_params}
+    return name, {key: values[0] if len(values) == 1 else values for key, values in several.items()} | chosen
 
 
 def _body(name: str, view: View, shown: tuple[Entry, ...], controls: Mapping[str, Control]) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ics_core import catalogue
+from ics_core import __version__, catalogue
 from ics_core.errors import ExplorerError
-
-_PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
 
 
 def route(base: str = "") -> Route:
@@ -28,14 +23,9 @@ async def say(request: Request) -> Response:
     try:
         from ics_core.scenario.codec import MODEL_VERSION  # the server starts without the models and their data
 
-        told = {"version": _version(), "model": MODEL_VERSION, "data_release": catalogue.release()}
+        told = {"version": __version__, "model": MODEL_VERSION, "data_release": catalogue.release()}
     except ExplorerError as problem:
-        return JSONResponse({"version": _version(), "problem": str(problem)}, 503)
+        return JSONResponse({"version": __version__, "problem": str(problem)}, 503)
     if commit := os.environ.get("ICS_EXPLORER_COMMIT", ""):
         told["commit"] = commit[:40]
     return JSONResponse(told, headers={"Cache-Control": "no-store"})
-
-
-@cache
-def _version() -> str:
-    return str(tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"])

@@ -1,0 +1,1 @@
+"""A figure to take away: as a record a program can read, as a notebook to run."""
