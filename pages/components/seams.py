@@ -13,6 +13,7 @@ from folium.template import Template
 from starlette.websockets import WebSocket
 from streamlit import config, net_util
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
@@ -98,6 +99,14 @@ def take_files(megabytes: int) -> None:
     The server's limit is read for each file, and there is no public way to set it where the app itself decides.
     """
     config.set_option("server.maxUploadSize", megabytes)
+
+
+def closed_visits() -> int:
+    """How many visits are kept whose browser is gone but may come back; those kept for long enough are let go of."""
+    if not Runtime.exists():
+        return 0
+    kept = Runtime.instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+    return len(kept)  # counting lets go of what is over: nothing else does until the next visit ends
 
 
 def dark() -> bool:
