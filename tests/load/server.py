@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.conftest import ROOT
+
+Given = TypeVar("Given")
+
+
+def finished(doing: Coroutine[Any, Any, Given]) -> Given:
+    """What a coroutine gives, in a thread of its own: Playwright keeps a loop running in that of a browser test."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, doing).result()
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -14,10 +14,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import re
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ from playwright.async_api import Page, async_playwright
 from ics_core.workshop import rehearsal, session, store
 from ics_core.workshop.session import Question
 from tests.conftest import CHROMIUM_FLAGS, install_chromium
-from tests.load.server import Server, percentile
+from tests.load.server import Server, finished, percentile
 
 POLL = 2.5  # seconds between two looks of a phone, as in phone.js
 
@@ -93,9 +93,9 @@ class Phone:
     async def join(self, code: str) -> None:
         began = time.perf_counter()
         await self.ask("GET", f"/join/{code}", live=False)
-        status, headers, _ = await self.ask("POST", f"/join/{code}", "letter=A", live=False)
+        status, _, content = await self.ask("POST", f"/join/{code}", "letter=A", live=False)
         assert status == 303, status
-        self.cookie = headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        self.cookie = re.search(rb"set-cookie: me=([^;]+)", content, re.I)[1].decode()
         await self.ask("GET", f"/join/{code}", live=False)
         self.figures.joins.append(time.perf_counter() - began)
 
@@ -235,9 +235,7 @@ def run(
         place = Path(folder or own)
         server = Server({store.PLACE: str(place)})
         try:
-            with ThreadPoolExecutor(1) as own:  # a thread of its own: that of a browser test has a loop already
-                played = _run(server, place, people, join, answer, count, kill, screen)
-                return own.submit(asyncio.run, played).result()
+            return finished(_run(server, place, people, join, answer, count, kill, screen))
         finally:
             server.kill()
             store.at.cache_clear()

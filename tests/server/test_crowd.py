@@ -1,8 +1,7 @@
 """A few visitors over Streamlit's own protocol; the crowd that is measured is ``tests/load/crowd.py``."""
 
-import asyncio
-
 from tests.load import crowd
+from tests.load.server import finished
 
 
 def test_people_on_mixed_pages_are_let_in_and_each_lever_moved_is_what_the_page_then_stands_at(app):
@@ -17,7 +16,7 @@ def test_people_on_mixed_pages_are_let_in_and_each_lever_moved_is_what_the_page_
         await crowd.go(visitors)
         return heard, said
 
-    heard, said = asyncio.run(come_and_go())
+    heard, said = finished(come_and_go())
     assert heard.refused == []
     assert len(heard.opened) == len(heard.steps) == len(crowd.PAGES)
     assert said["results"] and said["figures"]["over-time"]["lines"]
