@@ -97,10 +97,12 @@ else:  # the server, once
     seams.only_listed_pages()
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
+    seams.end_half_open(headers.SLOWEST)
     seams.keep_what_a_link_asks()
     if headers.takes_files():
         seams.take_files(headers.LARGEST_FILE)
     way_in.announce()
+
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
         async with workshop.lifespan(app), given_up.watched(app):

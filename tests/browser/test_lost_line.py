@@ -197,7 +197,7 @@ def stands_at(page, migration: int) -> None:
 def test_a_line_cut_for_longer_than_a_visit_is_kept_comes_back_by_itself_and_blocks_nothing(over_a_line):
     page, line = over_a_line
     line.cut()
-    said = page.locator("#line[role=status]")
+    said = page.locator("#server-line[role=status]")
     expect(said).to_contain_text("The server does not answer", timeout=WAIT)
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert "internet" not in page.locator("body").inner_text()
@@ -214,7 +214,7 @@ def test_a_line_cut_for_longer_than_a_visit_is_kept_comes_back_by_itself_and_blo
 def test_what_is_moved_while_the_line_is_cut_counts_when_it_is_back(over_a_line):
     page, line = over_a_line
     line.cut()
-    expect(page.locator("#line")).to_contain_text("The server does not answer", timeout=WAIT)
+    expect(page.locator("#server-line")).to_contain_text("The server does not answer", timeout=WAIT)
     lever(page).focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(1500)  # the lever has come to rest, the visit is given up

@@ -14,6 +14,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 
 from pages.components import given_up, seams
+from tests.load.server import finished
 
 ROOT = Path(__file__).resolve().parents[2]
 PRIVATE = re.compile(
@@ -127,5 +128,5 @@ def test_memory_is_given_back_when_visits_were_given_up_and_only_then(monkeypatc
             while counts:
                 await asyncio.sleep(0.01)
 
-    asyncio.run(a_while())
+    finished(a_while())
     assert given == [1]

@@ -25,14 +25,14 @@ async function ask() {
   clearInterval(asking);
   asking = null;
   say(words.back);
-  setTimeout(() => { if (!asking) document.getElementById("line")?.remove(); }, SAID);
+  setTimeout(() => { if (!asking) document.getElementById("server-line")?.remove(); }, SAID);
 }
 
 function say(text) {
-  let place = document.getElementById("line");
+  let place = document.getElementById("server-line");
   if (!place) {
     place = document.body.appendChild(document.createElement("p"));
-    place.id = "line";
+    place.id = "server-line";
     place.setAttribute("role", "status");
   }
   if (place.textContent !== text) place.textContent = text;
