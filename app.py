@@ -1,6 +1,8 @@
 """Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -8,7 +10,7 @@ from starlette.routing import BaseRoute
 from threadpoolctl import threadpool_limits
 
 from ics_core.errors import CatalogueError
-from pages.components import seams, workshop
+from pages.components import given_up, seams, workshop
 from pages.components.frame import headers, problems, version
 from pages.components.workshop import way_in
 
@@ -100,10 +102,17 @@ else:  # the server, once
     seams.only_listed_pages()
     seams.ask_nobody_outside()
     seams.run_the_page_for_a_lost_part()
+    seams.end_half_open(headers.SLOWEST)
     seams.keep_what_a_link_asks()
     if headers.takes_files():
         seams.take_files(headers.LARGEST_FILE)
     way_in.announce()
+
+    @asynccontextmanager
+    async def lifespan(app: st.App) -> AsyncIterator[None]:
+        async with workshop.lifespan(app), given_up.watched(app):
+            yield
+
     app = st.App(
         __file__,
         routes=[
@@ -112,5 +121,5 @@ else:  # the server, once
             version.route(BASE),
         ],
         middleware=[Middleware(headers.SafeAnswers)],
-        lifespan=workshop.lifespan,
+        lifespan=lifespan,
     )

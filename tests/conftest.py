@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,22 @@ def install_chromium() -> str | None:
             pytrace=False,
         )
     return None
+
+
+def from_debian(find: Callable[[], Path | None], package: str) -> Path:
+    """What ``find`` finds, once Debian's ``package`` is there. Fails with the command to run."""
+    wait = ["-o", "DPkg::Lock::Timeout=300"]  # another worker may be installing, too
+    install = ["install", "-y", "--no-install-recommends", package]
+    if not find() and shutil.which("apt-get") and os.geteuid() == 0:
+        for arguments in (["update", "-qq"], [*install, "-qq"]):
+            subprocess.run(
+                ["apt-get", *wait, *arguments], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+    found = find()
+    if not found:
+        command = f"apt-get update && apt-get {' '.join(install)}"
+        pytest.fail(f"These tests need {package} and it could not be installed. Run: {command}", pytrace=False)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,11 @@ def hospitals(shown: bool = True) -> pd.DataFrame:
 
 def acute_hospitals() -> pd.DataFrame:
     """The acute hospitals of the drive times: id, name, lat, lon, inside (the footprint). Source: drive_times."""
+    return _acute_hospitals().copy()
+
+
+@cache
+def _acute_hospitals() -> pd.DataFrame:
     found = (
         catalogue.table("drive_times")
         .query("measure == 'drive time'")

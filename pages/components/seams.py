@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -13,12 +14,14 @@ from folium.template import Template
 from starlette.websockets import WebSocket
 from streamlit import config, net_util
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 from streamlit.runtime.state.query_params import QueryParams
 from streamlit.runtime.state.session_state_proxy import get_session_state
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 def only_listed_pages() -> None:
@@ -98,6 +101,47 @@ def take_files(megabytes: int) -> None:
     The server's limit is read for each file, and there is no public way to set it where the app itself decides.
     """
     config.set_option("server.maxUploadSize", megabytes)
+
+
+def end_half_open(seconds: float) -> None:
+    """Close a connection whose request has not come as a whole, head and all, within so many seconds.
+
+    The server has such a limit only for the pause between two requests; begun ones would stay open for good.
+    """
+    if getattr(H11Protocol.data_received, "timed", False):
+        return
+    connection_made, data_received = H11Protocol.connection_made, H11Protocol.data_received
+
+    def end(protocol: H11Protocol) -> None:
+        if protocol.transport.get_protocol() is protocol:  # else it has become a stream of its own
+            protocol.transport.close()
+
+    def wait(protocol: H11Protocol) -> None:
+        if getattr(protocol, "half_open", None) is None:
+            protocol.half_open = protocol.loop.call_later(seconds, end, protocol)  # type: ignore[attr-defined]
+
+    def made(protocol: H11Protocol, transport: asyncio.Transport) -> None:
+        connection_made(protocol, transport)
+        wait(protocol)
+
+    def received(protocol: H11Protocol, data: bytes) -> None:
+        known = protocol.cycle
+        data_received(protocol, data)
+        if protocol.cycle is not known or (known is not None and not known.response_complete):
+            protocol.half_open = protocol.half_open and protocol.half_open.cancel()  # type: ignore[attr-defined]
+        else:
+            wait(protocol)
+
+    received.timed = True  # type: ignore[attr-defined]
+    H11Protocol.connection_made, H11Protocol.data_received = made, received  # type: ignore[method-assign]
+
+
+def closed_visits() -> int:
+    """How many visits are kept whose browser is gone but may come back; those kept for long enough are let go of."""
+    if not Runtime.exists():
+        return 0
+    kept = Runtime.instance()._session_mgr._session_storage._cache  # type: ignore[attr-defined]
+    return len(kept)  # counting lets go of what is over: nothing else does until the next visit ends
 
 
 def dark() -> bool:

@@ -6,7 +6,6 @@ CPU of the server process and bytes sent to the browser, over 16 steps of one le
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench.blank import SCRIPT
 from tests.conftest import CHROMIUM_FLAGS, find_chromium, serve
+from tests.load.server import cpu
 
 STEPS = 16
 PAGES = {"population": "Birth rates", "demand": "Birth rates", "money": "Efficiency"}
@@ -66,12 +66,6 @@ def measured(browser: Browser, server: subprocess.Popen, address: str, lever: st
     spent = cpu(server.pid) - before
     page.context.close()
     return 1000 * spent / STEPS, received[0] / STEPS / 1024, first / 1024
-
-
-def cpu(process: int) -> float:
-    """Seconds of CPU the process has used, from Linux."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

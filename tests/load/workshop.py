@@ -13,15 +13,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import signal
-import socket
-import subprocess
+import re
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,7 +27,8 @@ from playwright.async_api import Page, async_playwright
 
 from ics_core.workshop import rehearsal, session, store
 from ics_core.workshop.session import Question
-from tests.conftest import CHROMIUM_FLAGS, ROOT, install_chromium
+from tests.conftest import CHROMIUM_FLAGS, install_chromium
+from tests.load.server import Server, finished, percentile
 
 POLL = 2.5  # seconds between two looks of a phone, as in phone.js
 
@@ -56,49 +53,6 @@ class Figures:
     @property
     def doubled(self) -> list[tuple[int, str]]:
         return [key for key, values in self.counted.items() if len(values) > 1]
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value that ``share`` per cent of the values do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share / 100))] if ordered else float("nan")
-
-
-class Server:
-    """The app in a process of its own, with a store in ``folder``."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.start()
-
-    def start(self) -> None:
-        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", *options],
-            cwd=ROOT,
-            env=os.environ | {store.PLACE: str(self.folder)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for _ in range(240):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=0.5):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("The app did not start.")
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def memory(self) -> int:
-        """Bytes in memory (resident)."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 class Phone:
@@ -139,9 +93,9 @@ class Phone:
     async def join(self, code: str) -> None:
         began = time.perf_counter()
         await self.ask("GET", f"/join/{code}", live=False)
-        status, headers, _ = await self.ask("POST", f"/join/{code}", "letter=A", live=False)
+        status, _, content = await self.ask("POST", f"/join/{code}", "letter=A", live=False)
         assert status == 303, status
-        self.cookie = headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        self.cookie = re.search(rb"set-cookie: me=([^;]+)", content, re.I)[1].decode()
         await self.ask("GET", f"/join/{code}", live=False)
         self.figures.joins.append(time.perf_counter() - began)
 
@@ -207,10 +161,10 @@ async def _warm(server: Server, place: store.Store, asked: list[Question]) -> No
 
 
 async def _run(
-    server: Server, people: int, join: float, answer: float, count: int, kill: bool, screen: bool
+    server: Server, folder: Path, people: int, join: float, answer: float, count: int, kill: bool, screen: bool
 ) -> Figures:
     figures, asked = Figures(), questions(count)
-    place = store.at(f"sqlite:///{server.folder / 'workshops.sqlite'}")
+    place = store.at(f"sqlite:///{folder / 'workshops.sqlite'}")
     workshop, secret = place.create("Load", "", asked)
     code, phones = workshop.code, [Phone(n, server.port, figures) for n in range(people)]
     await _warm(server, place, asked)
@@ -278,11 +232,10 @@ def run(
 ) -> Figures:
     """Play a workshop against a server of its own and give what was measured."""
     with tempfile.TemporaryDirectory() as own:
-        server = Server(Path(folder or own))
+        place = Path(folder or own)
+        server = Server({store.PLACE: str(place)})
         try:
-            with ThreadPoolExecutor(1) as own:  # a thread of its own: that of a browser test has a loop already
-                played = _run(server, people, join, answer, count, kill, screen)
-                return own.submit(asyncio.run, played).result()
+            return finished(_run(server, place, people, join, answer, count, kill, screen))
         finally:
             server.kill()
             store.at.cache_clear()

@@ -1,14 +1,20 @@
 """Private calls of Streamlit and Folium stand in one module; each test says what on the screen breaks without it."""
 
+import asyncio
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.testing.v1 import AppTest
 
-from pages.components import seams
+from pages.components import given_up, seams
+from tests.load.server import finished
 
 ROOT = Path(__file__).resolve().parents[2]
 PRIVATE = re.compile(
@@ -99,3 +105,28 @@ def test_only_our_own_pages_may_ask():
     assert not seams.origin_allowed("https://elsewhere.example", "localhost:8501")
     assert seams.origin_allowed("http://localhost:8501", "localhost:8501"), "No answer at once on the reader's machine."
     assert st.get_option("server.enableCORS") in (True, False), "Streamlit has no such setting any more."
+
+
+def test_visits_whose_browser_stayed_away_are_let_go_of_when_they_are_counted(monkeypatch):
+    kept = MemorySessionStorage(ttl_seconds=0)
+    kept.save(SimpleNamespace(session=SimpleNamespace(id="closed")))
+    manager = WebsocketSessionManager(kept, None, None, None)
+    monkeypatch.setattr(Runtime, "_instance", SimpleNamespace(_session_mgr=manager))
+    assert kept._cache._data, "Streamlit lets go of closed visits by itself now: given_up.py can go."
+    assert seams.closed_visits() == 0
+    assert not kept._cache._data, "What a closed visit held stays in memory until another one ends."
+
+
+def test_memory_is_given_back_when_visits_were_given_up_and_only_then(monkeypatch):
+    counts, given = [2, 2, 3, 1, 1], []
+    monkeypatch.setattr(given_up, "EVERY", 0)
+    monkeypatch.setattr(seams, "closed_visits", lambda: counts.pop(0) if counts else 1)
+    monkeypatch.setattr(given_up, "give_back", lambda: given.append(len(counts)))
+
+    async def a_while() -> None:
+        async with given_up.watched(None):
+            while counts:
+                await asyncio.sleep(0.01)
+
+    finished(a_while())
+    assert given == [1]

@@ -1,31 +1,39 @@
 """The server around the pages: what it asks of others, what it tells browsers, what it refuses."""
 
+import asyncio
 import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
+from websockets.sync.client import connect
 
 from ics_core import __version__, catalogue
 from ics_core.errors import ScenarioError
 from ics_core.scenario import Scenario
 from ics_core.scenario.codec import MODEL_VERSION, SCHEMA
+from pages.components import seams
 from pages.components.frame import headers
 from pages.components.map import draw
+from tests.load.server import finished
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -242,6 +250,75 @@ def test_no_file_is_larger_than_the_largest_official_one(monkeypatch):
 @pytest.mark.parametrize("said", ["many", "-1", "9" * 4400, "1e3"])
 def test_a_length_that_is_no_number_is_refused(said):
     assert client().put("/swallow", headers={"content-length": said}, content=b"").status_code == 413
+
+
+@contextmanager
+def half_open_for(seconds: float, monkeypatch, **settings: int):
+    """A small server that ends what is half open after so long; its port."""
+    for name in ("connection_made", "data_received"):
+        monkeypatch.setattr(seams.H11Protocol, name, getattr(seams.H11Protocol, name))
+    seams.end_half_open(seconds)
+
+    async def echo(stream: WebSocket) -> None:
+        await stream.accept()
+        await stream.send_text(await stream.receive_text())
+
+    here = Route("/version", lambda request: PlainTextResponse("here"))
+    config = uvicorn.Config(
+        Starlette(routes=[here, WebSocketRoute("/stream", echo)]),
+        port=free_port(),
+        log_level="error",
+        http="h11",
+        ws="websockets-sansio",
+        **settings,
+    )
+    served = uvicorn.Server(config)
+    thread = threading.Thread(target=served.run)
+    thread.start()
+    while not served.started:
+        time.sleep(0.05)
+    yield config.port
+    served.should_exit = True
+    thread.join(timeout=30)
+
+
+@pytest.mark.parametrize("before", [b"", b"GET /version HTTP/1.1\r\nHost: a\r\n\r\n"], ids=["first", "second"])
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost:"], ids=["silent", "half a head"])
+def test_a_request_that_is_begun_and_left_hanging_is_ended(before, begun, monkeypatch):
+    """With a limit of half a second in place of twenty."""
+    pause = 600 if begun else 1  # the server's own limit, for the pause between two requests
+    with half_open_for(0.5, monkeypatch, timeout_keep_alive=pause) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+            line.sendall(before)
+            answered = b""
+            while before and b"here" not in answered:
+                answered += line.recv(1000)
+            line.sendall(begun)
+            assert line.recv(1000) == b"", "it is still open"
+
+
+def test_a_stream_stays_open_for_longer_than_a_half_open_request(monkeypatch):
+    with half_open_for(0.3, monkeypatch) as port, connect(f"ws://127.0.0.1:{port}/stream") as stream:
+        time.sleep(1)
+        stream.send("still here")
+        assert stream.recv(timeout=60) == "still here"
+
+
+def test_a_body_that_stops_coming_is_refused(monkeypatch):
+    monkeypatch.setattr(headers, "SLOWEST", 0.2)
+    sent = []
+
+    async def never() -> dict[str, object]:
+        await asyncio.sleep(60)
+        return {}
+
+    async def note(message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "PUT", "path": "/swallow", "headers": [(b"content-length", b"9")]}
+    scope |= {"query_string": b"", "client": ("127.0.0.1", 1), "server": ("a", 1), "scheme": "http", "root_path": ""}
+    finished(client().app(scope, never, note))
+    assert sent[0]["status"] == 408
 
 
 def test_strangers_get_no_metrics():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -13,24 +14,17 @@ from pathlib import Path
 
 import pytest
 
-_COMMAND = "apt-get update && apt-get install -y --no-install-recommends postgresql"
+from tests.conftest import from_debian
 
 
-def _programs() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found and shutil.which("apt-get") and os.geteuid() == 0:
-        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "postgresql"]):
-            subprocess.run(["apt-get", *arguments], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        pytest.fail(f"The tests of the store need PostgreSQL and it could not be installed. Run: {_COMMAND}", False)
-    return found[-1].parent
+def _initdb() -> Path | None:
+    return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None)
 
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory) -> Iterator[Callable[[], str]]:
     """Makes an empty database at each call and gives its address."""
-    programs, folder = _programs(), Path(tmp_path_factory.mktemp("postgresql"))
+    programs, folder = from_debian(_initdb, "postgresql").parent, Path(tmp_path_factory.mktemp("postgresql"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,5 +59,5 @@ def postgresql(tmp_path_factory) -> Iterator[Callable[[], str]]:
         return f"postgresql+psycopg://tests@127.0.0.1:{port}/{name}"
 
     yield fresh
-    server.terminate()
+    server.send_signal(signal.SIGINT)  # does not wait for those who are still connected
     server.wait(timeout=20)

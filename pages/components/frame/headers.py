@@ -1,13 +1,16 @@
 """Around every answer of the server: what browsers may do with it, and what is refused before it is read.
 
-Streamlit's own page needs ``unsafe-eval`` (Vega compiles its expressions) and inline styles and scripts; everything
-else is held to this server. ``ICS_EXPLORER_FRAMED_BY`` names the sites, parted by spaces, that may show the app in
-a frame of theirs, such as a council's; without it only this server may. ``ICS_EXPLORER_REFRESH=on`` lets whoever opens
-the app bring official files in by upload, and so change its data.
+Streamlit's own page needs inline scripts (its front page has some, without a nonce, and parts of pages are loaded from
+blobs), inline styles (its style sheets are written by script) and ``unsafe-eval`` (Vega compiles its expressions, and
+folium's maps are scripts in a text); everything else is held to this server. ``ICS_EXPLORER_FRAMED_BY`` names the
+sites, parted by spaces, that may show the app in a frame of theirs, such as a council's; without it only this server
+may. ``ICS_EXPLORER_REFRESH=on`` lets whoever opens the app bring official files in by upload, and so change its
+data.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 
@@ -19,12 +22,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _LOG = logging.getLogger(__name__)
 
 FRAMED_BY = "ICS_EXPLORER_FRAMED_BY"
+SLOWEST = 20  # seconds to wait for the head of a request, or for the next piece of its body
 LARGEST_BODY = 1_500_000  # bytes: a file of 1 MB with what a form puts around it
 REFRESH = "ICS_EXPLORER_REFRESH"
 LARGEST_FILE = 100  # MB: the largest of the official files is a zip of 85 MB
 _UPLOAD = "/_stcore/upload_file/"
 _STREETS = "https://tile.openstreetmap.org"  # pictures of streets, when a reader asks for them on a map
 _METRICS = "/_stcore/metrics"
+_TOO_SLOW = "The rest of that did not come in time.\n"
 _TOO_LONG = "That is longer than anything this server takes.\n"
 
 
@@ -82,7 +87,7 @@ class SafeAnswers:
                     headers.setdefault(name, value)
             await send(message)
 
-        headers, got = Headers(scope=scope), 0
+        headers, got, whole = Headers(scope=scope), 0, False
         most = LARGEST_FILE * 1024**2 + LARGEST_BODY if self.files and _UPLOAD in scope["path"] else LARGEST_BODY
         said = headers.get("content-length", "0")
         if not (said.isascii() and said.isdecimal() and int(said[:12]) <= most):
@@ -93,8 +98,12 @@ class SafeAnswers:
             return
 
         async def limited() -> Message:
-            nonlocal got
-            message = await receive()
+            nonlocal got, whole
+            try:
+                message = await asyncio.wait_for(receive(), None if whole else SLOWEST)
+            except TimeoutError:
+                raise HTTPException(408, _TOO_SLOW) from None
+            whole = not message.get("more_body", False)
             got += len(message.get("body", b""))
             if got > most:
                 raise HTTPException(413, _TOO_LONG)

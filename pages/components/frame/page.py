@@ -82,6 +82,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
         mode.switch()
     with st.container(key="hands"):
         part("hands", STYLE.parent)(key="hands-and-ears")
+        part("line", STYLE.parent)(key="server-line", data=_frame()["line"])
 
 
 def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:

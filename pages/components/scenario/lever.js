@@ -5,7 +5,7 @@
 const GAP = 80; // ms, the shortest time between two messages while the thumb moves
 const SETTLE = 350; // ms after the last key press: the value counts as chosen
 const MEANT = 10; // px sideways from which a finger on a lever moves it
-const LOST = 4000; // ms without an answer: a message got lost, believe the server again
+const LOST = 4000; // ms without an answer: where the thumb came to rest is said again, for the line may have been cut
 
 const levers = new WeakMap();
 const [html, css] = await Promise.all(["lever.html", "lever.css"].map(async (file) => (await fetch(new URL(file, import.meta.url))).text()));
@@ -32,6 +32,8 @@ class Lever {
     this.rest = null;
     this.touch = null; // a finger on the lever: where it came down, and whether it has moved sideways since
     this.took = ""; // what became of the number that was typed, where it is not as it was typed
+    this.message = null; // the last one sent
+    this.again = null;
     this.listen();
   }
 
@@ -123,7 +125,18 @@ class Lever {
   send(final) {
     this.sentAt = Date.now();
     this.sent = Math.max(this.sent + 1, this.sentAt); // later than any number an earlier visit used
-    this.emit({ value: this.value, sent: this.sent, final, seen: inView() });
+    this.message = { value: this.value, sent: this.sent, final, seen: inView() };
+    this.emit(this.message);
+    clearTimeout(this.again);
+    if (final) this.again = setTimeout(() => this.insist(LOST), LOST);
+  }
+
+  // Said again until it is heard: less and less often, so that a busy server is not asked for more than it can do.
+  insist(waited) {
+    if (this.spec.heard >= this.sent || !this.part.range.isConnected) return;
+    this.emit(this.message);
+    const wait = Math.min(2 * waited, 4 * LOST);
+    this.again = setTimeout(() => this.insist(wait), wait);
   }
 
   receive(spec, emit) {
@@ -132,7 +145,7 @@ class Lever {
     const same = JSON.stringify({ ...spec, value: 0, heard: 0 }) === this.face;
     this.spec = spec;
     if (!same) this.describe();
-    const unheard = spec.heard < this.sent && Date.now() - this.sentAt < LOST;
+    const unheard = spec.heard < this.sent && (this.message?.final || Date.now() - this.sentAt < LOST);
     const busy = this.held || this.rest !== null || this.next !== null || unheard;
     if (first || !busy) this.value = spec.value;
     this.draw();

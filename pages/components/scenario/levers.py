@@ -221,7 +221,11 @@ def number(
         "lowered": "",
         "grouped": grouped,
     }
-    st.fragment(lambda: _mount(f"lever-number-{key}", spec, value, moved), key=f"number-{key}")()
+
+    def draw() -> None:
+        _mount(f"lever-number-{key}", spec, number_now(key, low, high, default), moved)
+
+    st.fragment(draw, key=f"lever-number-{key}")()
     return value
 
 
@@ -275,7 +279,7 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
         message = st.session_state[key].get("moved")
         if isinstance(message, dict):
             take(message)
-            _redraw(message)
+            _redraw(message, key)
 
     def take(message: Mapping[str, Any]) -> None:
         heard[key] = message.get("sent", 0)
@@ -289,20 +293,20 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
         st.rerun()
 
 
-def _redraw(message: Mapping[str, Any]) -> None:
+def _redraw(message: Mapping[str, Any], key: str) -> None:
     known, seen = st.session_state.get(_LIVE, []), message.get("seen")
     if store.notes():
         st.rerun()  # what could not be used is said at the top of the page
     if message.get("final"):
-        store.write()  # the page itself does not run again, and the lever shows its value already
-        redraw(*known)
+        store.write()  # the page itself does not run again
+        redraw(*known, lever=key)  # the lever shows its value already, and is told that it was heard
     else:
         redraw(*([name for name in seen if name in known] if isinstance(seen, list) else known))  # from the top
 
 
-def redraw(*names: str) -> None:
-    """Draw these figures that follow the levers again (all if none is named), and nothing else of the page."""
+def redraw(*names: str, lever: str = "") -> None:
+    """Draw these figures that follow the levers (all if none is named) and a lever again, nothing else of the page."""
     try:
-        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])])
+        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])] + [lever] * bool(lever))
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
         st.rerun()
