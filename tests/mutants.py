@@ -149,7 +149,7 @@ def survivors(found: Sequence[Mutant], tests: Sequence[str], workers: int) -> li
             tried = running.pop(child)
             if status == 0:
                 alive.append(tried)
-                print(f"  survived: {tried.difference()}", flush=True)
+            print(f"\nsurvived: {tried.difference()}" if status == 0 else ".", end="", flush=True)
         if mutant:
             running[start(mutant, tests, seconds)] = mutant
     return alive
@@ -183,7 +183,7 @@ def main() -> None:
         left = len(survivors(some, tests, asked.workers))
         killed, tried = killed + len(some) - left, tried + len(some)
         print(
-            f"{subject}: {len(some) - left} of {len(some)} noticed ({1 - left / len(some):.0%}), of {len(every)} changes",
+            f"\n{subject}: {len(some) - left} of {len(some)} noticed ({1 - left / len(some):.0%}), of {len(every)} changes",
             flush=True,
         )
     print(f"all: {killed} of {tried} noticed ({killed / tried:.0%})")
