@@ -18,14 +18,16 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import SourceFileLoader
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
+from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,23 +105,30 @@ def meaning(source: str) -> str | None:
     return ast.dump(tree)
 
 
-def mutants(modules: Sequence[str]) -> Iterator[Mutant]:
-    """Every change of the modules, in the order of the files."""
+def places(modules: Sequence[str]) -> list[tuple[Path, Operator, int]]:
+    """Every place of the modules where a change can be made: file, kind of change, which one of that kind."""
+    found = []
     for name in modules:
         place = ROOT / "ics_core" / name
         for path in sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]:
+            nodes = list(ast_nodes(get_ast(path.read_text("utf-8"))))
+            for operator in (get_operator(f"core/{kind}")() for kind in KINDS):
+                count = sum(len(list(operator.mutation_positions(node))) for node in nodes)
+                found += [(path, operator, occurrence) for occurrence in range(count)]
+    return found
+
+
+def mutants(places: Iterable[tuple[Path, Operator, int]]) -> Iterator[Mutant]:
+    """The changes at those places, those left out that mean nothing or the same as another."""
+    seen: set[tuple[Path, str | None]] = set()
+    for path, operator, occurrence in places:
+        source = path.read_text("utf-8")
+        seen |= {(path, None), (path, meaning(source))}
+        changed = mutate_code(source, operator, occurrence)
+        if changed is not None and (path, means := meaning(changed)) not in seen:
+            seen.add((path, means))
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-            source = path.read_text("utf-8")
-            seen = {None, meaning(source)}
-            for kind in KINDS:
-                operator = get_operator(f"core/{kind}")()
-                places = sum(len(list(operator.mutation_positions(node))) for node in ast_nodes(get_ast(source)))
-                for occurrence in range(places):
-                    changed = mutate_code(source, operator, occurrence)
-                    if changed is None or (means := meaning(changed)) in seen:
-                        continue
-                    seen.add(means)
-                    yield Mutant(module, path, changed)
+            yield Mutant(module, path, changed)
 
 
 def start(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> int:
@@ -178,12 +187,13 @@ def main() -> None:
     killed = tried = 0
     for subject in asked.subjects or SUBJECTS:
         modules, tests = SUBJECTS[subject]
-        every = list(mutants(modules))
-        some = random.Random(asked.seed).sample(every, asked.sample) if 0 < asked.sample < len(every) else every
+        every = places(modules)
+        random.Random(asked.seed).shuffle(every)
+        some = list(islice(mutants(every), asked.sample or None))
         left = len(survivors(some, tests, asked.workers))
         killed, tried = killed + len(some) - left, tried + len(some)
         print(
-            f"\n{subject}: {len(some) - left} of {len(some)} noticed ({1 - left / len(some):.0%}), of {len(every)} changes",
+            f"\n{subject}: {len(some) - left} of {len(some)} noticed ({1 - left / len(some):.0%}); {len(every)} places to change",
             flush=True,
         )
     print(f"all: {killed} of {tried} noticed ({killed / tried:.0%})")
