@@ -3,12 +3,13 @@
 import itertools
 import re
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from frictionless import Package
 
 from ics_core import ambitions, catalogue
-from ics_core.ambitions import rules
+from ics_core.ambitions import judgement, rules
 
 EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
 SAID = catalogue.toml("text/judgement")
@@ -277,3 +278,10 @@ def test_a_story_says_what_its_figures_count(number, said, never):
 )
 def test_a_result_beside_its_plan_says_above_or_below(value, text):
     assert ambitions.format_value(value, "% of income against plan").replace("−", "") == text
+
+
+@pytest.mark.parametrize("day, in_time", [("2027-02-28", True), ("2027-03-31", True), ("2027-04-30", False)])
+def test_a_target_reached_on_its_day_is_reached_in_time(day, in_time):
+    target = SimpleNamespace(date="2027-03-31")
+    assert judgement._in_time(day, target, met=False) == (in_time, True)
+    assert judgement._in_time(day, target, met=True) == (None, False)
