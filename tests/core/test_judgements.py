@@ -5,6 +5,7 @@ import re
 import shutil
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from frictionless import Package
 
@@ -285,3 +286,17 @@ def test_a_target_reached_on_its_day_is_reached_in_time(day, in_time):
     target = SimpleNamespace(date="2027-03-31")
     assert judgement._in_time(day, target, met=False) == (in_time, True)
     assert judgement._in_time(day, target, met=True) == (None, False)
+
+
+@pytest.mark.parametrize("missing, told", [(0, True), (3, True), (4, False)])
+def test_a_pace_rests_on_three_quarters_of_the_months_of_a_year(missing, told):
+    days = pd.date_range("2024-01-01", periods=24, freq="MS")
+    frame = pd.DataFrame(
+        {
+            "period_start": days.strftime("%Y-%m-%d"),
+            "period_end": (days + pd.offsets.MonthEnd(0)).strftime("%Y-%m-%d"),
+            "value": [float(n) for n in range(24)],
+        }
+    ).iloc[missing:]
+    pace, span = judgement.recent(frame, 1, ())
+    assert (pace, span) == ((1.0, "the year to December 2025") if told else (None, ""))
