@@ -1,15 +1,13 @@
-"""A figure as a value: its source line, its CSV, and that nobody can alter it."""
+"""A figure as a value: its source line, the notes beside its table, and that nobody can alter it."""
 
 from dataclasses import FrozenInstanceError
-from io import StringIO
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from ics_core import catalogue
-from ics_core.area import AREA
-from ics_core.figure import Figure, Number, csv, source_line
+from ics_core.figure import Figure, Number, notes, source_line
 
 PUBLISHED = {
     "people": ("Office of Numbers", "People", "2025-07-14", "mid-2024", "OGL"),
@@ -61,26 +59,27 @@ def test_a_credit_takes_the_place_of_the_first_table_and_of_no_other():
     assert figure().source.startswith("Source: Office of Numbers, People")
     credited = figure(credit="NHS England, A&E")
     assert credited.source == "Source: NHS England, A&E; Board of Beds, Beds, undated paper (OGL)."
-    lines = csv(credited).splitlines()
-    assert [line for line in lines if line.startswith("# Source")] == [
-        "# Source: Board of Beds, Beds, released undated paper, period 2018, OGL, https://example.org/beds",
-        "# Source: NHS England, A&E",
+    assert sources_in(notes(credited)) == [
+        "Source: Board of Beds, Beds, released undated paper, period 2018, OGL, https://example.org/beds",
+        "Source: NHS England, A&E",
     ]
 
 
-def test_a_csv_is_headed_by_finding_subtitle_kind_each_source_and_whose_it_is_then_the_table_alone():
-    assert csv(figure(kind="projected")).splitlines() == [
-        "# Beds fell",
-        "# Beds, Norfolk",
-        "# Projected, on the assumptions shown",
-        "# Source: Office of Numbers, People, released 2025-07-14, period mid-2024, OGL, https://example.org/people",
-        "# Source: Board of Beds, Beds, released undated paper, period 2018, OGL, https://example.org/beds",
-        f"# {AREA.name} ICS Explorer, data release {catalogue.release()}. Not an official NHS site.",
-        "year,beds",
-        "2023,7",
-        "2024,5",
+def sources_in(said: str) -> list[str]:
+    return [line for line in said.splitlines() if line.startswith("Source: ")]
+
+
+def test_notes_say_finding_kind_each_source_the_release_and_the_columns():
+    said = notes(figure(kind="projected", columns={"beds": "Beds open"}), "https://x.org/?y=1", "28 November 2026")
+    assert said.splitlines()[:2] == ["Beds fell", "Beds, Norfolk. Projected, on the assumptions shown."]
+    assert sources_in(said) == [
+        "Source: Office of Numbers, People, released 2025-07-14, period mid-2024, OGL, https://example.org/people",
+        "Source: Board of Beds, Beds, released undated paper, period 2018, OGL, https://example.org/beds",
     ]
-    pd.testing.assert_frame_equal(pd.read_csv(StringIO(csv(figure())), comment="#"), figure().table)
+    for line in ("Address: https://x.org/?y=1", "beds: Beds open", "The same in Python"):
+        assert line in said.splitlines()
+    assert "Made on 28 November 2026 with" in said and f"data release {catalogue.release()}" in said
+    assert "Address" not in notes(figure()) and "Made with" in notes(figure()) and "Columns" not in notes(figure())
 
 
 def test_a_figure_and_its_numbers_cannot_be_altered():
