@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ics_core import catalogue
-from ics_core.figure import Figure, Number, notes, source_line
+from ics_core.figure import Figure, Number, in_words, notes, source_line
 
 PUBLISHED = {
     "people": ("Office of Numbers", "People", "2025-07-14", "mid-2024", "OGL"),
@@ -87,3 +87,18 @@ def test_a_figure_and_its_numbers_cannot_be_altered():
         figure().finding = "Beds rose"
     with pytest.raises(FrozenInstanceError):
         Number("beds", "Beds", "5").value = "7"
+
+
+def test_a_table_in_words_names_its_columns_and_rounds_by_size():
+    table = pd.DataFrame(
+        {"n": [1234.5, 2.25, None], "share": [0.12345, -0.5, 1.0], "whole": [1.0, 2.0, 3.0], "left": "x"}
+    )
+    named = {"n": "People", "share": "Share", "whole": "Beds"}
+    said = in_words(figure(table=table, columns=named))
+    assert list(said) == ["People", "Share", "Beds"]
+    assert said.values.tolist() == [["1,234", "0.123", "1"], ["2", "−0.5", "2"], ["", "1.0", "3"]]
+    assert list(in_words(figure(table=table[["share"]] * 10))["share"]) == ["1.2", "−5.0", "10.0"]
+    edge = pd.DataFrame({"year": [2024.0, None], "n": [1000.0, 0.5]})
+    assert in_words(figure(table=edge)).values.tolist() == [["2024", "1,000"], ["", "0"]]
+    assert len(in_words(figure(table=table), most=2)) == 2
+    assert list(in_words(figure(table=table))) == list(table)
