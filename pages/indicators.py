@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ics_core import ambitions, catalogue, words
+from ics_core import ambitions, catalogue
 from ics_core.ambitions import explorer
 from pages.components.frame import address, ambition_pages, page
 from pages.components.frame.show import show
@@ -34,26 +34,9 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
     number, cautions = st.columns([2, 3], gap="large")
     with number:
         st.metric(f"{one.area}, {one.period}", one.latest_text, width="content")
-        lines = [
-            f"A year before: {one.previous_text}." if one.previous is not None else _not_compared(one),
-            f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}.",
-        ]
-        lines += (
-            [f"{one.comparator}: {one.comparator_text} ({one.comparator_note})."]
-            if one.comparator
-            else [one.comparator_note]
-        )
-        lines += [f":material/history: {words.capital(one.age_words)}."] if one.age_words else []
-        st.markdown("  \n".join(lines))
+        st.markdown("  \n".join(one_measure.beside_the_number(one)))
     with cautions:
-        said = [
-            *one.caveats,
-            *(
-                f"Break {n} on the chart, {ambitions.format_day(b.date)}: {b.reason}."
-                for n, b in enumerate(one.breaks, start=1)
-            ),
-        ]
-        st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in said))
+        st.markdown("**Read with care**\n\n" + "\n".join(f"- {line}" for line in one_measure.cautions(one)))
     if len(places) > 1:
         compared(one, places, others)
     if one_measure.has_bands(one):
@@ -68,12 +51,6 @@ def one_of_them(indicator: str, area: str | None, others: list[str]) -> None:
         f"Ambition {one.ambition}: {explorer.ambition_names()[one.ambition]}",
         ":material/flag:",
     )
-
-
-def _not_compared(one: ambitions.Status) -> str:
-    if one.changed:
-        return f"Not compared with the year before: what is counted changed in {one.changed}."
-    return "No figure a year before."
 
 
 def choose(indicator: str, area: str, places: dict[str, str]) -> None:

@@ -219,21 +219,6 @@ def system_measure(indicator_id: str) -> str | None:
     return catalogue.toml("text/indicators")["same_measure"].get(indicator_id)
 
 
-def band_gap(indicator_id: str, area_code: str) -> str:
-    """How far apart the least and the most deprived practices lie, in a line. Raises ``ValueError`` without bands."""
-    table = ambitions.bands(indicator_id, area_code)
-    if table.empty:
-        raise IndicatorError(f"{indicator_id} is not published by deprivation band for {area_code!r}.")
-    unit = catalogue.table("indicators").set_index("indicator_id").loc[indicator_id, "unit"]
-    wide = table.pivot(index="period_end", columns="band", values="value").dropna()
-    last = wide.iloc[-1]
-    label = table.loc[table["period_end"] == wide.index[-1], "period_label"].iloc[0]
-    return (
-        f"{label}: {ambitions.format_value(last['Most deprived'], unit)} at practices in the most deprived band, "
-        f"{ambitions.format_value(last['Least deprived'], unit)} in the least deprived"
-    )
-
-
 # --- What is missing ----------------------------------------------------------------------------
 
 

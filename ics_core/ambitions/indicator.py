@@ -460,11 +460,8 @@ def chart(indicator_id: str, area_code: str) -> pd.DataFrame:
     row, frame = record(indicator_id), whole(indicator_id, area_code)
     table = frame[["period_label", "period_start", "period_end", "value", "lower_ci", "upper_ci"]].copy()
     kind, _, joined = fitness(row, frame)
-    starts = table["period_start"].tolist()
-    hole = [
-        not joined or months_between(a, b) > 1.5 * _spacing(row, frame)
-        for a, b in zip(starts, starts[1:], strict=False)
-    ]
+    starts, usual = table["period_start"].tolist(), _spacing(row, frame)
+    hole = [not joined or months_between(a, b) > 1.5 * usual for a, b in zip(starts, starts[1:], strict=False)]
     table["stretch"] = np.cumsum([0, *hole])
     if kind == "xmr":
         points = judge(row, frame, area_code, None).points

@@ -51,6 +51,31 @@ def course(one: Status) -> Made:
     return made, spc_charts.series(one, table, steps)
 
 
+def beside_the_number(one: Status) -> list[str]:
+    """What stands beside the latest figure: the year before, the target, England, the age. In Markdown, a line each."""
+    if one.previous is not None:
+        before = f"A year before: {one.previous_text}."
+    elif one.changed:
+        before = f"Not compared with the year before: what is counted changed in {one.changed}."
+    else:
+        before = "No figure a year before."
+    target = f"Target: {one.target_text}{f', {one.asked_of}' if one.target else ''}."
+    compared = (
+        f"{one.comparator}: {one.comparator_text} ({one.comparator_note})." if one.comparator else one.comparator_note
+    )
+    age = [f":material/history: {words.capital(one.age_words)}."] if one.age_words else []
+    return [before, target, compared, *age]
+
+
+def cautions(one: Status) -> list[str]:
+    """What to read it with: its caveats, and each break on the chart with its day and reason."""
+    breaks = (
+        f"Break {n} on the chart, {ambitions.format_day(b.date)}: {b.reason}."
+        for n, b in enumerate(one.breaks, start=1)
+    )
+    return [*one.caveats, *breaks]
+
+
 def beside(one: Status, codes: Sequence[str]) -> Made:
     """One to four areas on one scale. Raises ``ValueError`` where they cannot share one."""
     table = explorer.side_by_side(one.indicator_id, list(codes))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache, wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, get_type_hints
 
 from ics_core import catalogue, geography, words
@@ -24,26 +25,13 @@ from ics_core.figure import Figure, Number
 from ics_core.scenario import Scenario
 from pages.components.charts.theme import Palette
 
-# page, as in its address -> the module that holds its figures
+# page, as in its address -> the module that holds its figures: read off what the modules register, so that none is
+# opened before a page asks for it.
+_REGISTERS = re.compile(r'^@figure\([^)]*?\bpage="([^"]+)"', re.MULTILINE)
 MODULES: Mapping[str, str] = {
-    "home": "home",
-    "places": "places",
-    "travel": "travel",
-    "population": "population",
-    "demand": "demand",
-    "outlook_2018": "outlook",
-    "money": "money",
-    "ambitions": "ambitions",
-    "ambition": "ambitions",
-    "indicators": "indicators",
-    "promises": "promises",
-    "systems": "systems",
-    "system": "systems",
-    "nearest-systems": "systems",
-    "reshaped": "systems",
-    "story": "story",
-    "then-and-now": "story",
-    "method": "method",
+    page: path.stem
+    for path in sorted(Path(__file__).parent.glob("*.py"))
+    for page in _REGISTERS.findall(path.read_text(encoding="utf-8"))
 }
 
 Made = tuple[Figure, Any]  # a figure and its picture: see ``pages.components.charts.picture``

@@ -699,3 +699,41 @@ def test_the_published_base_year_stays_as_it_is_whatever_is_moved(measure_id):
 if __name__ == "__main__":
     for path, now in ((BASELINE, results), (BANDS, bands)):
         now().to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize("measure_id", ["ae_attendances", "dementia"])
+def test_rates_at_every_age_times_the_people_of_that_age_give_the_level_the_model_starts_from(measure_id):
+    m = demand.measures()[measure_id]
+    people = population.ages(FOOTPRINT, m.anchor_year).set_index(["sex", "age"])["population"]
+    rates = tables.rates(measure_id).set_index(["sex", "age"])["rate"]
+    in_all = (rates * people).sum() / (100 if m.kind == "condition" else 1)
+    assert in_all == pytest.approx(value(measure_id, year=m.anchor_year), rel=1e-6)
+
+
+def test_what_each_lever_did_is_told_of_the_last_year_and_sums_to_the_difference():
+    one, both = Scenario(mortality=-10), Scenario(mortality=-10, falls=50)
+    did = demand.moved.levers_did("emergency_admissions", NORTH_NORFOLK, both)
+    before, after = (value("emergency_admissions", s, place=NORTH_NORFOLK) for s in (Scenario(), both))
+    assert did["lever_id"].tolist() == ["mortality", "falls"]
+    assert did["change"].sum() == pytest.approx(after - before)
+    assert did["change"].iloc[0] == pytest.approx(value("emergency_admissions", one, place=NORTH_NORFOLK) - before)
+
+
+def test_the_table_of_effects_has_each_in_per_cent():
+    table = record.effect_table()
+    for column in ("at_full", "low", "high"):
+        assert table[column].tolist() == pytest.approx([100 * getattr(e, column) for e in record.effects()])
+
+
+def test_a_curve_of_likelihood_is_of_the_last_year_until_another_is_asked_for():
+    last = tables.likelihood("dementia", draws=50)
+    assert set(last["year"]) == {2047} and set(tables.likelihood("dementia", year=2036, draws=50)["year"]) == {2036}
+    own = ranges.distribution("dementia", Scenario(), 2047, FOOTPRINT, 50)["value"]
+    assert (last["value"].min(), last["value"].max()) == (own.min(), own.iloc[:: tables._EVERY_NTH_POINT].max())
+
+
+@pytest.mark.parametrize("measure_id", MEASURES)
+def test_a_published_line_stops_where_a_year_is_missing(measure_id):
+    published = tables.lines(measure_id, draws=50).query("kind == 'published'")
+    for _, stretch in published.groupby("stretch"):
+        assert (stretch["year"].diff().dropna() == 1).all()

@@ -3,12 +3,14 @@
 import itertools
 import re
 import shutil
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from frictionless import Package
 
 from ics_core import ambitions, catalogue
-from ics_core.ambitions import rules
+from ics_core.ambitions import judgement, rules
 
 EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
 SAID = catalogue.toml("text/judgement")
@@ -203,8 +205,8 @@ def test_a_measure_says_how_many_points_its_limits_rest_on():
         if one.chart_kind != "xmr":
             assert not one.trial
             continue
-        last = ambitions.chart(*key)["phase"].iloc[-1]
-        held = int((ambitions.chart(*key)["phase"] == last).sum())
+        phases = ambitions.chart(*key)["phase"]
+        held = int((phases == phases.iloc[-1]).sum())
         assert one.trial == (held < 12), key
         assert ("trial limits" in one.chart_reason) == one.trial
 
@@ -277,3 +279,24 @@ def test_a_story_says_what_its_figures_count(number, said, never):
 )
 def test_a_result_beside_its_plan_says_above_or_below(value, text):
     assert ambitions.format_value(value, "% of income against plan").replace("−", "") == text
+
+
+@pytest.mark.parametrize("day, in_time", [("2027-02-28", True), ("2027-03-31", True), ("2027-04-30", False)])
+def test_a_target_reached_on_its_day_is_reached_in_time(day, in_time):
+    target = SimpleNamespace(date="2027-03-31")
+    assert judgement._in_time(day, target, met=False) == (in_time, True)
+    assert judgement._in_time(day, target, met=True) == (None, False)
+
+
+@pytest.mark.parametrize("missing, told", [(0, True), (3, True), (4, False)])
+def test_a_pace_rests_on_three_quarters_of_the_months_of_a_year(missing, told):
+    days = pd.date_range("2024-01-01", periods=24, freq="MS")
+    frame = pd.DataFrame(
+        {
+            "period_start": days.strftime("%Y-%m-%d"),
+            "period_end": (days + pd.offsets.MonthEnd(0)).strftime("%Y-%m-%d"),
+            "value": [float(n) for n in range(24)],
+        }
+    ).iloc[missing:]
+    pace, span = judgement.recent(frame, 1, ())
+    assert (pace, span) == ((1.0, "the year to December 2025") if told else (None, ""))

@@ -102,3 +102,26 @@ def test_scenarios_on_different_bases_can_be_compared():
 def test_a_year_that_is_not_projected_is_named():
     with pytest.raises(population.PopulationError, match="2099"):
         tables.drivers(NORTH_NORFOLK, "85+", to_year=2099)
+
+
+def test_a_pyramid_shows_the_first_and_the_last_year_until_another_is_asked_for():
+    years = population.run().years
+    assert set(tables.pyramid()["year"]) == {years[0], years[-1]}
+    assert set(tables.pyramid(year=2036)["year"]) == {years[0], 2036}
+
+
+def test_a_scenario_that_knows_other_years_is_compared_over_those_both_know():
+    other = Scenario(basis="ons-2018")
+    first, last = (
+        int(pick(population.run().years[at], population.run(other).years[at])) for at, pick in ((0, max), (-1, min))
+    )
+    own = tables.drivers(scenario=other, from_year=first, to_year=last)
+    beside = tables.drivers(kept=other)
+    assert beside["change_a"].tolist() == pytest.approx(own["change"].tolist())
+    assert last < int(beside["to_year"].iloc[0])
+
+
+def test_a_scenario_without_the_year_asked_for_hides_no_other_curve():
+    moved = Scenario(migration=500)
+    found = tables.likelihood(scenario=moved, kept=Scenario(basis="ons-2018"), year=2047, draws=30, unmoved=True)
+    assert set(found["scenario"]) == {tables.name(moved), tables.UNMOVED}

@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from ics_core import ambitions, catalogue
@@ -165,3 +166,69 @@ def test_the_finding_counts_every_promise_once():
 def test_an_unknown_filter_names_what_is_allowed(wrong, told):
     with pytest.raises(ValueError, match=told):
         promises.listed(**wrong)
+
+
+def held(indicator_id: str, area_code: str) -> pd.DataFrame:
+    """The published figures of a series, in order of time, as the table has them."""
+    asked = f"indicator_id == '{indicator_id}' and area_code == '{area_code}' and breakdown == 'all'"
+    return catalogue.table("observations").query(asked).sort_values("period_end")
+
+
+def evidence(commitment_id: str) -> str:
+    return promises.listed().set_index("commitment_id")["evidence"][commitment_id]
+
+
+def test_beds_in_use_are_counted_per_thousand_people_here_and_in_england():
+    beds = sum(held("kh03_ga_occ", trust)["numerator"].mean() for trust in ("RM1", "RGP", "RCX", "RY3"))
+    ours = beds / held("gp_registered", "QMM")["value"].iloc[-1] * 1000
+    england = (
+        held("kh03_ga_occ", "E92000001")["numerator"].mean()
+        / held("gp_registered", "E92000001")["value"].iloc[-1]
+        * 1000
+    )
+    assert evidence("COM-03").startswith(
+        f"{ours:.2f} beds a day in use per 1,000 registered people, England {england:.2f} ("
+    )
+    told, _ = promises._per_head(SimpleNamespace(indicator_id="kh03_ga_occ", area_codes="RM1", measure="numerator"))
+    assert told is True  # one trust alone has fewer beds a head than England
+
+
+def test_years_run_from_april_to_march_over_the_turn_of_a_century_too():
+    assert evidence("COM-02").startswith("From 2017/18 to 2025/26: ")
+    assert promises._years(1999) == "1999/00"
+
+
+def test_places_and_districts_in_the_evidence_are_those_of_the_tables():
+    places = catalogue.table("local_structure").query("level == 'place'")["name"]
+    assert evidence("COM-37").startswith(f"{len(places)} places, as listed in 2025: {places.iloc[0]}, ")
+    table = ambitions.districts("suicide_rate_3y").sort_values("value")
+    low, high = table.iloc[0], table.iloc[-1]
+    assert evidence("COM-12").endswith(
+        f"{len(table)} districts: from {low['value']:.1f} per 100,000 in {low['area']} to {high['value']:.1f} per 100,000 in {high['area']}."
+    )
+
+
+@pytest.mark.parametrize("last, kept", [(84.9, False), (85.0, True), (85.1, True)])
+def test_a_standard_is_kept_by_the_latest_month_that_is_at_it_or_over(monkeypatch, last, kept):
+    months = pd.DataFrame({"value": [85.0, 80.0, last], "period_label": ["Jan", "Feb", "Mar"]})
+    monkeypatch.setattr(promises, "series", lambda indicator_id, area_code: months)
+    row = next(one for one in catalogue.table("promise_tests").itertuples() if one.test == "standard")
+    metric = catalogue.table("founding_commitments").set_index("commitment_id")["related_metric_id"][row.commitment_id]
+    found, said = promises._standard(SimpleNamespace(indicator_id="x", area_codes="y", related_metric_id=metric))
+    assert found is kept and f"reached in {1 + kept} of the 3 months since Jan" in said
+
+
+@pytest.mark.parametrize("last, kept", [(9.0, True), (10.0, True), (10.1, False)])
+def test_a_number_to_come_down_to_is_kept_by_reaching_it(monkeypatch, last, kept):
+    latest = pd.Series({"value": last, "period_label": "2020"})
+    monkeypatch.setattr(promises, "series", lambda indicator_id, area_code: pd.DataFrame([latest]))
+    monkeypatch.setattr(promises, "record", lambda indicator_id: {"name": "Measure"})
+    monkeypatch.setattr(promises.lists, "last_reported", lambda metric: latest)
+    monkeypatch.setattr(promises.lists, "reported_words", lambda row: "said")
+    one = SimpleNamespace(indicator_id="x", area_codes="y", measure="z", target_value=10, also="")
+    assert promises._reach(one)[0] is kept and promises._reported(one)[0] is kept
+
+
+def test_a_part_of_the_list_is_numbered_from_nought():
+    kept = promises.listed("kept")
+    assert kept.index.tolist() == list(range(len(kept))) and list(kept) == list(promises.listed())

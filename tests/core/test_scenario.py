@@ -2,7 +2,12 @@
 
 import copy
 import json
+import os
 import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -14,6 +19,7 @@ from ics_core.scenario import BASES, Scenario, ScenarioError
 from ics_core.scenario import saved as saved_files
 from ics_core.workshop import known
 
+ROOT = Path(__file__).resolve().parents[2]
 LEVERS = scenario.levers()
 ANYTHING = st.one_of(
     st.text(),
@@ -579,3 +585,63 @@ def test_presets_begin_with_the_official_projection_and_stay_within_what_was_obs
     for preset in presets:
         assert preset.sentence.endswith(".") and preset.scenario.warnings() == []
         assert preset.id == "official" or preset.scenario.changes() or preset.scenario.basis != "ons-2022"
+
+
+ADDED = """
+[[lever]]
+id = "warm_homes"
+label = "Warm homes"
+group = "prevention"
+public = false
+purpose = "How many cold homes of people aged 65 and over are made warm: 100% means all of them."
+background = "A lever that exists in this test alone."
+unit = "% of homes"
+default = 0.0
+low = 0.0
+high = 100.0
+step = 5.0
+decimals = 0
+source = "None: an assumption"
+moves = "copd"
+direction = "down"
+raised = "{value}% of cold homes of older people made warm by the last year"
+lowered = "{value}% of cold homes of older people made warm by the last year"
+"""
+EFFECT = """
+[[effect]]
+lever = "warm_homes"
+measure = "copd"
+at_full = -0.05
+low = -0.02
+high = -0.08
+age_from = 65
+basis = "assumption"
+source = ""
+how = "An assumption."
+"""
+FOLLOWS = """
+from ics_core import catalogue
+assert sorted(catalogue.stamp()) == ["effects.toml", "levers.toml"]
+from ics_core import demand
+from ics_core.scenario import Scenario, json_schema, levers
+one, notes = Scenario.from_query({"warm_homes": "40"})
+assert one.warm_homes == 40 and not notes and one.to_query() == {"warm_homes": "40"}
+assert Scenario.from_json(one.to_json()) == one and "warm_homes" in str(json_schema())
+assert "40% of cold homes" in " ".join(map(str, one.changes()))
+assert "warm_homes" in demand.levers_of("copd") and "warm_homes" in demand.demand_levers()
+before, after = (demand.series("copd", s)["value"].iloc[-1] for s in (Scenario(), one))
+assert levers()["warm_homes"].direction == "down" and 0.97 < after / before < 1
+"""
+
+
+@pytest.mark.slow
+def test_a_lever_of_prevention_is_two_records_and_list_address_file_and_model_follow(tmp_path):
+    shutil.copytree(catalogue.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("undo", "live"))
+    for name, record in (("levers", ADDED), ("effects", EFFECT)):
+        with (tmp_path / "data" / f"{name}.toml").open("a", encoding="utf-8") as file:
+            file.write(record)
+    surroundings = os.environ | {"ICS_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", FOLLOWS], env=surroundings, capture_output=True, text=True, check=False
+    )
+    assert not done.returncode, done.stderr

@@ -1,6 +1,7 @@
 """XmR charts: worked examples by hand, bad input, and properties that must hold for any series."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,11 +120,32 @@ def test_the_first_rule_that_applies_names_the_point():
     assert found[12:15] == ["run above mean"] * 3
 
 
+def test_a_point_on_the_mean_breaks_a_run_below_it_as_one_above():
+    found = signals([*[0, 1] * 6, 1, 0.1, 0.3, 0.2, 0.5, 0.1, 0.4, 0.2, 1], fix_after=12)
+    assert found[13:] == [None] * 8
+
+
 def test_phases_have_their_own_limits_and_rules_do_not_cross_them():
     result = spc.xmr([1, 2, 3, 4, 5, 6, 7, 8], rebase=[4])
     assert result.points["phase"].tolist() == [1] * 4 + [2] * 4
     assert result.points["mean"].tolist() == pytest.approx([2.5] * 4 + [6.5] * 4)
     assert list(result.points["signal"]) == [None] * 8
+
+
+def test_the_table_of_phases_has_the_limits_of_its_points():
+    result = spc.xmr([1, 3, 2, 4, 12, 11, 14, 12], rebase=[4])
+    assert result.phases["start"].tolist() == [0, 4] and result.phases["points"].tolist() == [4, 4]
+    for column in ("mean", "lower", "upper"):
+        assert result.phases[column].tolist() == result.points[column].iloc[[0, 4]].tolist()
+
+
+def test_two_points_are_baseline_enough():
+    assert spc.xmr([0, 1, 9], fix_after=2).points["mean"].tolist() == [0.5] * 3
+
+
+def test_numbers_that_come_as_objects_are_judged_as_numbers():
+    mixed = pd.Series([4, np.float64(6), None, 5.0, 7], dtype=object)
+    pd.testing.assert_frame_equal(spc.xmr(mixed).points, spc.xmr([4, 6, None, 5, 7]).points)
 
 
 def test_limits_can_be_fixed_after_a_baseline():
@@ -216,15 +238,19 @@ def test_values_that_are_no_numbers_are_refused_with_their_position(bad):
         ("improvement", "up"),
         ("fix_after", 1),
         ("fix_after", 2.5),
-        ("rebase", [99]),
+        ("fix_after", True),
+        ("rebase", [3]),
+        ("rebase", [True]),
+        ("rebase", [1.0]),
         ("rebase", [-1]),
         ("target", "ten"),
         ("target", float("inf")),
     ],
 )
 def test_options_out_of_range_are_refused_by_name(option, value):
-    with pytest.raises(ValueError, match=option):
+    with pytest.raises(ValueError, match=option) as refused:
         spc.xmr([1, 2, 3], **{option: value})
+    assert option != "rebase" or "from 0 to 2." in str(refused.value)
 
 
 @settings(max_examples=50, deadline=None)

@@ -3,12 +3,13 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 import vl_convert
 
 from ics_core import words
 from ics_core.scenario import Scenario
-from pages.components.charts import lines
+from pages.components.charts import bars, lines
 from pages.components.charts.picture import Picture
 from pages.components.frame import mode
 from pages.components.frame.show import still
@@ -105,3 +106,12 @@ def test_type_grows_with_the_window_in_a_room_and_the_column_of_labels_with_it()
 def test_what_a_kind_of_line_is_called_is_words():
     assert all(" " in one.said or one.said.islower() for one in lines.KINDS_OF_LINE.values())
     assert words.capital(lines.KINDS_OF_LINE["unmoved"].said) == "Projected, no lever moved"
+
+
+def test_bars_with_a_key_above_them_keep_their_room():
+    frame = pd.DataFrame({"what": ["one", "two", "three"], "value": [1.0, -2.0, 3.0]})
+    plain, keyed = (
+        json.loads(bars.differences(frame, "what", "value", unit="%", meaning=meaning).instructions)["height"]
+        for meaning in (None, ("more", "less"))
+    )
+    assert keyed - plain >= 40

@@ -21,6 +21,7 @@ NAME, BAR = 0.24, 0.68  # of a row: the middles of the name and of the bar
 THICK = 0.42  # of a row: a bar
 TYPE = alt.ExprRef("min(13 * enlarged, 0.46 * bandwidth('y'))")  # as large as a row has room for
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"  # a label of an axis of changes
+KEY = 48  # pixels: a line that says what the colours mean
 VALUES = 64  # pixels beside the bars for their values
 
 
@@ -64,9 +65,9 @@ def value_mark(colours: Palette, align: str = "left") -> dict[str, Any]:
     return {"align": align, "baseline": "middle", "dx": across, "dy": at(BAR), "fontSize": TYPE, "color": colours.ink}
 
 
-def tall(rows: int) -> int:
-    """The height of a chart of so many rows on a page to read."""
-    return max(110, ROW * rows + 30)
+def tall(rows: int, key: bool = False) -> int:
+    """The height of a chart of so many rows on a page to read, with room for a ``key`` above them."""
+    return max(110, ROW * rows + 30) + (KEY if key else 0)
 
 
 def ends(*values: pd.Series) -> pd.DataFrame:
@@ -136,7 +137,7 @@ def _differences(
         alt.Color(
             "meaning:N",
             scale=alt.Scale(domain=list(meaning), range=[colours.series[3], colours.accent]),
-            legend=alt.Legend(title=None, orient="top"),
+            legend=alt.Legend(title=None, orient="top", labelLimit=240),
         )
         if meaning
         else alt.condition("datum.value >= 0", alt.value(colours.accent), alt.value(colours.series[3]))
@@ -155,7 +156,7 @@ def _differences(
             .encode(x=alt.X("edge:Q", title=None), text="text:N")
         )
     note = "; grey marks: no lever moved" if grey else ""
-    return instructions(*layers, height=tall(count), title=said_above(unit + note, colours))
+    return instructions(*layers, height=tall(count, key=bool(meaning)), title=said_above(unit + note, colours))
 
 
 def plain(frame: pd.DataFrame, category: str, value: str, *, unit: str, decimals: int = 0) -> Picture:

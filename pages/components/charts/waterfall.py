@@ -119,4 +119,4 @@ def _waterfall(
         )
     layers.append(base.mark_text(**value_mark(colours)).encode(x=x("edge"), text="text:N"))
     note = "; grey marks: no lever moved" if grey else ""
-    return instructions(*layers, height=tall(count), title=said_above(unit + note, colours))
+    return instructions(*layers, height=tall(count, key), title=said_above(unit + note, colours))

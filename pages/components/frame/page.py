@@ -1,4 +1,4 @@
-"""The frame around every page: title and standfirst at the top, status and footer."""
+"""The frame around every page: bar, title and standfirst at the top, footer."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -103,18 +103,14 @@ def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     menu()
 
 
-def status() -> None:
-    """One line on every page: unofficial, and whose footprint, when."""
-    st.caption(_frame()["status"])
-
-
 def _frame() -> dict[str, str]:
     return catalogue.toml("text/pages")["frame"]
 
 
 def footer() -> None:
-    """How old the data are, under what licence, and where to read more."""
+    """Whose footprint this is and when; how old the data are, under what licence, and where to read more."""
     st.divider()
+    st.caption(_frame()["status"])
     told = {"release": catalogue.release(), "released": words.day(catalogue.released()), "privacy": privacy("line")}
     st.caption(_frame()["footer"].format(**told))
 
