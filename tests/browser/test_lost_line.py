@@ -179,7 +179,11 @@ def over_a_line(chromium, far_server):
     line = Line(far_server)
     window = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = window.new_page()
-    page.goto(f"{line.address}/population?migration=200")
+    with page.expect_response(
+        "**/line.js", timeout=WAIT
+    ) as code:  # what speaks up when the line is cut has come over it
+        page.goto(f"{line.address}/population?migration=200")
+    code.value.finished()
     expect(lever(page)).to_have_value("200", timeout=WAIT)
     expect(head(page)).to_contain_text(residents(200), timeout=WAIT)
     yield page, line
