@@ -4,7 +4,7 @@ import streamlit as st
 
 from ics_core import catalogue, systems
 from pages.components.frame import choices, numbers, page
-from pages.components.frame.show import folded, show
+from pages.components.frame.show import show
 from pages.components.instant import channel as instant
 from pages.components.lists.systems import button
 from pages.figures import systems as figures
@@ -28,16 +28,17 @@ def everything() -> None:
         page.heading("Who and when", 2)
         st.markdown(figures.who_and_when(view))
         st.markdown(catalogue.toml("text/pages")["system_profile"]["documents"])
-        folded(*figures.documents(view))
-    st.divider()
+        show(*figures.documents(view))
     beside(view.system)
 
 
 @st.fragment
 def beside(code: str) -> None:
     """Up to four side by side."""
-    picked = choices.beside(figures.choices_beside(), figures.MOST_BESIDE)
-    show(*figures.compare(figures.ProfileView(code, tuple(picked))))
+    asked = any(key.startswith("with") for key in st.query_params)
+    with st.expander(catalogue.toml("text/pages")["system_profile"]["beside"], expanded=asked):
+        picked = choices.beside(figures.choices_beside(), figures.MOST_BESIDE)
+        show(*figures.compare(figures.ProfileView(code, tuple(picked))))
 
 
 instant.ready("system")
