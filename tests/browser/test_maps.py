@@ -92,6 +92,12 @@ STILL = """() => new Promise(done => {
 })"""
 
 
+def unmoved(now: dict, before: dict) -> bool:
+    """Whether the map is where it was, to the pixel that a key of another height may cost its middle."""
+    pixel = 360 / (256 * 2 ** before["zoom"])
+    return now["zoom"] == before["zoom"] and all(abs(now[one] - before[one]) <= pixel for one in ("lat", "lng"))
+
+
 def press(frame, control, key: str) -> None:
     """Press a key on a part of the map and wait until the map has moved and stands still."""
     box = frame.locator("#map_div")
@@ -156,10 +162,10 @@ def test_another_measure_and_smaller_areas_leave_the_map_where_it_was(page, app)
     closer = look_closer(frame)
     choose_by_keyboard(page, "measure", geography.MEASURES["imd_score"].label)
     expect(frame.get_by_role("application")).to_have_attribute("aria-label", re.compile("eprivation"), timeout=WAIT)
-    assert within(frame) == closer
+    assert unmoved(within(frame), closer)
     page.get_by_text("Neighbourhoods", exact=True).click()
     expect(frame.locator(AREAS)).to_have_count(len(names("msoa")), timeout=WAIT)
-    assert within(frame) == closer
+    assert unmoved(within(frame), closer)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +184,7 @@ def test_a_step_of_the_slider_recolours_the_map_and_at_no_moment_empties_it(page
         assert shown.evaluate_all(colours) != before
     seen = box.evaluate("() => window.seen")
     assert seen["frames"] > 3 and seen["areas"] == areas and seen["height"] > 300
-    assert within(frame) == closer
+    assert unmoved(within(frame), closer)
 
 
 # ------------------------------------------------------------------------------ how a place is chosen

@@ -279,7 +279,8 @@ def test_a_workshop_becomes_a_briefing_of_what_was_said_and_where_it_leads(room)
     with pytest.raises(FigureError, match="Nobody has answered"):
         of_workshop(workshop, [], TODAY)
     tokens = [room.join(workshop.code, "A") for _ in range(5)]
-    values = {"guess": 10, "lever": 50, "statement": 4, "comment": "a bus"}
+    places = {str(ambition): ambition for ambition in range(1, 9)}
+    values = {"guess": 10, "lever": 50, "statement": 4, "comment": "a bus", "ranking": places}
     for question in questions:
         room.act(workshop.code, "forward")
         for token in tokens:

@@ -89,7 +89,7 @@ def test_everything_there_is_can_be_asked_for_and_is_small(site):
     [
         ("population/overtime.csv", 404, "Did you mean over-time"),
         ("populaton/over-time.csv", 404, "Did you mean population"),
-        ("over-time.csv", 404, "/data/population/over-time and /data/demand/over-time"),
+        ("over-time.csv", 404, "/data/demand/over-time and /data/population/over-time"),
         ("pyramidd.csv", 404, "Did you mean pyramid"),
         ("population/over-time.xlsx", 404, ".csv, .json or .ipynb"),
         ("population/%2e%2e/%2e%2e/etc/passwd.csv", 404, "figures.json"),

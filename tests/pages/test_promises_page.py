@@ -29,7 +29,8 @@ def test_every_promise_has_a_card_with_its_words_verdict_and_figure():
     shown = cards(open_page())
     table = promises.listed()
     assert len(shown) == len(table)
-    for text, one in zip(shown, table.itertuples(), strict=True):
+    by_verdict = table.sort_values("verdict", key=lambda said: said.map(list(WORDS).index), kind="stable")
+    for text, one in zip(shown, by_verdict.itertuples(), strict=True):
         for words in (one.commitment, WORDS[one.verdict], one.dataset):
             assert words.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in text
 

@@ -129,7 +129,7 @@ def test_all_nineteen_organisations_have_their_fate_on_the_page():
         assert row.organisation in text and row.now in text
 
 
-def test_five_places_and_eight_partnerships_are_named():
+def test_five_places_and_eight_partnerships_are_named(shown):
     text = words(opened("story"))
     assert all(name in text for name in story.local().name)
 

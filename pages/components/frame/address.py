@@ -69,7 +69,7 @@ def _carry_over(key: str, words: Mapping[str, str], what: str) -> None:
         kept = [one for one in held if one in words]
         if len(kept) < len(held):
             st.session_state[key] = kept
-    elif key in st.session_state and held not in words:
+    elif held is not None and held not in words:
         code, _ = choices.meant(key, held, words, what)
         if code is None:
             del st.session_state[key]
