@@ -1,5 +1,6 @@
 """Table of contents and server of the explorer: page config, navigation, routes, and the frame around every page."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -123,3 +124,4 @@ else:  # the server, once
         middleware=[Middleware(headers.SafeAnswers)],
         lifespan=lifespan,
     )
+    gc.freeze()  # what is imported stays: a collection in the middle of a step need not look through it
