@@ -581,16 +581,5 @@ def test_a_change_too_small_to_show_has_no_sign():
     assert ambitions.format_change(-0.004, "%") == "±0.0 points"
 
 
-@pytest.mark.parametrize(
-    ("indicator", "area", "end"), [("cwt_31d", "RGP", "100%"), ("chs_compaed_over52", "RY3", "0%")]
-)
-def test_limits_end_where_no_value_can_lie_and_say_so(indicator, area, end):
-    from pages.figures import one_measure
-
-    table = ambitions.chart(indicator, area)
-    assert table["lower"].min() >= 0 and table["upper"].max() <= 100 and table.attrs["cut_at"] == (end,)
-    assert f"cut at {end}" in one_measure.course(ambitions.status(indicator, area))[0].subtitle
-
-
 def test_limits_within_the_possible_are_left_alone():
     assert ambitions.chart("cwt_62d", "RGP").attrs["cut_at"] == ()

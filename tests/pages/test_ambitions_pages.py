@@ -169,3 +169,12 @@ def test_a_story_has_no_blank_left_unfilled():
     for number in range(1, 9):
         story = ambitions.story(number)
         assert "{" not in story and "None" not in story and ambitions.NO_FIGURE not in story
+
+
+@pytest.mark.parametrize(
+    ("indicator", "area", "end"), [("cwt_31d", "RGP", "100%"), ("chs_compaed_over52", "RY3", "0%")]
+)
+def test_limits_end_where_no_value_can_lie_and_say_so(indicator, area, end):
+    table = ambitions.chart(indicator, area)
+    assert table["lower"].min() >= 0 and table["upper"].max() <= 100 and table.attrs["cut_at"] == (end,)
+    assert f"cut at {end}" in one_measure.course(ambitions.status(indicator, area))[0].subtitle
