@@ -26,13 +26,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+SLOW = {"browser", "server", "load", "pages", "workshop", "importers"}
+
+
 def pytest_collection_modifyitems(items):
-    """Whatever starts a browser or a server is slow: ``-m "not slow"`` leaves it out."""
+    """Quick is the core (``-m "not slow"``): slow is what runs a page, a browser or a server, or lands files."""
     for item in items:
-        if {"browser", "server", "load"} & set(Path(item.path).parts) or Path(item.path).name in (
-            "test_load.py",
-            "test_second_area.py",
-        ):
+        if SLOW & set(Path(item.path).parts) or Path(item.path).name == "test_second_area.py":
             item.add_marker(pytest.mark.slow)
 
 

@@ -91,6 +91,7 @@ def test_every_indicator_published_for_districts_only_is_told_for_all_of_them():
     assert set(explorer.find().query("districts > 0")["indicator_id"]) == set(alone)
 
 
+@pytest.mark.slow
 def test_every_indicator_in_every_area_can_be_set_beside_others_and_ranked():
     cannot, order = set(), {}
     rows = {key: len(ambitions.chart(*key)) for key in EVERY}

@@ -45,6 +45,7 @@ def test_a_network_of_the_old_set_is_found_and_says_which_set_it_is_from():
     assert profile.name == "Norwich PCN" and any("17 networks, to March 2024" in note for note in profile.notes)
 
 
+@pytest.mark.slow
 def test_every_place_of_every_level_has_a_profile():
     codes = [
         code
