@@ -145,7 +145,7 @@ def _downloads(figure: Figure, picture: object) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "CSV with notes",
-            packed(figure, page_name, store.link(), day),
+            partial(packed, figure, page_name, store.link(), day),
             f"{name}.zip",
             "application/zip",
             key=f"csv-{figure.id}",
