@@ -105,6 +105,7 @@ else:  # the server, once
     seams.run_the_page_for_a_lost_part()
     seams.end_half_open(headers.SLOWEST)
     seams.keep_what_a_link_asks()
+    seams.say_the_theme_from_memory()
     if headers.takes_files():
         seams.take_files(headers.LARGEST_FILE)
     way_in.announce()

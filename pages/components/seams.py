@@ -14,7 +14,8 @@ from folium.template import Template
 from starlette.websockets import WebSocket
 from streamlit import config, net_util
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime import Runtime
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
@@ -93,6 +94,29 @@ def keep_what_a_link_asks() -> None:
 
     keep.whole = True  # type: ignore[attr-defined]
     QueryParams.populate_from_query_string = keep  # type: ignore[method-assign]
+
+
+def say_the_theme_from_memory() -> None:
+    """Work the theme's message out once for each of its sections, until a configuration file changes.
+
+    Streamlit works it out of all its options at each run of a page or of a part of it, six sections each time.
+    """
+    populate = app_session._populate_theme_msg
+    if getattr(populate, "whole", False):
+        return
+    known: dict[str, CustomThemeConfig] = {}
+
+    def remembered(message: CustomThemeConfig, section: str = "theme") -> None:
+        if section not in known:
+            made = CustomThemeConfig()
+            populate(made, section)
+            known[section] = made
+        if known[section].ByteSize():  # else the message would say that it has such a section
+            message.MergeFrom(known[section])
+
+    remembered.whole = True  # type: ignore[attr-defined]
+    app_session._populate_theme_msg = remembered
+    config.on_config_parsed(known.clear, force_connect=True)
 
 
 def take_files(megabytes: int) -> None:

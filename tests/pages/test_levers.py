@@ -117,6 +117,25 @@ def test_a_released_thumb_is_in_the_address_and_can_be_undone(page):
     assert "fertility" not in page.query_params
 
 
+def test_a_lever_has_drawn_again_what_shows_something_else_since_and_no_more():
+    def page():
+        import streamlit as st
+
+        from pages.components.scenario import levers
+
+        word = ["undo"]
+        levers.forget_figures()
+        levers.live("figure", lambda: st.text("always"))
+        levers.live("tools", lambda: st.text(word[0]), shows=lambda: word[0])
+        st.session_state["at once"] = levers.changed()
+        word[0] = "redo"
+        st.session_state["later"] = levers.changed()
+
+    ran = AppTest.from_function(page).run()
+    assert ran.session_state["at once"] == ["figure"]
+    assert ran.session_state["later"] == ["figure", "tools"]
+
+
 @pytest.mark.parametrize("value", [99, float("nan"), "7", None, [7], True])
 def test_a_message_no_lever_can_take_leaves_the_scenario_as_it_was(page, value):
     page.query_params["fertility"] = "5"

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from streamlit.runtime import Runtime
+from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
@@ -48,6 +50,34 @@ def test_the_size_of_files_can_be_raised_by_the_app():
         assert st.get_option("server.maxUploadSize") == 77, "An official file of more than 1 MB cannot be brought in."
     finally:
         seams.take_files(before)
+
+
+def test_the_theme_is_told_as_streamlit_tells_it_and_worked_out_once(monkeypatch):
+    asked, populate = [], app_session._populate_theme_msg
+
+    def counted(message, section="theme"):
+        asked.append(section)
+        populate(message, section)
+
+    monkeypatch.setattr(app_session, "_populate_theme_msg", counted)
+    monkeypatch.setattr(config, "on_config_parsed", lambda clear, **_: asked.append(clear))
+    seams.say_the_theme_from_memory()
+    for section, place in (
+        ("theme", lambda m: m),
+        ("theme.dark", lambda m: m.dark),
+        ("theme.sidebar", lambda m: m.sidebar),
+    ):
+        ours, theirs = CustomThemeConfig(), CustomThemeConfig()
+        populate(place(theirs), section)
+        for _ in range(2):
+            ours = CustomThemeConfig()
+            app_session._populate_theme_msg(place(ours), section)
+        assert ours == theirs, "The colours and type of the pages are not those of the configuration."
+    clear, *sections = asked
+    assert sections == ["theme", "theme.dark", "theme.sidebar"]
+    clear()
+    app_session._populate_theme_msg(CustomThemeConfig())
+    assert asked[-1] == "theme", "A changed configuration would not be seen."
 
 
 def test_with_no_visitor_the_screen_is_light():

@@ -219,9 +219,15 @@ UPLOAD = "/_stcore/upload_file/visit/file"
 
 def client(address: str = "127.0.0.1") -> TestClient:
     routes = [Route(path, swallow, methods=["PUT"]) for path in ("/swallow", UPLOAD)]
-    routes.append(Route("/_stcore/metrics", swallow))
+    routes += [Route("/_stcore/metrics", swallow), Route("/media/0af3.png", swallow)]
     app = Starlette(routes=routes, middleware=[Middleware(headers.SafeAnswers)])
     return TestClient(app, client=(address, 5000))
+
+
+def test_a_browser_keeps_a_picture_named_by_what_is_in_it_and_nothing_else():
+    assert "immutable" in client().get("/media/0af3.png").headers["cache-control"]
+    assert "cache-control" not in client().get("/media/0af4.png").headers
+    assert "cache-control" not in client().get("/_stcore/metrics").headers
 
 
 def test_a_body_too_long_is_refused_whether_it_says_so_or_not():

@@ -29,6 +29,7 @@ LARGEST_FILE = 100  # MB: the largest of the official files is a zip of 85 MB
 _UPLOAD = "/_stcore/upload_file/"
 _STREETS = "https://tile.openstreetmap.org"  # pictures of streets, when a reader asks for them on a map
 _METRICS = "/_stcore/metrics"
+_MEDIA = "/media/"  # named by what is in them: asked for again at each change of the address, were they not kept
 _TOO_SLOW = "The rest of that did not come in time.\n"
 _TOO_LONG = "That is longer than anything this server takes.\n"
 
@@ -85,6 +86,8 @@ class SafeAnswers:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if _MEDIA in scope["path"] and message["status"] == 200:
+                    headers.setdefault("Cache-Control", "private, max-age=86400, immutable")
             await send(message)
 
         headers, got, whole = Headers(scope=scope), 0, False

@@ -81,13 +81,13 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
 
 def _light(frame: pd.DataFrame) -> pa.Table:
     """The same as it is sent: without an index, each word of a column of few words once and a number a row."""
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
+    columns = {name: pa.array(values.to_numpy(), from_pandas=True) for name, values in frame.items()}
+    for name, column in columns.items():
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            few = column.combine_chunks().dictionary_encode()
+            few = column.dictionary_encode()
             if 2 * len(few.dictionary) < len(few):
-                table = table.set_column(place, name, few)
-    return table
+                columns[name] = few
+    return pa.table(columns)
 
 
 @st.fragment

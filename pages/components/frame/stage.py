@@ -65,7 +65,7 @@ def open(
         with st.container(key="choices", horizontal=True, vertical_alignment="center", gap="small"):
             st.html(f"<h1>{escape(title)}</h1>")
             if groups:
-                levers.live("scenario", bar.choose)
+                levers.live("scenario", bar.choose, shows=bar.chosen)
             if choose:
                 choose()
             shown = _shown(name, view)
@@ -79,7 +79,7 @@ def open(
                 if beside:
                     beside()
                 if groups:
-                    levers.live("tools", levers.tools)
+                    levers.live("tools", levers.tools, shows=levers.usable)
                     levers.panel(groups, _MOST_IN_A_ROOM if mode.presenting() else 0)
                     if not mode.presenting():
                         levers.live("said", lambda: bar.said(groups))
@@ -296,8 +296,8 @@ def _read(
             if beside:
                 beside()
             if groups:
-                levers.live("scenario", bar.choose)
-                levers.live("tools", levers.tools)
+                levers.live("scenario", bar.choose, shows=bar.chosen)
+                levers.live("tools", levers.tools, shows=levers.usable)
                 levers.panel(groups)
                 ranges.show(groups)
     if groups:

@@ -53,17 +53,22 @@ def show(groups: tuple[str, ...] | None = None) -> Bar:
     return Bar(groups)
 
 
+def chosen() -> tuple[str, str]:
+    """The id of the ready-made scenario this is, else ``OWN``, and its name."""
+    scenario = store.current()
+    preset = _preset_of(scenario)
+    return preset.id if preset else OWN, scenario.name
+
+
 def choose() -> None:
     """Which scenario this is, to choose a ready-made one."""
     known = {preset.id: preset for preset in presets()}
-    scenario = store.current()
-    preset = _preset_of(scenario)
-    match = preset.id if preset else OWN
+    match, name = chosen()
     st.session_state["scenario-preset"] = match
     st.selectbox(
         "Scenario",
         list(known) if match != OWN else [OWN, *known],
-        format_func=lambda key: known[key].label if key in known else scenario.name or "Your own scenario",
+        format_func=lambda key: known[key].label if key in known else name or "Your own scenario",
         key="scenario-preset",
         label_visibility="collapsed",
         width=230,

@@ -8,7 +8,7 @@ figures on the screen are drawn again; when it comes to rest, the whole page is.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from pages.components.frame import problems
 from pages.components.scenario import store
 from pages.components.served import part
 
-_LIVE = "live_figures"
+_LIVE = "live_figures"  # by name: what the drawing depends on, where that is known
+_SHOWN = "live_shown"  # by name: what that was when it was drawn
 EVERY = "analyst"  # whether the levers meant for analysts are shown, too
 PICKED = "room_levers"  # in a room: the levers on the screen; in the address "levers"
 _KEEP = "To compare: every chart then shows both this scenario, A, and the one you make next, with the difference."
@@ -83,15 +84,20 @@ def _picked(held: list[Lever], moved: Mapping[str, float], most: int) -> list[Le
     return [by_id[one] for one in picked if one in by_id]
 
 
+def usable() -> tuple[bool, bool, bool, bool]:
+    """Whether there is something to undo, to redo and to reset, and an A to drop."""
+    return store.can_undo(), store.can_redo(), store.current() != Scenario(), store.pinned() is not None
+
+
 def tools() -> None:
     """Undo, redo and reset of the one scenario, and A to compare with."""
-    scenario, pinned = store.current(), store.pinned()
+    undo, redo, reset, drop = usable()
     buttons = (
-        ("Undo", ":material/undo:", store.undo, not store.can_undo(), "lever-undo", ""),
-        ("Redo", ":material/redo:", store.redo, not store.can_redo(), "lever-redo", ""),
-        ("Reset all", ":material/restart_alt:", reset_all, scenario == Scenario(), "lever-reset", ""),
+        ("Undo", ":material/undo:", store.undo, not undo, "lever-undo", ""),
+        ("Redo", ":material/redo:", store.redo, not redo, "lever-redo", ""),
+        ("Reset all", ":material/restart_alt:", reset_all, not reset, "lever-reset", ""),
         ("Keep as A", ":material/push_pin:", store.pin, False, "scenario-pin", _KEEP)
-        if pinned is None
+        if not drop
         else ("Drop A", ":material/close:", store.unpin, False, "scenario-unpin", "Stop comparing with scenario A."),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lever-tools"):
@@ -144,20 +150,35 @@ def _basis(scenario: Scenario) -> None:
 # ------------------------------------------------------------------------- figures that follow levers
 
 
-def live(name: str, draw: Callable[[], object], moves: bool = True) -> None:
+def live(
+    name: str, draw: Callable[[], object], moves: bool = True, shows: Callable[[], Hashable] | None = None
+) -> None:
     """Draw what follows the levers: ``draw`` reads the scenario itself, each time it runs.
 
-    Without ``moves`` levers leave it as it is, and it is drawn again only by its name (``redraw``).
+    Without ``moves`` levers leave it as it is, and it is drawn again only by its name (``redraw``). With ``shows``,
+    all that the drawing depends on, a lever has it drawn again only where that has changed since.
     """
+
+    def part() -> None:
+        if shows:
+            st.session_state.setdefault(_SHOWN, {})[name] = shows()
+        draw()
+
     if moves:
-        st.session_state.setdefault(_LIVE, []).append(name)
+        st.session_state.setdefault(_LIVE, {})[name] = shows
     with st.container(key=f"live-{name}"):
-        st.fragment(problems.part(draw), key=f"live-{name}")()
+        st.fragment(problems.part(part), key=f"live-{name}")()
+
+
+def changed() -> list[str]:
+    """The names of what follows the levers, without what would show just the same again."""
+    known, shown = st.session_state.get(_LIVE, {}), st.session_state.get(_SHOWN, {})
+    return [name for name, shows in known.items() if shows is None or shown.get(name) != shows()]
 
 
 def forget_figures() -> None:
     """A page begins: no figure follows the levers yet."""
-    st.session_state[_LIVE] = []
+    st.session_state[_LIVE] = {}
 
 
 # ------------------------------------------------------------------------------------- plain numbers
@@ -294,7 +315,7 @@ def _mount(key: str, spec: dict[str, Any], value: float, moved: Callable[[Mappin
 
 
 def _redraw(message: Mapping[str, Any], key: str) -> None:
-    known, seen = st.session_state.get(_LIVE, []), message.get("seen")
+    known, seen = changed(), message.get("seen")
     if store.notes():
         st.rerun()  # what could not be used is said at the top of the page
     if message.get("final"):
@@ -307,6 +328,6 @@ def _redraw(message: Mapping[str, Any], key: str) -> None:
 def redraw(*names: str, lever: str = "") -> None:
     """Draw these figures that follow the levers (all if none is named) and a lever again, nothing else of the page."""
     try:
-        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, [])] + [lever] * bool(lever))
+        st.rerun([f"live-{name}" for name in names or st.session_state.get(_LIVE, {})] + [lever] * bool(lever))
     except StreamlitAPIException:  # the page under the thumb has just changed: draw what is there
         st.rerun()
