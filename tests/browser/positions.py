@@ -19,7 +19,11 @@ MEASURE = """() => {
     return null;
   }
   const others = document.querySelectorAll('.st-key-levers input[type=range], .st-key-levers [data-testid=stButtonGroup] button, .st-key-levers [data-testid=stCheckbox], .st-key-choices [data-testid=stSelectbox]');
-  return { window: [innerWidth, innerHeight], finding: box(document.querySelector('.st-key-answer h2')), picture, plot,
+  const size = (e) => parseFloat(getComputedStyle(e).fontSize);
+  const smallest = (chosen) => Math.min(...[...document.querySelectorAll('.st-key-chosen ' + chosen)].filter((e) => e.textContent.trim()).map(size));
+  const said = document.querySelector('.st-key-answer h2');
+  const type = { finding: said ? size(said) : null, axis: smallest('.role-axis-label text'), label: smallest('.role-mark text') };
+  return { type, window: [innerWidth, innerHeight], finding: box(document.querySelector('.st-key-answer h2')), picture, plot,
     levers: seen.length, of: levers.length, controls: [...others].filter((e) => inside(box(e))).length,
     scrolls: document.documentElement.scrollHeight > innerHeight + 1 };
 }"""
@@ -54,3 +58,13 @@ def faults(found: dict[str, Any], levers: int) -> list[str]:
     if found["scrolls"]:
         wrong.append("the page scrolls")
     return wrong
+
+
+def small_type(found: dict[str, Any]) -> list[str]:
+    """What cannot be read from the back of a room: type that is too small for the height of the window."""
+    height, least = found["window"][1], {"finding": 0.055, "axis": 0.03, "label": 0.033}
+    return [
+        f"{name} type has {size / height:.1%} of the window's height"
+        for name, size in found["type"].items()
+        if size and size / height < least[name] - 0.0005
+    ]

@@ -100,7 +100,8 @@ def test_bars_of_a_sum_are_written_so_that_they_sum_to_the_total_that_is_written
 def test_type_grows_with_the_window_in_a_room_and_the_column_of_labels_with_it():
     spec = mode.enlarge(json.loads(registry.make("population", "over-time")[1].instructions))
     params = {one["name"]: one for one in spec["params"]}
-    assert "windowSize()[1]" in params["enlarged"]["expr"] and "enlarged" in params["label_column"]["expr"]
+    assert "windowSize()[1]" in params["tall"]["expr"] and "tall" in params["enlarged"]["expr"]
+    assert "enlarged" in params["label_column"]["expr"]
 
 
 def test_what_a_kind_of_line_is_called_is_words():

@@ -13,7 +13,7 @@ import streamlit as st
 
 from ics_core.scenario import Scenario
 from pages.components import seams
-from pages.components.frame import order
+from pages.components.frame import mode, order
 from pages.components.scenario import levers, store
 from pages.components.served import part
 
@@ -53,8 +53,8 @@ def listen(names: Mapping[str, str], in_room: bool) -> None:
 
 
 def wide() -> bool:
-    """Whether the window has room for two figures side by side."""
-    return bool(st.session_state.get(_WIDE))
+    """Whether the window has room for two figures side by side: never in a room, where type grows with the window."""
+    return bool(st.session_state.get(_WIDE)) and not mode.presenting()
 
 
 def came_into_view(name: str) -> bool:

@@ -54,10 +54,15 @@ def switch() -> None:
 def enlarge(spec: dict[str, Any]) -> dict[str, Any]:
     """Vega-Lite instructions whose type grows with the window, which the browser knows and the server does not."""
     axis = {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 0} | spec.get("config", {}).get("axis", {})
-    legend = {"labelFontSize": 12, "labelLimit": 0} | spec.get("config", {}).get("legend", {})
+    legend = {"labelFontSize": 12, "labelLimit": 0, "offset": 6} | spec.get("config", {}).get("legend", {})
     config = spec.get("config", {}) | {"axis": axis, "legend": legend}
-    larger = {"name": "enlarged", "expr": f"max(1, {_LABEL / 12} * windowSize()[1])"}  # picture.LAYOUT counts on it
-    params = [larger if one["name"] == "enlarged" else one for one in spec.get("params", [])]
+    params = spec.get("params", [])
+    parts = spec.keys() | spec.get("encoding", {}).keys()
+    alone = parts.isdisjoint(("hconcat", "vconcat", "concat", "facet", "row", "column"))
+    # A window's size is asked for once, that of the plot each time it changes: both, that type follows the window.
+    tall = {"name": "tall", "expr": "windowSize()[1]" + (" + 0 * (width + height)" if alone else "")}
+    larger = {"name": "enlarged", "expr": f"max(1, {_LABEL / 12} * tall)"}
+    params = [tall, *(larger if one["name"] == "enlarged" else one for one in params)]
     scaled = {key: part for key, part in spec.items() if key not in ("datasets", "params")} | {"config": config}
     return _scaled(scaled) | {key: spec[key] for key in ("datasets",) if key in spec} | {"params": params}
 
@@ -67,11 +72,11 @@ def _scaled(part: Any) -> Any:
         mark = part.get("type") == "text" and "fontSize" not in part
         held = part | ({"fontSize": 12} if mark else {})
         return {
-            key: {"expr": f"max({value}, {_SIZES[key]} * windowSize()[1])"}
+            key: {"expr": f"max({value}, {_SIZES[key]} * tall)"}
             if key in _SIZES and isinstance(value, int | float)
-            else {"expr": f"max({value}, {_LABEL * 1.2} * windowSize()[1])"}
+            else {"expr": f"max({value}, {_LABEL * 1.2} * tall)"}
             if key == "lineHeight" and isinstance(value, int | float)
-            else {"expr": f"max({value}, {value / 720} * windowSize()[1])"}
+            else {"expr": f"max({value}, {value / 720} * tall)"}
             if key == "strokeWidth" and isinstance(value, int | float)
             else _scaled(value)
             for key, value in held.items()

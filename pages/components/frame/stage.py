@@ -256,7 +256,8 @@ def _more(shown: tuple[Entry, ...], view: View, background: Control | None) -> N
                 if told.open:
                     with told:
                         background()
-            st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
+            if not mode.presenting():
+                st.button("Read all", icon=":material/article:", type="tertiary", on_click=_read_all, key="read-all")
 
     more()
 
