@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from ics_core import population
 from ics_core.scenario import Scenario
 from pages.figures.population import about
+from tests.browser.positions import faults, measured, small_type
+from tests.browser.test_every_page import settle
 
 BIRTHS, DEATHS = "Birth rates", "Death rates"
 WAIT = 30_000
@@ -228,6 +230,26 @@ def test_present_mode_is_free_of_axe_findings(chromium, app, scheme):
     )
     assert not found, "\n".join(f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:300]}" for v in found)
     window.close()
+
+
+HALLS = ({"width": 1280, "height": 720}, {"width": 1024, "height": 768}, {"width": 1920, "height": 1080})
+
+
+@pytest.mark.parametrize(
+    "path", ["population?figure=drivers", "demand?figure=by-age", "places", "ambition-6-urgent-care"]
+)
+def test_on_the_screen_of_a_hall_finding_picture_and_three_levers_stand_in_the_window_in_type_for_the_back_row(
+    chromium, app, path
+):
+    page = chromium.new_page(viewport=HALLS[0])
+    page.goto(f"{app}/{path}{'&' if '?' in path else '?'}present=true")
+    for viewport in HALLS:
+        page.set_viewport_size(viewport)
+        page.locator(".st-key-chosen").wait_for(timeout=60_000)
+        settle(page)
+        found = measured(page)
+        assert not faults(found, 3) + small_type(found), viewport
+    page.close()
 
 
 # ------------------------------------------------------------------------------------ instant answers
