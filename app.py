@@ -96,6 +96,15 @@ def figures_by_themselves(base: str) -> list[BaseRoute]:
     return [live, by_address.route(base)]
 
 
+def previews() -> list[Middleware]:
+    """What links to pages say of themselves; nothing where the data are missing."""
+    try:
+        from pages.components.frame.preview import Previews
+    except CatalogueError:
+        return []
+    return [Middleware(Previews)]
+
+
 if __name__ == "__main__":  # each run of a visitor's page
     visit()
 else:  # the server, once
@@ -122,7 +131,7 @@ else:  # the server, once
             *workshop.routes(BASE),
             version.route(BASE),
         ],
-        middleware=[Middleware(headers.SafeAnswers)],
+        middleware=[Middleware(headers.SafeAnswers), *previews()],
         lifespan=lifespan,
     )
     gc.freeze()  # what is imported stays: a collection in the middle of a step need not look through it

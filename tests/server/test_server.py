@@ -33,6 +33,7 @@ from ics_core.scenario.codec import MODEL_VERSION, SCHEMA
 from pages.components import seams
 from pages.components.frame import headers
 from pages.components.map import draw
+from tests.browser.test_every_page import addresses
 from tests.load.server import finished
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +156,20 @@ def test_it_answers_this_machine_alone_unless_told_otherwise(server):
 
 
 # ---------------------------------------------------------------------------------------- answers
+
+
+def test_a_shared_link_says_what_its_page_is_about_and_no_other_says_the_same(server):
+    told = set()
+    for path in addresses():
+        sent = server.get(f"/{path}")
+        first = sent.read().decode()
+        about = re.search(r'<meta name="description" content="([^"]+)">', first)
+        assert about and "{" not in about[1], path
+        assert f'<meta property="og:description" content="{about[1]}">' in first and "<title>Norfolk" in first, path
+        assert int(sent.headers["content-length"]) == len(first.encode())
+        told.add(about[1])
+    assert len(told) == len(addresses())
+    assert '<meta name="description"' not in server.get("/no-such-page").read().decode()
 
 
 def test_every_answer_carries_safe_headers(server):
