@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -113,11 +114,26 @@ def chromium():
         browser.close()
 
 
-def serve(script: str | Path = "app.py", *extra: str, under: str = "") -> tuple[subprocess.Popen, str]:
-    """Start a Streamlit app on a free port of this machine, ``under`` a path if given, and wait until it is healthy."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def wait_for(address: str) -> None:
+    """Wait until the app at an address says that it is healthy; fails after a minute and a half."""
+    for _ in range(450):
+        with suppress(OSError):
+            if urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).status == 200:
+                return
+        time.sleep(0.2)
+    raise RuntimeError(f"The app at {address} did not start.")
+
+
+def serve(script: str | Path = "app.py", *extra: str, under: str = "") -> tuple[subprocess.Popen, str]:
+    """Start a Streamlit app on a free port of this machine, ``under`` a path if given, and wait until it is healthy."""
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -137,14 +153,12 @@ def serve(script: str | Path = "app.py", *extra: str, under: str = "") -> tuple[
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
-    for _ in range(120):
-        try:
-            if urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).status == 200:
-                return process, address
-        except OSError:
-            time.sleep(0.5)
-    process.terminate()
-    raise RuntimeError(f"The app did not start: {' '.join(command)}")
+    try:
+        wait_for(address)
+    except RuntimeError:
+        process.terminate()
+        raise
+    return process, address
 
 
 @pytest.fixture(scope="session")

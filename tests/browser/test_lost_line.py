@@ -1,11 +1,7 @@
 """A server that starts again under an open page, a line that is cut or hangs: what is done counts, all of the page agrees."""
 
 import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
 from contextlib import suppress
 
 import pytest
@@ -14,40 +10,17 @@ from playwright.sync_api import expect
 from ics_core import population
 from ics_core.scenario import Scenario
 from pages.figures.population import about
-from tests.conftest import ROOT, serve
-from tests.server.test_server import free_port
+from tests.conftest import serve
+from tests.load.server import Server
 
 WAIT = 60_000
 MOVING_IN = "People moving in"
 
 
-class Restarted:
-    """The app on one port, to be ended without a word and started again."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen([*command, "--server.fileWatcherType", "none"], cwd=ROOT, **quiet)
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1)
-                return
-            except OSError:
-                time.sleep(0.25)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(timeout=30)
-
-
 @pytest.fixture
 def server():
-    one = Restarted()
+    """The app on one port, to be ended without a word and started again."""
+    one = Server()
     yield one
     one.kill()
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, free_port, wait_for
 
 Given = TypeVar("Given")
 
@@ -36,9 +34,7 @@ class Server:
 
     def __init__(self, settings: Mapping[str, str] | None = None, *options: str) -> None:
         self.settings, self.options = dict(settings or {}), options
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.start()
 
@@ -51,13 +47,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for _ in range(240):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=0.5):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("The app did not start.")
+        wait_for(self.address)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -17,10 +16,9 @@ from ics_core import population
 from ics_core.scenario import Scenario
 from ics_core.workshop import session, store
 from pages.figures.population import about
-from tests.conftest import ROOT, from_debian
+from tests.conftest import ROOT, free_port, from_debian, wait_for
 from tests.load.server import Server, finished
 from tests.load.workshop import Figures, Phone
-from tests.server.test_server import free_port
 from tests.workshop.databases import postgresql  # noqa: F401 (a fixture)
 
 DEPLOY = ROOT / ".deploy"
@@ -50,16 +48,7 @@ class Site:
                 [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"], stdout=log, stderr=log
             )
         for address in (self.address, *(one.address for one in self.replicas)):
-            self._wait(address)
-
-    def _wait(self, address: str) -> None:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=5)
-                return
-            except OSError:
-                time.sleep(0.25)
-        raise RuntimeError(f"Nothing answers at {address}: {self.log.read_text()[-2000:]}")
+            wait_for(address)
 
     def visits(self, replica: Server) -> int:
         """How many browsers a replica has now; it tells this machine, not those who come through the proxy."""

@@ -34,16 +34,11 @@ from pages.components import seams
 from pages.components.frame import headers
 from pages.components.map import draw
 from tests.browser.test_every_page import addresses
+from tests.conftest import free_port, wait_for
 from tests.load.server import finished
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def handshake(port: int, path: str, origin: str) -> str:
@@ -74,12 +69,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"PYTHONPATH": watch, "NOTED_LOOK_UPS": str(self.notes)} | (env or {}),
             )
-        for _ in range(240):
-            try:
-                self.get("/_stcore/health")
-                break
-            except OSError:
-                time.sleep(0.25)
+        wait_for(f"http://127.0.0.1:{self.port}")
 
     def get(self, path: str, **headers: str):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)

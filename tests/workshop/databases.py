@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import from_debian
+from tests.conftest import free_port, from_debian
 
 
 def _initdb() -> Path | None:
@@ -25,9 +24,7 @@ def _initdb() -> Path | None:
 def postgresql(tmp_path_factory) -> Iterator[Callable[[], str]]:
     """Makes an empty database at each call and gives its address."""
     programs, folder = from_debian(_initdb, "postgresql").parent, Path(tmp_path_factory.mktemp("postgresql"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     as_user: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root; Debian's package makes a user for it
         for one in (folder, *folder.parents):
