@@ -5,12 +5,13 @@ import re
 import shutil
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from frictionless import Package
 
 from ics_core import ambitions, catalogue
-from ics_core.ambitions import judgement, rules
+from ics_core.ambitions import Break, judgement, rules, target, what_if
 
 EVERY = [(i, a) for i in catalogue.table("indicators")["indicator_id"] for a in ambitions.areas(i)["area_code"]]
 SAID = catalogue.toml("text/judgement")
@@ -300,3 +301,89 @@ def test_a_pace_rests_on_three_quarters_of_the_months_of_a_year(missing, told):
     ).iloc[missing:]
     pace, span = judgement.recent(frame, 1, ())
     assert (pace, span) == ((1.0, "the year to December 2025") if told else (None, ""))
+
+
+# --------------------------------------------------------------------------- what if: its slider and its band
+
+
+def test_a_slider_goes_just_far_enough_in_fine_round_steps_and_starts_at_the_pace_that_is_required():
+    required = 0
+    for key in EVERY:
+        one = ambitions.status(*key)
+        if one.better == "neither":
+            continue
+        scale = ambitions.slider(*key)
+        paces = [2 * abs(pace) for pace in (one.required_pace, one.recent_pace) if pace]
+        far = max([*paces, abs(one.latest) / 50, 0.001])
+        tens = 10 * scale.step
+        assert np.log10(scale.step) == pytest.approx(round(np.log10(scale.step))), key
+        assert 20 <= round(scale.high / scale.step) <= 210, key
+        assert scale.high / tens == pytest.approx(round(scale.high / tens)) and scale.high - tens < far, key
+        assert scale.high >= far - 1e-9, key
+        assert scale.start / scale.step == pytest.approx(round(scale.start / scale.step)), key
+        assert scale.step <= scale.start <= scale.high, key
+        if one.required_pace:
+            required += 1
+            beyond = scale.start - abs(one.required_pace)
+            assert -1e-9 * scale.step <= beyond + 1e-8 and beyond < scale.step, key
+    assert required > 20
+
+
+@pytest.mark.parametrize("values, width", [([1, 2, 4, 8], 2.66 * 7 / 3), ([1, 2, 4], 0), ([5], 0)])
+def test_without_limits_or_intervals_a_band_is_the_usual_scatter_and_from_three_points_none(values, width):
+    frame = pd.DataFrame({"value": values, "lower_ci": np.nan, "upper_ci": np.nan})
+    assert what_if._spread(frame, SimpleNamespace(chart_kind="trend")) == pytest.approx(width)
+
+
+# --------------------------------------------------------------------------------- targets, to the day
+
+
+def months(*starts):
+    days = pd.to_datetime(list(starts))
+    return pd.DataFrame(
+        {
+            "period_start": days.strftime("%Y-%m-%d"),
+            "period_end": (days + pd.offsets.MonthEnd(0)).strftime("%Y-%m-%d"),
+            "value": np.arange(1.0, len(starts) + 1),
+            "lower_ci": np.nan,
+            "upper_ci": np.nan,
+        }
+    )
+
+
+@pytest.mark.parametrize("when, value", [("2026-02-01", 2), ("2026-02-28", 2), ("2026-03-01", 3)])
+def test_a_target_is_judged_by_the_period_its_day_lies_in_the_first_and_the_last_day_too(when, value):
+    frame = months("2026-01-01", "2026-02-01", "2026-03-01")
+    assert target._outcome(frame, when, value, False, "up", False) == ("met", value)
+
+
+@pytest.mark.parametrize("better", ["up", "down"])
+@pytest.mark.parametrize("strict, state", [(True, "missed"), (False, "met")])
+def test_a_figure_at_its_target_meets_it_unless_it_has_to_be_beyond(better, strict, state):
+    assert target._outcome(months("2026-01-01"), "2026-01-31", 1, strict, better, False)[0] == state
+
+
+@pytest.mark.parametrize("on, drawn", [(0, False), (1, True), (36, True), (37, False)])
+def test_a_step_is_drawn_from_the_day_after_the_first_period_to_three_years_past_the_last(on, drawn, monkeypatch):
+    frame = months("2025-01-01")
+    date = judgement.months_on(frame["period_end"][0], on)
+    bound = SimpleNamespace(state="due")
+    one = SimpleNamespace(date=date, value=1.0, scope="national", binds="England", provenance="found", bound=bound)
+    monkeypatch.setattr(target, "whole", lambda *key: frame)
+    monkeypatch.setattr(target, "targets", lambda *key: [one])
+    assert list(target.target_steps("rtt_18wk", "QMM")["end"]) == [date] * drawn
+
+
+def test_what_each_trust_was_asked_to_gain_is_said_with_its_outcome_in_full():
+    told = [said for i, a in EVERY for said in ambitions.target_words(i, a) if "points more than in" in said]
+    asks = [ask for said in told for ask in said.partition("each trust. ")[2].rpartition(". ")[0].split("; ")]
+    assert asks
+    for ask in asks:
+        assert re.search(r"%: (Due|met, [\d.]+%|missed, [\d.]+%|no figure for that date)$", ask), ask
+
+
+def test_of_two_breaks_since_the_year_before_the_later_one_is_named():
+    frame = months("2025-03-01", "2026-03-01")
+    found = (Break("2025-06-01", "one"), Break("2025-11-01", "two"), Break("2026-04-01", "to come"))
+    assert judgement._year_before(frame, found) == (None, "November 2025", None)
+    assert judgement._year_before(frame, found[2:]) == (1.0, None, None)
