@@ -17,7 +17,7 @@ WAIT = 60_000
 MOVING_IN = "People moving in"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server():
     """The app on one port, to be ended without a word and started again."""
     one = Server()

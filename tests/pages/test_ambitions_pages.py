@@ -15,11 +15,12 @@ from pages.figures import one_measure
 from tests.pages.headings import headings, prose
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-# One area of each kind; tests/core goes through every area of every measure.
+# One area of each kind; tests/core goes through every area of every measure, the explorer's draw each in its first.
 KINDS = [
     (i, a)
     for i in catalogue.table("indicators")["indicator_id"]
     for a in ambitions.areas(i).drop_duplicates("area_type")["area_code"]
+    if a != ambitions.first_area(i)
 ]
 
 
@@ -54,19 +55,12 @@ def test_each_ambition_has_its_page_with_story_measures_milestones_and_gaps(numb
         )
 
 
-def test_every_measure_can_be_drawn_in_every_kind_of_area():
+def test_every_measure_can_be_drawn_in_every_further_kind_of_area():
     for indicator_id, area_code in KINDS:
         one = ambitions.status(indicator_id, area_code)
         found, picture = one_measure.course(one)
         assert "nan" not in f"{found.finding} {found.subtitle} {found.alt}".lower().split()
         assert len(picture.layer) > 0
-
-
-def test_charts_are_valid_and_small():
-    for indicator_id in {row.indicator_id for row in ambitions.overview().itertuples()}:
-        one = ambitions.status(indicator_id, ambitions.first_area(indicator_id))
-        spec = one_measure.course(one)[1].to_dict()
-        assert sum(len(rows) for rows in spec["datasets"].values()) < 2000
 
 
 def test_a_deep_link_opens_the_measure_and_area_it_names(monkeypatch):

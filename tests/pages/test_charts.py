@@ -33,7 +33,7 @@ def plot(svg: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-@pytest.fixture(params=ENTRIES, ids=lambda entry: f"{entry.page}/{entry.id}")
+@pytest.fixture(params=ENTRIES, ids=lambda entry: f"{entry.page}/{entry.id}", scope="module")
 def picture(request):
     return registry.make(request.param.page, request.param.id, MOVED)[1]
 

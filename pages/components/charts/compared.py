@@ -46,7 +46,7 @@ def lines(table: pd.DataFrame, scale: str, indicator_id: str) -> alt.LayerChart:
     # Past two dozen periods a mark on every point hides the lines.
     size = 55 if table.groupby("area").size().max() <= 24 else 18
     layers = [
-        base.mark_line(strokeWidth=2).encode(detail=["stretch:N"]),
+        base.mark_line(strokeWidth=2).encode(detail=[alt.Detail("stretch:N")]),
         base.mark_point(filled=True, opacity=1, size=size).encode(shape=shape, tooltip=tooltip),
     ]
     first, last = table["period_start"].min(), table["period_start"].max()
@@ -60,7 +60,7 @@ def lines(table: pd.DataFrame, scale: str, indicator_id: str) -> alt.LayerChart:
         marks = alt.Chart(pd.DataFrame({"date": list(found), "reason": list(found.values())}))
         layers.append(
             marks.mark_rule(color=colours.ink, strokeDash=[2, 3]).encode(
-                x="date:T", tooltip=[alt.Tooltip("reason", title="Break")]
+                x=alt.X("date:T"), tooltip=[alt.Tooltip("reason", title="Break")]
             )
         )
     return alt.layer(*layers).properties(height=340 + 24 * len(names))
@@ -86,10 +86,12 @@ def ranked(table: pd.DataFrame, own_code: str, unit: str) -> alt.LayerChart:
     )
     layers = [bars]
     if table["lower_ci"].notna().any():
-        layers.append(base.mark_rule(color=colours.ink, strokeWidth=1.5).encode(x="lower_ci:Q", x2="upper_ci:Q"))
+        layers.append(
+            base.mark_rule(color=colours.ink, strokeWidth=1.5).encode(x=alt.X("lower_ci:Q"), x2=alt.X2("upper_ci:Q"))
+        )
     for shown, weight in ((own, "bold"), (alt.datum["area_code"] != own_code, "normal")):
         names = base.mark_text(
             align="left", baseline="middle", dy=-14, fontSize=12.5, fontWeight=weight, color=colours.ink
         )
-        layers.append(names.transform_filter(shown).encode(x=alt.value(2), text="words:N"))
+        layers.append(names.transform_filter(shown).encode(x=alt.XValue(2), text=alt.Text("words:N")))
     return alt.layer(*layers).properties(height=alt.Step(40))

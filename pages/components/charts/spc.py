@@ -34,23 +34,25 @@ def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int
     )
     time = alt.X("period_end:T", title=None, axis=alt.Axis(grid=False, tickCount=7))
     base = alt.Chart().encode(x=time)  # the data are given once, to the whole
-    layers = []
+    layers = []  # channels by their classes: from a short text Altair looks for one among all its classes, each time
     if one.chart_kind == "xmr":
         for column, dash, width in (("lower", [5, 4], 1.2), ("upper", [5, 4], 1.2), ("mean", [1, 0], 1.2)):
             layers.append(
                 base.mark_line(color=colours.muted, strokeDash=dash, strokeWidth=width).encode(
-                    y=alt.Y(f"{column}:Q", title=title), detail="phase:N"
+                    y=alt.Y(f"{column}:Q", title=title), detail=alt.Detail("phase:N")
                 )
             )
     elif shown["lower_ci"].notna().any():
         layers.append(
             base.mark_rule(color=colours.muted, strokeWidth=1.5).encode(
-                y=alt.Y("lower_ci:Q", title=title), y2="upper_ci:Q"
+                y=alt.Y("lower_ci:Q", title=title), y2=alt.Y2("upper_ci:Q")
             )
         )
     layers += _steps(steps, title, colours) + _breaks(one.breaks, shown, colours)
     if one.joined:
-        layers.append(base.mark_line(color=colours.neutral, strokeWidth=1.4).encode(y=axis, detail="stretch:N"))
+        layers.append(
+            base.mark_line(color=colours.neutral, strokeWidth=1.4).encode(y=axis, detail=alt.Detail("stretch:N"))
+        )
     tooltip = [alt.Tooltip("period_label:N", title="Period"), alt.Tooltip("value:Q", title=one.unit, format=",.1f")]
     if one.chart_kind == "xmr":
         tooltip.append(alt.Tooltip("signal:N", title="Signal"))
@@ -78,7 +80,7 @@ def series(one: Status, table: pd.DataFrame, steps: pd.DataFrame, *, height: int
             tooltip=tooltip,
         )
         if one.chart_kind == "xmr"
-        else points.encode(x=time, y=axis, color=alt.value(colours.accent), tooltip=tooltip)
+        else points.encode(x=time, y=axis, color=alt.ColorValue(colours.accent), tooltip=tooltip)
     )
     return alt.layer(*layers, data=shown).properties(height=height)
 
@@ -88,8 +90,8 @@ def _steps(steps: pd.DataFrame, title: str, colours: Palette) -> list[alt.Chart]
         return []
     base = alt.Chart(steps).encode(y=alt.Y("value:Q", title=title))
     span = base.mark_rule(color=colours.series[2], strokeWidth=2.5).encode(
-        x="start:T",
-        x2="end:T",
+        x=alt.X("start:T"),
+        x2=alt.X2("end:T"),
         strokeDash=alt.condition("datum.provenance === 'found'", alt.value([1, 0]), alt.value([3, 3])),
         tooltip=[
             alt.Tooltip(f"{column}:N", title=title)
@@ -102,7 +104,7 @@ def _steps(steps: pd.DataFrame, title: str, colours: Palette) -> list[alt.Chart]
         ],
     )
     name = base.mark_text(align="right", baseline="bottom", dy=-4, color=colours.series[2], fontSize=11).encode(
-        x="end:T", text="label:N"
+        x=alt.X("end:T"), text=alt.Text("label:N")
     )
     return [span, name.transform_calculate(label="split(datum.target, ' by ')[0]")]
 
@@ -118,11 +120,11 @@ def _breaks(found: tuple[Break, ...], table: pd.DataFrame, colours: Palette) -> 
             "number": [str(n) for n in range(1, len(inside) + 1)],
         }
     )
-    base = alt.Chart(frame).encode(x="date:T", tooltip=[alt.Tooltip("reason:N", title="Break")])
+    base = alt.Chart(frame).encode(x=alt.X("date:T"), tooltip=[alt.Tooltip("reason:N", title="Break")])
     return [
         base.mark_rule(color=colours.ink, strokeDash=[2, 3]),
         base.mark_text(align="left", baseline="top", dx=4, color=colours.ink, fontSize=12).encode(
-            y=alt.value(2), text="number:N"
+            y=alt.YValue(2), text=alt.Text("number:N")
         ),
     ]
 
