@@ -3,11 +3,12 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue
-from pages.components.frame import address, ambition_pages, page
+from pages.components.frame import address, ambition_pages, choices, page
 from pages.components.frame.show import folded, show
 from pages.components.lists import ambitions as ambition_list
 from pages.components.scenario import levers
 from pages.figures import ambitions as figures
+from pages.figures import one_measure
 
 number = ambition_pages.number()
 about = ambitions.ambition(number)
@@ -19,39 +20,18 @@ with page.first_screen():
     with page.line():
         measures = ambitions.measures(number)
         address.heed("indicator", measures, "a measure")
-        indicator = st.selectbox(
-            "Measure",
-            list(measures),
-            format_func=measures.get,
-            key="indicator",
-            bind="query-params",
-            width=420,
-            label_visibility="collapsed",
-        )
+        hidden = {"label_visibility": "collapsed"}
+        indicator = choices.one("Measure", measures, "indicator", next(iter(measures)), width=420, **hidden)
         places = figures.areas(indicator)
-        first = ambitions.first_area(indicator)
         address.heed("area", places, "an area")
-        area = st.selectbox(
-            "Area",
-            list(places),
-            index=list(places).index(first),
-            format_func=places.get,
-            key="area",
-            bind="query-params",
-            width=260,
-            label_visibility="collapsed",
-        )
+        area = choices.one("Area", places, "area", ambitions.first_area(indicator), width=260, **hidden)
     view = figures.View(number, indicator, area)
     one = view.one
     ambition_list.answers(one)
     show(*figures.measure(view))
 with st.expander(text["notes"]):
-    for place, found in enumerate(one.breaks, start=1):
-        st.markdown(f"**{place}** · {ambitions.format_day(found.date)}: {found.reason}.")
-    compared = "" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."
-    st.markdown(f":material/info: {one.chart_reason}{compared}")
-    for caveat in one.caveats:
-        st.markdown(f":material/warning: {caveat}")
+    for line in one_measure.notes(one):
+        st.markdown(line)
 
 others = {code: name for code, name in places.items() if code != area}
 if others:
@@ -70,7 +50,7 @@ if others:
             show(*figures.beside(figures.View(number, indicator, area, tuple(beside))), 3)
         except ValueError as problem:
             st.info(str(problem))
-if figures.one_measure.has_bands(one):
+if one_measure.has_bands(one):
     show(*figures.bands(view), 3)
 
 
@@ -91,20 +71,9 @@ else:
     what_if()
 
 with st.expander(text["targets"]):
-    st.markdown(f"**What it counts.** {ambitions.definition(indicator)} {one.source}.")
-    drawn, near = ambitions.target_words(indicator, area), ambitions.related(indicator).fillna("no date")
-    if drawn:
-        st.markdown("**Targets**\n" + "\n".join(f"- {words}" for words in drawn))
-    if len(near):
-        st.markdown(
-            "**On the same subject, but not the same measure, so not drawn**\n"
-            + "\n".join(
-                f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples()
-            )
-        )
-    if not drawn and not len(near):
-        st.markdown(text["none_in_words"])
-    if drawn:
+    for said in one_measure.counted(one):
+        st.markdown(said)
+    if ambitions.target_words(indicator, area):
         with st.expander(text["sources"]):
             sources = ambitions.target_table(indicator, area)[list(text["source_columns"])].fillna("")
             st.table(sources.rename(columns=text["source_columns"]), hide_index=True, alt=text["sources"])

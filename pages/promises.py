@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core.ambitions import promises
 from pages.components import lists
 from pages.components.charts.picture import Listing
-from pages.components.frame import address, page
+from pages.components.frame import address, choices, page
 from pages.components.frame.show import show
 from pages.figures import promises as figures
 
@@ -22,26 +22,8 @@ ambitions = figures.ambitions()
 address.heed("verdict", words, "a verdict")
 address.heed("ambition", ambitions, "an ambition")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    verdict = st.selectbox(
-        "Verdict",
-        list(words),
-        index=None,
-        format_func=words.get,
-        placeholder="All",
-        key="verdict",
-        bind="query-params",
-        width=240,
-    )
-    ambition = st.selectbox(
-        "Ambition",
-        list(ambitions),
-        index=None,
-        format_func=ambitions.get,
-        placeholder="All",
-        key="ambition",
-        bind="query-params",
-        width=320,
-    )
+    verdict = choices.one("Verdict", words, "verdict", placeholder="All", width=240)
+    ambition = choices.one("Ambition", ambitions, "ambition", placeholder="All", width=320)
 found = figures.View(verdict, int(ambition) if ambition else None).listed
 if found.empty:
     st.info(text["nothing"], icon=":material/search_off:")

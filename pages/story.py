@@ -5,7 +5,7 @@ import streamlit as st
 from ics_core import story
 from pages.components import lists
 from pages.components.charts.picture import Listing
-from pages.components.frame import address, page
+from pages.components.frame import address, choices, page
 from pages.components.frame.show import folded, show
 from pages.figures import story as figures
 
@@ -16,29 +16,12 @@ page.start("story", lead=False, **about)
 
 themes = story.themes()
 address.heed("theme", themes, "a theme")
-address.heed("named", {name: name for name in story.systems()}, "a system")
+named = {name: name for name in story.systems()}
+address.heed("named", named, "a system")
 with page.line():
-    theme = st.selectbox(
-        "Theme",
-        list(themes),
-        index=None,
-        format_func=themes.get,
-        placeholder="All themes",
-        key="theme",
-        bind="query-params",
-        width=260,
-        label_visibility="collapsed",
-    )
-    system = st.selectbox(
-        "System",
-        story.systems(),
-        index=None,
-        placeholder="All systems",
-        key="named",
-        bind="query-params",
-        width=320,
-        label_visibility="collapsed",
-    )
+    hidden = {"label_visibility": "collapsed"}
+    theme = choices.one("Theme", themes, "theme", placeholder="All themes", width=260, **hidden)
+    system = choices.one("System", named, "named", placeholder="All systems", width=320, **hidden)
 view = figures.View(theme, system)
 if view.events.empty:
     st.info("No event has both this theme and this system. Clear one of them.", icon=":material/info:")

@@ -31,14 +31,6 @@ with st.container(width=page.READING_WIDTH):
 st.divider()
 address.heed("sort", figures.COLUMNS, "a column")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    by = st.selectbox(
-        "Sort all systems by",
-        list(figures.COLUMNS),
-        index=list(figures.COLUMNS).index(view.by),
-        format_func=figures.COLUMNS.get,
-        key="sort",
-        bind="query-params",
-        width=280,
-    )
+    by = choices.one("Sort all systems by", figures.COLUMNS, "sort", view.by, width=280)
     down = st.toggle("Highest first", value=view.down, key="down", bind="query-params")
 show(*figures.all_in_a_table(figures.View(code, measure, period, by, down)))

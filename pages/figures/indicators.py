@@ -52,9 +52,9 @@ class View:
             places = areas(indicator)
             asked.one("area", places, "an area of this indicator")
             chosen = asked.found.get("area", ambitions.first_area(indicator))
-            others = {code: name for code, name in places.items() if code != chosen}
-            asked.several("with", others, "an area of this indicator", "beside")
-            asked.found["beside"] = asked.found.get("beside", ())[:MOST_BESIDE] or None
+            asked.several("with", places, "an area of this indicator", "beside")
+            others = (code for code in asked.found.get("beside", ()) if code != chosen)
+            asked.found["beside"] = tuple(others)[:MOST_BESIDE] or None
         return cls(**asked.found), asked.notes
 
     @property

@@ -76,6 +76,30 @@ def cautions(one: Status) -> list[str]:
     return [*one.caveats, *breaks]
 
 
+def notes(one: Status) -> list[str]:
+    """How to read the chart: each break on it, why it is of its kind, the comparator, the caveats. In Markdown."""
+    breaks = (f"**{n}** · {ambitions.format_day(b.date)}: {b.reason}." for n, b in enumerate(one.breaks, start=1))
+    compared = "" if one.comparator is None else f" {one.comparator}: {one.comparator_text} ({one.comparator_note})."
+    caveats = (f":material/warning: {caveat}" for caveat in one.caveats)
+    return [*breaks, f":material/info: {one.chart_reason}{compared}", *caveats]
+
+
+def counted(one: Status) -> list[str]:
+    """What the measure counts, its targets and those near it that are not drawn. In Markdown, a paragraph each."""
+    said = [f"**What it counts.** {ambitions.definition(one.indicator_id)} {one.source}."]
+    if drawn := ambitions.target_words(one.indicator_id, one.area_code):
+        said.append("**Targets**\n" + "\n".join(f"- {target}" for target in drawn))
+    near = ambitions.related(one.indicator_id).fillna("no date")
+    if len(near):
+        said.append(
+            "**On the same subject, but not the same measure, so not drawn**\n"
+            + "\n".join(
+                f"- {n.metric}: {n.target}, {n.date} ({n.scope}). {n.why_not_drawn}." for n in near.itertuples()
+            )
+        )
+    return said if len(said) > 1 else [*said, catalogue.toml("text/pages")["ambition"]["none_in_words"]]
+
+
 def beside(one: Status, codes: Sequence[str]) -> Made:
     """One to four areas on one scale. Raises ``ValueError`` where they cannot share one."""
     table = explorer.side_by_side(one.indicator_id, list(codes))
