@@ -152,6 +152,7 @@ def test_a_measure_of_all_systems_is_the_very_same_figure():
     for indicator, measure in links.items():
         ours = ambitions.series(indicator, "QMM")
         theirs = catalogue.table("system_observations").query("metric_id == @measure and icb_code == 'E54000022'")
+        theirs = theirs[~theirs["basis"].fillna("").str.startswith("estimated")]  # by others, from rounded shares
         by = 7 if measure.endswith("_month") else 4  # a month or the year in which the period begins
         both = pd.merge(
             ours.assign(key=ours["period_start"].str[:by]), theirs.assign(key=theirs["year"].str[:by]), on="key"

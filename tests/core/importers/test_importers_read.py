@@ -18,6 +18,7 @@ from ics_core.importers import cells
 FILES = Path(__file__).parents[2] / "fixtures" / "importers"
 KEY = ["indicator_id", "area_code", "period_start"]
 AE = "A&E Attendances and Emergency Admissions"
+DENTAL = "English Contractor Monthly General Dental Activity"
 
 PUBLISHED = {
     "ae_2025-12.csv": (AE, "December 2025", ""),
@@ -33,6 +34,9 @@ PUBLISHED = {
     "virtual_wards_2025-07.xlsx": ("Virtual Ward Capacity and Occupancy", "July 2025", "2025-08-14"),
     "mental_health_2024-09.csv": ("Mental Health Services Monthly Statistics", "September 2024", ""),
     "vaccines_2024-25_q4.ods": ("Cover of vaccination evaluated rapidly (COVER)", "Q4 2024/25", ""),
+    "dental_2019-03.csv": (DENTAL, "March 2019", ""),
+    "dental_2026-03.csv": (DENTAL, "March 2026", ""),
+    "quality_2024-25.zip": ("Quality and Outcomes Framework", "2024/25", ""),
     "gp_appointments_2019-03.csv": ("Appointments in General Practice", "March 2019", ""),
     "gp_coverage_2025.csv": ("Appointments in General Practice", "June 2025 to July 2025", ""),
     "epraccur_2022.csv": ("GP practices (epraccur)", "latest change on 4 November 2021", "2021-11-04"),
@@ -92,6 +96,9 @@ def test_observations_have_the_shape_of_the_table_and_known_codes(name):
         "rtt_2026-01.zip",
         "mental_health_2024-09.csv",
         "vaccines_2024-25_q4.ods",
+        "dental_2019-03.csv",
+        "dental_2026-03.csv",
+        "quality_2024-25.zip",
     ],
 )
 def test_a_file_read_again_gives_what_other_copies_of_it_gave(name):
@@ -153,6 +160,64 @@ def test_ambulance_months_are_of_a_financial_year_and_minutes_not_seconds():
     assert {"2017-08-01", "2018-03-01", "2025-08-01"} <= set(frame["period_start"])
     assert not {"2017-03-01", "2026-03-01"} & set(frame["period_start"])
     assert frame.query("indicator_id == 'amb_c1_mean'")["value"].between(5, 15).all()
+
+
+def test_dental_contracts_are_the_boards_or_those_with_a_practice_in_the_area(tmp_path):
+    """In 2019 all of them stand under an area team; since April 2026 the board has part of its contracts elsewhere."""
+    rows = list(csv.reader((FILES / "dental_2026-03.csv").read_text("cp1252").splitlines()))
+    commissioner, lsoa, units = (rows[0].index(name) for name in ("COMMISSIONER_CODE", "LSOA11_CODE", "UDA_DELIVERED"))
+    for row in rows[1:]:
+        if row[commissioner] == "QMM":
+            row[commissioner] = "T6Y0W"
+    rows.append([*rows[1]])
+    rows[-1][commissioner], rows[-1][3], rows[-1][lsoa], rows[-1][units] = "T6Y0W", "99", "E01000001", "500"
+    found = importers.read(saved(tmp_path, rows))
+    assert value(found, "dental_uda", "QMM") == value(read("dental_2026-03.csv"), "dental_uda", "QMM") == 100685.2
+    assert set(found.frame["area_code"]) == {"QMM"}, "a cut file has no total of England"
+    rows[5][0] = "202602"
+    with pytest.raises(importers.UnreadableFile, match="bring one month at a time"):
+        importers.read(saved(tmp_path, rows))
+    assert "of the area: the file may be cut" in importers.read(saved(tmp_path, rows[:4])).suspicious[0]
+
+
+def test_a_dental_contract_without_a_figure_adds_nothing(tmp_path):
+    rows = list(csv.reader((FILES / "dental_2026-03.csv").read_text("cp1252").splitlines()))
+    units = rows[0].index("UDA_DELIVERED")
+    ours = next(row for row in rows[1:] if row[1] == "QMM" and row[units])
+    gone, ours[units] = float(ours[units]), "*"
+    assert round(100685.2 - value(importers.read(saved(tmp_path, rows)), "dental_uda", "QMM"), 1) == gone
+
+
+def test_the_year_of_the_quality_framework_stands_in_the_name_the_publisher_gave(tmp_path):
+    with zipfile.ZipFile(FILES / "quality_2024-25.zip") as archive:
+        text = archive.read("PREVALENCE_2425.csv").decode()
+    named = {}
+    for name in ("PREVALENCE_2425.csv", "prevalence_2324_v2.csv", "download.csv", "PREVALENCE_2426.csv"):
+        (tmp_path / name).write_text(text)
+        try:
+            named[name] = importers.read(tmp_path / name).period
+        except importers.UnreadableFile as problem:
+            assert "save it under the name the publisher gave it" in str(problem)
+    assert named == {"PREVALENCE_2425.csv": "2024/25", "prevalence_2324_v2.csv": "2023/24"}
+
+
+def test_the_share_on_a_register_is_of_the_practices_list_and_missing_practices_are_named(tmp_path):
+    with zipfile.ZipFile(FILES / "quality_2024-25.zip") as archive:
+        rows = list(csv.reader(archive.read("PREVALENCE_2425.csv").decode().splitlines()))
+    found = read("quality_2024-25.zip")
+    ours = set(catalogue.table("practices")["practice_code"])
+    counts = [row for row in rows[1:] if row[0] in ours and row[1] == "DM"]
+    share = 100 * sum(float(row[2]) for row in counts) / sum(float(row[4]) for row in counts)
+    assert value(found, "qof_diabetes", "QMM") == round(share, 4) and not found.suspicious
+    assert set(found.frame["area_code"]) == {"QMM"}, "a cut file has no total of England"
+    without = [row for row in rows if not (row[0] == "D82001" and row[1] == "AF")]
+    assert (
+        "1 practice of ours not in the file: D82001"
+        in importers.read(saved(tmp_path, without, "PREVALENCE_2425.csv")).suspicious
+    )
+    swapped = [rows[0], *[[row[0], row[1], row[4], row[3], row[2]] for row in rows[1:]]]
+    with pytest.raises(importers.UnreadableFile, match="Columns may be swapped"):
+        importers.read(saved(tmp_path, swapped, "PREVALENCE_2425.csv"))
 
 
 OLD_VACCINES = {
