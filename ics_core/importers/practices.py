@@ -86,9 +86,7 @@ def _read(tables: list[Table]) -> Draft:
     draft.period = f"latest change on {words.day(draft.released)}" if latest else ""
     note_missing(found, held.index, draft)
     note_age(draft, draft.released, held["list_date"].max())
-    for code, row in found.items():
-        if row["postcode"] != held["postcode"][code]:
-            draft.suspicious.append(f"{code} moved to {row['postcode']}: its point and district need a look")
+    note_moved(found, held, draft)
     draft.frame = pd.DataFrame(list(found.values()), columns=["practice_code", "name", "status", "postcode"])
     return draft
 
@@ -115,6 +113,13 @@ def note_missing(found, known, draft: Draft) -> None:
     if found and lacking:
         some = words.listed(lacking[:5]) + (" and others" if len(lacking) > 5 else "")
         draft.suspicious.append(f"{words.plural(len(lacking), 'practice')} of ours not in the file: {some}")
+
+
+def note_moved(found: dict[str, dict], held: pd.DataFrame, draft: Draft) -> None:
+    """Practices with another postcode than the one we hold, whose points on the map stay where they were."""
+    for code, row in found.items():
+        if row["postcode"] != held["postcode"][code]:
+            draft.suspicious.append(f"{code} moved to {row['postcode']}: its point and district need a look")
 
 
 def note_age(draft: Draft, released: str, held: str) -> None:

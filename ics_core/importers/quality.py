@@ -79,7 +79,7 @@ def _year(table: Table) -> tuple[date, date, str]:
     found = _NAMED.search(table.sheet.name)
     if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
         raise UnreadableFile(
-            f"{table.book.path.name} is the table of registers, but its year stands in the name of the CSV alone. Expected "
+            f"{table.book.path.name} is the table of registers, but its year stands in its name alone. Expected "
             "PREVALENCE_2425.csv or the like, or the zip that holds it: save it under the name the publisher gave it."
         )
     start, end = date(2000 + int(found[1]), 4, 1), date(2000 + int(found[2]), 3, 1)

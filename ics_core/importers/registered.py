@@ -11,7 +11,7 @@ from ics_core import catalogue, words
 from ics_core.errors import UnreadableFile
 from ics_core.importers import cells, observed
 from ics_core.importers.observed import SUB_ICB
-from ics_core.importers.practices import note_age, note_missing, same_name
+from ics_core.importers.practices import note_age, note_missing, note_moved, same_name
 from ics_core.importers.registry import Draft, Layout, Publication, Table
 
 _ADDRESS = "https://digital.nhs.uk/data-and-information/publications/statistical/patients-registered-at-a-gp-practice"
@@ -61,6 +61,7 @@ def _read_map(tables: list[Table]) -> Draft:
         }
         observed.once(found, code, row, table, f"the practice {code}")
     note_strangers(strangers, draft)
+    note_moved(found, held, draft)
     return _drafted(draft, found, start, held, ["practice_code", "name", "pcn_code", "pcn_name", "postcode"])
 
 
