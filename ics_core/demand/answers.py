@@ -10,7 +10,7 @@ import pandas as pd
 
 from ics_core import catalogue, population
 from ics_core.area import AREA
-from ics_core.demand.model import all_demand, place_index, scales, values_of, year_index
+from ics_core.demand.model import all_demand, place_index, scales, told_people, values_of, year_index
 from ics_core.demand.record import DAYS, history, measure, measures, observed, order, rates
 from ics_core.population import FOOTPRINT
 from ics_core.scenario import Scenario
@@ -34,7 +34,7 @@ def practices(place_code: str = FOOTPRINT) -> int:
 def _occupancy() -> float:
     """Share of open general and acute beds that were occupied in the year the bed days are taken from."""
     rows = observed("ga_bed_occupancy")
-    rows = rows[rows["year"] == measure("bed_days").anchor_year]
+    rows = rows[rows["year"] == measure("bed_days").told_year]
     return float(rows["numerator"].sum() / rows["denominator"].sum())
 
 
@@ -105,15 +105,14 @@ def levels(basis: str = "ons-2022") -> pd.DataFrame:
 @cache
 def _levels(basis: str) -> pd.DataFrame:
     official = population.run(Scenario(basis=basis))
-    people = official.people[place_index(FOOTPRINT, official)]
     rows = []
     for n, (measure_id, m) in enumerate(measures().items()):
         record = history(measure_id)
         last = record.iloc[-1] if not record.empty else None
-        expected = (rates()[n] * people[..., year_index(m.anchor_year, official)]).sum()
+        expected = (rates()[n] * told_people(m, official)).sum()
         published = last["value"] if last is not None else math.nan
         period, status = (last["period"], last["status"]) if last is not None else ("", "none found")
-        rows.append((measure_id, m.label, m.anchor_year, period, published, expected, scales(basis)[n], status))
+        rows.append((measure_id, m.label, m.told_year, period, published, expected, scales(basis)[n], status))
     return pd.DataFrame(
         rows, columns=["measure_id", "measure", "year", "period", "published", "from_rates", "scale", "status"]
     )

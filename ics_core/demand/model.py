@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 
 from ics_core import population
-from ics_core.demand.record import AGES, demand_levers, effects, history, measure, measures, order, rates
+from ics_core.demand.record import (
+    AGES,
+    Measure,
+    demand_levers,
+    effects,
+    history,
+    measure,
+    measures,
+    order,
+    people_in,
+    rates,
+)
 from ics_core.errors import DemandError
 from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population import FOOTPRINT
@@ -28,16 +39,22 @@ def people_only(scenario: Scenario) -> Scenario:
     return Scenario(basis=scenario.basis).replace(**people)
 
 
+def told_people(m: Measure, official: population.Projection) -> np.ndarray:
+    """The people whom the published level of a measure is of [sex, age]: estimated, where they start later."""
+    if m.told_year < official.years[0]:
+        return people_in(m.told_year)
+    return official.people[place_index(FOOTPRINT, official)][..., year_index(m.told_year, official)]
+
+
 @cache
 def scales(basis: str) -> np.ndarray:
     """What each rate is multiplied by so that the base year equals what was published [measure]; 1 without one."""
     official = population.run(Scenario(basis=basis))
-    people = official.people[place_index(FOOTPRINT, official)]
     scales = np.ones(len(measures()))
     for n, (measure_id, m) in enumerate(measures().items()):
         record = history(measure_id)
         if not record.empty:
-            expected = (rates()[n] * people[..., year_index(m.anchor_year, official)]).sum()
+            expected = (rates()[n] * told_people(m, official)).sum()
             scales[n] = record["value"].iloc[-1] / expected
     read_only(scales)
     return scales

@@ -8,7 +8,7 @@ sizes in ``data/effects.toml``. A financial year bears the number of the mid-yea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -47,7 +47,7 @@ class Measure:
     rate: Mapping[str, str]
     rate_words: str
     anchor: str
-    anchor_year: int
+    anchor_year: int  # not before the people of the projection start
     whose: str
     trend: str
     capacity: str
@@ -63,6 +63,7 @@ class Measure:
     anchor_days: int = 0
     weight_spend: str = ""
     weight_share: float = 0.0
+    told_year: int = 0  # the year of the published level
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,11 @@ class Effect:
 @cache
 def measures() -> Mapping[str, Measure]:
     """Every measure by id, in the order of the register. Read-only."""
-    found = catalogue.toml("demand_measures")["measure"]
-    return MappingProxyType(register.records(Measure, found, file="data/demand_measures.toml"))
+    found = register.records(Measure, catalogue.toml("demand_measures")["measure"], file="data/demand_measures.toml")
+    first = population.base_year()
+    return MappingProxyType(
+        {i: replace(m, anchor_year=max(m.anchor_year, first), told_year=m.anchor_year) for i, m in found.items()}
+    )
 
 
 @cache
@@ -276,12 +280,12 @@ def _winter_scaled(m: Measure) -> list[tuple[Any, ...]]:
     service = observed(m.anchor_key, SERVICE)
     days = (pd.to_datetime(service["period_end"]) - pd.to_datetime(service["period_start"])).dt.days + 1
     service = service.assign(days=days, month=service["period_start"].str[5:7])
-    year = service[service["year"] == 2024]
+    year = service[service["year"] == m.told_year - 1]
     cold = year[year["month"].isin(["12", "01", "02", "03"])]
     seasons = (year["denominator"].sum() / year["days"].sum()) / (cold["denominator"].sum() / cold["days"].sum())
     value = winter["denominator"].sum() / m.anchor_days * DAYS * seasons
     how = f"{winter['denominator'].sum():,.0f} handovers in {m.anchor_days} winter days, made a year"
-    return [(2025, _span(2025), value, "estimate", how)]
+    return [(m.told_year, _span(m.told_year), value, "estimate", how)]
 
 
 def _register(m: Measure) -> list[tuple[Any, ...]]:
@@ -374,19 +378,27 @@ def _residents() -> pd.Series:
     return pd.concat([known, later.loc[known.index.max() + 1 :]])
 
 
-AGED = (2019, 2024)  # the earliest and the latest estimate of the footprint by sex and age
+@cache
+def aged() -> tuple[int, int]:
+    """The earliest and the latest estimate of the footprint by sex and age that were not made for a projection."""
+    table = catalogue.table("base_population")
+    years = table.loc[~table["status"].str.contains("bands published"), "year"]
+    return int(years.min()), int(years.max())
+
+
+def people_in(year: int) -> np.ndarray:
+    """Residents of the footprint as estimated for a mid-year [sex, age]."""
+    table = catalogue.table("base_population")
+    rows = table[(table["area_code"] == FOOTPRINT) & (table["year"] == year)]
+    return rows.pivot(index="sex", columns="age", values="population").loc[list(SEXES)].to_numpy()
 
 
 @cache
 def ageing(measure_id: str) -> float:
     """How much use per person would have changed by ageing alone, % a year: today's rates, people of two years."""
-    table = catalogue.table("base_population")
-    per_person = []
-    for year in AGED:
-        rows = table[(table["area_code"] == FOOTPRINT) & (table["year"] == year)]
-        people = rows.pivot(index="sex", columns="age", values="population").loc[list(SEXES)].to_numpy()
-        per_person.append((rates()[order()[measure_id]] * people).sum() / people.sum())
-    return 100 * ((per_person[1] / per_person[0]) ** (1 / (AGED[1] - AGED[0])) - 1)
+    first, last = aged()
+    used = [(rates()[order()[measure_id]] * people_in(year)).sum() / people_in(year).sum() for year in (first, last)]
+    return 100 * ((used[1] / used[0]) ** (1 / (last - first)) - 1)
 
 
 def _per_resident(first: float, first_year: int, last: float, last_year: int) -> float:

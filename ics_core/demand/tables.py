@@ -327,8 +327,8 @@ def _method_numbers() -> dict[str, str]:
         "trends": words.markdown_table(
             ["Measure", "Low, % a year", "High, % a year", "The recent past"], [_trend_row(i) for i in measures()]
         ),
-        "aged_from": str(record.AGED[0]),
-        "aged_to": str(record.AGED[1]),
+        "aged_from": str(record.aged()[0]),
+        "aged_to": str(record.aged()[1]),
         "example_measure": measure(measure_id).label,
         "example_place": population.places().set_index("place_code")["place"][place_code],
         "example_year": str(year),

@@ -10,7 +10,8 @@ last landing back, ``--rebuild`` makes the derived tables anew from the inputs t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Imported:
     ``publication`` is its title, ``table`` the table of the data package the rows belong to, ``frame`` the rows in
     that table's columns, ``problems`` remarks on the file in words; ``suspicious`` are those that stop a landing
     until someone has looked. ``released`` is the day of publication where the file says it (ISO), ``period`` what the
-    figures are of.
+    figures are of. ``more`` are rows of further tables that the same file feeds, by table.
     """
 
     publication: str
@@ -49,6 +50,7 @@ class Imported:
     file: str
     sha256: str
     rows_read: int
+    more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def publications() -> tuple[Publication, ...]:
@@ -60,6 +62,7 @@ def publications() -> tuple[Publication, ...]:
         cancer,
         dental,
         diagnostics,
+        estimates,
         fingertips,
         mental_health,
         networks,
@@ -88,6 +91,7 @@ def publications() -> tuple[Publication, ...]:
         registered.MAP,
         registered.TOTALS,
         fingertips.PUBLICATION,
+        estimates.PUBLICATION,
     )
 
 
@@ -120,4 +124,5 @@ def read(path: str | Path) -> Imported:
         file=book.path.name,
         sha256=book.sha256,
         rows_read=draft.rows_read,
+        more=draft.more,
     )

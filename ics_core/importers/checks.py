@@ -90,3 +90,13 @@ def odd_shares(rows: pd.DataFrame, units: dict[str, str]) -> list[str]:
         if wrong:
             found.append(f"{row.indicator_id}, {row.area_code}, {row.period_label}: {row.value:g}% cannot be")
     return found
+
+
+def odd_growth(held: pd.DataFrame, rows: pd.DataFrame, code: str, year: int) -> list[str]:
+    """A place whose people grow or shrink by more than three in a hundred from the year before."""
+    earlier = held[(held["area_code"] == code) & (held["year"] == year - 1)]
+    later = rows[(rows["area_code"] == code) & (rows["year"] == year)]
+    before, now = earlier["population"].sum(), later["population"].sum()
+    if before > 0 and abs(now / before - 1) > 0.03:
+        return [f"{code} has {words.number(now)} people in {year} after {words.number(before)} a year before"]
+    return []

@@ -47,7 +47,7 @@ class Plan:
 
     def count(self, kind: str) -> int:
         """Rows of that kind."""
-        return len({change.key for change in self.changes if change.kind == kind})
+        return len({(change.table, change.key) for change in self.changes if change.kind == kind})
 
     @property
     def what(self) -> str:
@@ -61,7 +61,8 @@ class Plan:
         """How many rows were read, and how many are new, revised, dropped and as held."""
         kinds = [f"{self.count(kind):,} {kind}" for kind in KINDS]
         read = words.plural(self.imported.rows_read, "row")
-        return f"{read} read, {', '.join(kinds)}, {self.same:,} as held; table {self.imported.table}"
+        tables = words.listed([self.imported.table, *self.imported.more])
+        return f"{read} read, {', '.join(kinds)}, {self.same:,} as held; table {tables}"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def plan(imported: Imported, origin: Origin = Origin(), held: Store | None = Non
         imported = replace(imported, released=origin.released)
     if imported.table == "observations":
         return _plan_observations(imported, store)
+    if _whole(imported):
+        return _plan_people(imported, store)
     return _plan_columns(imported, store)
 
 
@@ -184,6 +187,36 @@ def _plan_columns(imported: Imported, store: Store) -> Plan:
     return Plan(imported, tuple(changes), imported.suspicious, same, imported.frame)
 
 
+def _whole(imported: Imported) -> bool:
+    """Whether the rows have all columns of their table, so that they can be added to it."""
+    return list(imported.frame) == [field["name"] for field in catalogue.describe(imported.table)["schema"]["fields"]]
+
+
+def _plan_people(imported: Imported, store: Store) -> Plan:
+    """Whole rows of tables of people, told by area and year: so many people before, so many now."""
+    changes, suspicious, same = [], [*imported.suspicious], 0
+    for table, frame in _tables(imported).items():
+        key = catalogue.describe(table)["schema"]["primaryKey"]
+        held = store.table(table)
+        both = frame.merge(held[[*key, "population"]], on=key, how="left", suffixes=("", "_held"))
+        old = both["population_held"]
+        differs = (both["population"] - old).abs().gt(0.005) | old.isna()
+        same += int((~differs).sum())
+        moved = both[["area_code", "year"]].merge(both.loc[differs, ["area_code", "year"]].drop_duplicates())
+        if "sex" in both and {"persons", "female"} <= set(both["sex"]):
+            both = both[both["sex"] == "persons"]
+        sums = both.groupby(["area_code", "year"])[["population", "population_held"]].sum(min_count=1)
+        for (code, year), (now, before) in sums.loc[sums.index.isin(list(moved.itertuples(index=False)))].iterrows():
+            kind, was = ("new", "") if math.isnan(before) else ("revised", said(round(before, 2)))
+            changes.append(Change(table, kind, f"{code} {year}", "population", was, said(round(now, 2))))
+            suspicious += checks.odd_growth(held, frame, code, year)
+    return Plan(imported, tuple(changes), tuple(dict.fromkeys(suspicious)), same, imported.frame)
+
+
+def _tables(imported: Imported) -> dict[str, pd.DataFrame]:
+    return {imported.table: imported.frame, **imported.more}
+
+
 def _key(row: dict, key: list[str]) -> str:
     return " ".join(str(row[column]) for column in key)
 
@@ -231,6 +264,11 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
         _apply_observations(one, store)
         _apply_source(one, store, origin)
         return
+    if _whole(one.imported):
+        for table in {change.table for change in one.changes}:
+            _apply_people(table, _tables(one.imported)[table], store)
+            _add_source(one.imported, table, store, origin)
+        return
     rows = store.rows(one.imported.table)
     key = one.imported.frame.columns[0]
     by_key = {row[key]: row for row in rows}
@@ -244,6 +282,35 @@ def _apply(one: Plan, store: Store, origin: Origin) -> None:
             rebuild.put(store, maker, cells)
             same = [c for c in cells["column"].unique() if c.startswith(tuple(one.imported.frame.columns))]
             _attribute(one.imported, maker.table, same, store, origin)
+
+
+def _apply_people(table: str, frame: pd.DataFrame, store: Store) -> None:
+    """Puts whole rows into a table, each in place of the one with its key, and new ones after the others."""
+    key = catalogue.describe(table)["schema"]["primaryKey"]
+    if store.path(table).suffix == ".parquet":
+        held = store.table(table)
+        whole = pd.concat([held, frame]).drop_duplicates(key, keep="last").set_index(key)
+        order = pd.concat([held[key], frame[key]]).drop_duplicates()
+        whole = whole.loc[pd.MultiIndex.from_frame(order)].reset_index()[list(held)]
+        whole.astype(held.dtypes.to_dict()).to_parquet(store.path(table), index=False)
+        return
+    rows = {tuple(row[k] for k in key): row for row in store.rows(table)}
+    columns = list(next(iter(rows.values())))
+    for fresh in frame.to_dict("records"):
+        row = {column: said(fresh[column]) for column in columns}
+        rows[tuple(row[k] for k in key)] = row
+    store.write(table, list(rows.values()), columns)
+
+
+def _add_source(found: Imported, table: str, store: Store, origin: Origin) -> None:
+    """Names the file in a table's descriptor as its newest source; the rhythm of the table goes with it."""
+    path = store.path(table).with_suffix(".toml")
+    text = path.read_text(encoding="utf-8")
+    every = re.search(r"(?m)^every_months = .*$", text)
+    text = text.replace(f"{every[0]}\n", "", 1) if every else text
+    dated = replace(found, publication=f"{found.publication}, {found.period}")
+    at = text.index("[[sources]]")
+    path.write_text(text[:at] + _source_block(dated, origin, every) + text[at:], encoding="utf-8", newline="\n")
 
 
 def _attribute(found: Imported, table: str, columns: Sequence[str], store: Store, origin: Origin) -> None:

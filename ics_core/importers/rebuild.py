@@ -162,11 +162,12 @@ def _medians(tables: Tables) -> pd.DataFrame:
 
 
 def _waveney(tables: Tables) -> pd.DataFrame:
-    """Waveney as its mid-2024 share of East Suffolk by five-year age; Norfolk and the footprint as sums."""
+    """Waveney as its share of East Suffolk, by five-year age, when both were counted; the others as sums."""
     projection, base = tables("projections_2022"), tables("base_population")
     single = projection.query("age_group not in ('All ages', '0-64')")
-    here = base.query("area_code == @_WAVENEY and year == 2024").groupby("age")["population"].sum()
-    there = tables("east_suffolk_ages").set_index("age")["population"]
+    parent = tables("east_suffolk_ages")
+    here = base.query("area_code == @_WAVENEY and year == @parent.year.iat[0]").groupby("age")["population"].sum()
+    there = parent.set_index("age")["population"]
     band = here.index.to_series().floordiv(5).mul(5).clip(upper=90)
     share = here.groupby(band).sum() / there.groupby(band).sum()
     whole = here.loc[:64].sum() / there.loc[:64].sum()

@@ -54,7 +54,10 @@ class Publication:
 
 @dataclass
 class Draft:
-    """What a publication's module found in a table: rows of ours, what they are of, and what gave pause."""
+    """What a publication's module found in a table: rows of ours, what they are of, and what gave pause.
+
+    ``more`` are rows of further tables the same file feeds, by table.
+    """
 
     frame: pd.DataFrame
     period: str
@@ -62,6 +65,7 @@ class Draft:
     problems: list[str] = field(default_factory=list)
     suspicious: list[str] = field(default_factory=list)
     rows_read: int = 0
+    more: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -301,12 +301,12 @@ def value_of_a_point(
 def modelled_demand_growth(scenario: Scenario = Scenario(), start: str = DEFAULT_START) -> pd.DataFrame:
     """Yearly growth of demand from the demand model, its measures weighed as in ``demand.weights``.
 
-    Columns: year (2025 is 2025/26), growth, unit (% on the year before). A start before 2024 takes the
+    Columns: year (2025 is 2025/26), growth, unit (% on the year before). A start before the latest estimate takes the
     people of the 2018-based projection, whose first growth then stands for the year before it too.
     Levers on people, trends, prevention and care count.
     """
     first = int(_opening(start).year)
-    basis = "ons-2018" if first < 2024 else scenario.basis
+    basis = "ons-2018" if first < population.base_year() else scenario.basis
     growth = _growth(
         scenario.replace(basis=basis, name="", ranges=(), **{name: levers()[name].default for name in LEVERS})
     )

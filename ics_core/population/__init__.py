@@ -28,7 +28,7 @@ from ics_core.population.draws import (
     project_draws,
     range_words,
 )
-from ics_core.population.implied import AGES, FOOTPRINT, SEXES
+from ics_core.population.implied import AGES, FOOTPRINT, SEXES, base_year
 from ics_core.population.model import (
     LEVERS,
     PLACE_TYPES,
@@ -58,6 +58,7 @@ __all__ = [
     "ages_of",
     "back_test",
     "bands",
+    "base_year",
     "calibration",
     "components",
     "default_ranges",

@@ -224,7 +224,7 @@ def estimates(places: str | Iterable[str] = "district", age_group: str = "all ag
     Totals of the Norfolk districts run from 1991, rebased to the Census of 2021. By age, and for Waveney, the
     localities and the footprint, there are mid-2019 and mid-2020 (as first released, before that Census; mid-2018
     too where a projection starts from it), mid-2023 (its ages as first released, scaled to the revised totals of
-    districts) and mid-2024: ``series`` tells them apart, and no line should join them.
+    districts) and later ones: ``series`` tells them apart, and no line should join them.
     """
     which = positions(places)
     asked = [codes()[i] for i in which]

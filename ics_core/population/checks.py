@@ -17,7 +17,7 @@ from ics_core.population.draws import bands, project_draws
 from ics_core.population.implied import BANDS, FEMALE, FOOTPRINT, SEXES
 from ics_core.population.mesh import mesh
 from ics_core.population.model import LEVERS, ages_of, codes, place_names, positions, run
-from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, back_test, spread
+from ics_core.population.track_record import BROAD_AGES, TESTED, back_test, spread, tested_year
 from ics_core.scenario import BASES, Scenario, levers
 
 
@@ -105,14 +105,15 @@ def _checks_2018() -> list[tuple[Any, ...]]:
 def _checks_2022() -> list[tuple[Any, ...]]:
     basis, result = "ons-2022", run()
     districts = positions("district")
+    first = catalogue.table("projections_2022_by_sex")["year"].min()
     published = _published("projections_2022_by_sex", [codes()[i] for i in districts], "age")[
-        ..., result.years[0] - 2022 :
+        ..., result.years[0] - first :
     ]
     ours = result.people[districts]
     change, wanted = ours - ours[..., :1], published - published[..., :1]
     bands = np.arange(0, 65, 5)
     young = [np.add.reduceat(values[:, :, :65].sum((0, 1)), bands, axis=0) for values in (change, wanted, published)]
-    said = "change since mid-2024; per cent of the published number"
+    said = f"change since mid-{result.years[0]}; per cent of the published number"
     everyone, under = (1, 2), slice(0, 65)
     return [
         _check(
@@ -181,9 +182,10 @@ def _method_numbers() -> dict[str, str]:
     moved = {part.code for part in AREA.districts if part.now}
     norfolk = [i for i in positions("district") if codes()[i] not in moved]
     counted = catalogue.table("components").query("kind == 'estimate' and component == 'births'")
-    counted = counted[(counted["area_code"] == "E10000020") & (counted["year"] == 2023)]
+    counted = counted[(counted["area_code"] == "E10000020") & (counted["year"] == counted["year"].max())]
     estimate, projected = estimates(FOOTPRINT), official("ons-2022", FOOTPRINT)
-    ahead = _in_year(projected, 2024) / _in_year(estimate, 2024) - 1
+    base = implied.base_year()
+    ahead = _in_year(projected, base) / _in_year(estimate, base) - 1
     students = official("ons-2022", "E07000148", "18-22"), estimates("E07000148", "18-22")
     part, age = implied.parts().district.index(_EXAMPLE_PLACE), _EXAMPLE_AGE
     start, rate = inputs.start[part, FEMALE, age], inputs.death[0, part, FEMALE, age]
@@ -197,7 +199,7 @@ def _method_numbers() -> dict[str, str]:
         "births_norfolk": f"{first.births[norfolk, :, 0].sum():,.0f}",
         "migration_mean": f"{first.migration[0].sum((0, 1)).mean():,.0f}",
         "oldest": words.markdown_table(
-            ["Age", *BASES.values(), "Residents of that age, mid-2024"],
+            ["Age", *BASES.values(), f"Residents of that age, mid-{base}"],
             [
                 [
                     group,
@@ -207,9 +209,10 @@ def _method_numbers() -> dict[str, str]:
                 for group in ("75-79", "80-84", "85-89", "90+")
             ],
         ),
+        "base_year": str(base),
         "projected_ahead": f"{100 * ahead:.1f}%",
-        "norwich_projected": f"{_in_year(students[0], 2024):,.0f}",
-        "norwich_estimate": f"{_in_year(students[1], 2024):,.0f}",
+        "norwich_projected": f"{_in_year(students[0], base):,.0f}",
+        "norwich_estimate": f"{_in_year(students[1], base):,.0f}",
         "nodes": str(len(mesh("ons-2022").people)),
         "checks": words.markdown_table(
             ["Basis", "What is compared", "Cells", "Largest difference", "In per cent", "Allowed"],
@@ -256,7 +259,7 @@ def _error_numbers() -> dict[str, str]:
     ahead = project_draws(ranges=still).people("all ages", "district")[..., 10]
     lines = run().people[positions("district"), :, :, 10].sum((1, 2))
     return {
-        "tested": str(TESTED_YEAR),
+        "tested": str(tested_year()),
         "tested_years": words.spoken(found.years),
         "cells": str(len(cells[True])),
         "cells_levers": words.spoken(sum(cells[False])),
@@ -277,7 +280,7 @@ def _cells_inside(errors: bool) -> list[bool]:
     found: list[bool] = []
     for group, cells in back_test("age").query("place_type == 'district'").groupby("age_group"):
         band = bands(TESTED, list(cells["place_code"]), str(group), errors=errors)
-        band = band[band["year"] == TESTED_YEAR].set_index("place_code").loc[cells["place_code"]]
+        band = band[band["year"] == tested_year()].set_index("place_code").loc[cells["place_code"]]
         found += cells["estimate"].between(band["low"].to_numpy(), band["high"].to_numpy()).tolist()
     return found
 

@@ -16,7 +16,7 @@ from ics_core.kept import MEGABYTE, kept, read_only
 from ics_core.population.answers import totals
 from ics_core.population.mesh import mesh, people_at_nodes
 from ics_core.population.model import LEVERS, ages_of, codes, positions, sums
-from ics_core.population.track_record import BROAD_AGES, TESTED, TESTED_YEAR, error_factors, within
+from ics_core.population.track_record import BROAD_AGES, TESTED, error_factors, tested_year, within
 from ics_core.scenario import BASES, Scenario, levers
 
 DRAWS = 1000  # runs behind a band
@@ -167,5 +167,5 @@ def range_words(errors: bool = True) -> str:
     basis = BASES[TESTED.basis].partition(" projection")[0]
     return (
         "Band: 80 of 100 draws of births, deaths and migration, with errors as large as the "
-        f"{basis} projection had by {TESTED_YEAR}, growing with the years"
+        f"{basis} projection had by {tested_year()}, growing with the years"
     )

@@ -169,6 +169,12 @@ def _components(component: str, sexes: tuple[str, ...] = SEXES) -> np.ndarray:
 
 
 @cache
+def base_year() -> int:
+    """The latest mid-year of which everybody is counted: where the projection in use starts from."""
+    return int(catalogue.table("base_population")["year"].max())
+
+
+@cache
 def _national() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """England's assumptions from the year ending mid-2019.
 
@@ -212,12 +218,12 @@ def variants_of_deaths(first: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     return found[0], found[1]
 
 
-NATIONAL_FROM = 2019  # first year ending mid of the national assumptions
-
-
 def _national_from(first: int, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    skip = first - NATIONAL_FROM
-    death, infant, birth = (values[skip : skip + steps] for values in _national())
+    """England's assumptions for the years ending mid-``first`` on; after the last published year that one stands."""
+    skip = first - int(catalogue.table("national_assumptions")["year_ending_mid"].min())
+    death, infant, birth = (
+        values[np.minimum(np.arange(skip, skip + steps), len(values) - 1)] for values in _national()
+    )
     return death, infant, birth
 
 
@@ -425,24 +431,24 @@ def _inputs_2022() -> Inputs:
 
 
 def _path_2022() -> Path:
-    """The 2022-based projection from the mid-2024 estimates on: the published change added to them."""
-    p = parts()
+    """The 2022-based projection from the latest estimates on: the published change added to them."""
+    p, first = parts(), base_year()
     at = p.district_index
     targets = _districts_2022()
-    start = estimates_of_parts(2024)
+    start = estimates_of_parts(first)
     steps = len(targets) - 1
     people = np.array([start, *(targets[t][at] * _shares_2022(start, t) for t in range(1, steps + 1))])
     earlier = _path_2018()
     death_level, birth_level = (
-        _held(level[2025 - 2019 :], steps) for level in (earlier.death_level, earlier.birth_level)
+        _held(level[first - earlier.years[0] :], steps) for level in (earlier.death_level, earlier.birth_level)
     )
-    _, infant, birth = _national_from(2025, steps)
+    _, infant, birth = _national_from(first + 1, steps)
     babies = targets[1:, ..., 0][:, at] / (1 - infant[:, None] * death_level)  # [year, part, sex] of the whole district
     born = babies.sum(-1)
     expected = (_mothers(people) * birth[:, None]).sum(-1)
     of_district = np.einsum("dp,tp->td", p.in_district, expected)[:, at]
     path = Path(
-        years=np.arange(2024, 2025 + steps),
+        years=np.arange(first, first + 1 + steps),
         people=people,
         death_level=death_level,
         birth_level=born / of_district,
@@ -453,23 +459,23 @@ def _path_2022() -> Path:
 
 def _held(levels: np.ndarray, steps: int) -> np.ndarray:
     """``levels`` by year for ``steps`` years: after the last published year the mean of its last five."""
-    more = np.repeat(levels[-LAST_YEARS:].mean(0)[None], steps - len(levels), axis=0)
-    return np.concatenate([levels, more])
+    more = np.repeat(levels[-LAST_YEARS:].mean(0)[None], max(0, steps - len(levels)), axis=0)
+    return np.concatenate([levels, more])[:steps]
 
 
 def _districts_2022() -> np.ndarray:
-    """What each district should hold [year from 2024, district, sex, age].
+    """What each district should hold [year from that of the latest estimate, district, sex, age].
 
-    The mid-2024 estimate plus the change the projection publishes since 2024: in each district at each age
+    The latest estimate plus the change the projection publishes since its year: in each district at each age
     from 65, and for 0-17, 18-24 and 25-64 as a whole; in the footprint at every age. Single ages under 65
     within districts start from a pattern and are fitted to these. At 18 to 24 the pattern is that of the
-    mid-2024 estimate, because the projection itself puts far too many students in Norwich at mid-2024 and its
-    single-age changes would carry that on. At other ages it is the projection, scaled for generations
-    living in mid-2024 by how far they were off then.
+    estimate, because the projection itself puts far too many students in Norwich and its single-age changes
+    would carry that on. At other ages it is the projection, scaled for generations living in the year of the
+    estimate by how far they were off then.
     """
     table = catalogue.table("projections_2022_by_sex")
-    projected = _cube(table[table["year"] >= 2024], parts().districts)
-    estimate = np.einsum("dp,psa->dsa", parts().in_district, estimates_of_parts(2024))
+    projected = _cube(table[table["year"] >= base_year()], parts().districts)
+    estimate = np.einsum("dp,psa->dsa", parts().in_district, estimates_of_parts(base_year()))
     target = estimate + projected - projected[0]
     pattern = projected.copy()
     found_off = estimate / projected[0]
@@ -488,10 +494,10 @@ def _districts_2022() -> np.ndarray:
 
 
 def _shares_2022(start: np.ndarray, years_on: int) -> np.ndarray:
-    """Each part's share of its district [part, sex, age], ``years_on`` years after mid-2024.
+    """Each part's share of its district [part, sex, age], ``years_on`` years after the latest estimate.
 
-    The share at each age is that of mid-2024, smoothed; how far a generation lies from that in mid-2024 goes
-    with it as it ages.
+    The share at each age is that of the estimate, smoothed; how far a generation lies from that goes with it as it
+    ages.
     """
     p = parts()
     share = start / np.einsum("dp,psa->dsa", p.in_district, start)[p.district_index]

@@ -1,9 +1,9 @@
 """How the last official projection fared by place and age, and the range of error that follows from it.
 
-The 2018-based projection of mid-2024 is held to the estimate of that day, which followed a Census. The misses
-in the cells of place and age are taken as one drawing from what may happen again: their spread, by age group and
-with what places and ages have in common, is the spread of the error that ranges carry, in proportion to the
-years ahead.
+The 2018-based projection of the latest mid-year that was estimated is held to that estimate, which followed a
+Census. The misses in the cells of place and age are taken as one drawing from what may happen again: their spread,
+by age group and with what places and ages have in common, is the spread of the error that ranges carry, in proportion
+to the years ahead.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ from ics_core.scenario import Scenario
 
 BROAD_AGES = ("0-14", "15-64", "65-74", "75-84", "85+")
 TESTED = Scenario(basis="ons-2018")
-TESTED_YEAR = 2024
+
+
+def tested_year() -> int:
+    """The mid-year at which the projection is held to what was counted."""
+    return implied.base_year()
 
 
 def back_test(by: str = "place") -> pd.DataFrame:
-    """The 2018-based projection of mid-2024 against the mid-2024 estimate.
+    """The 2018-based projection of the latest mid-year estimated against that estimate.
 
     ``by="place"``: the total of each district and the footprint, as published. Columns: place_code, place, place_type,
     year, projected, estimate, difference, unit, percent. ``by="age"``: also age_group, for every place, and kind:
@@ -42,18 +46,18 @@ def back_test(by: str = "place") -> pd.DataFrame:
 
 @cache
 def _by_place() -> pd.DataFrame:
-    asked = [*implied.parts().districts, FOOTPRINT]
-    projected = official(TESTED.basis, asked).query("year == @TESTED_YEAR").set_index("place_code")["population"]
-    frame = codes_frame(asked).assign(year=TESTED_YEAR, projected=projected.loc[asked].to_numpy())
+    asked, year = [*implied.parts().districts, FOOTPRINT], tested_year()
+    projected = official(TESTED.basis, asked).query("year == @year").set_index("place_code")["population"]
+    frame = codes_frame(asked).assign(year=year, projected=projected.loc[asked].to_numpy())
     return _compared(frame, "all ages")
 
 
 @cache
 def _by_age() -> pd.DataFrame:
-    parts = []
+    parts, year = [], tested_year()
     for group in BROAD_AGES:
-        projected = totals(TESTED, codes(), group).query("year == @TESTED_YEAR")
-        frame = codes_frame(list(codes())).assign(age_group=group, year=TESTED_YEAR)
+        projected = totals(TESTED, codes(), group).query("year == @year")
+        frame = codes_frame(list(codes())).assign(age_group=group, year=year)
         parts.append(_compared(frame.assign(projected=projected["population"].to_numpy()), group))
     frame = pd.concat(parts, ignore_index=True)
     published = frame["place_type"] != "district"
@@ -63,7 +67,8 @@ def _by_age() -> pd.DataFrame:
 
 
 def _compared(frame: pd.DataFrame, age_group: str) -> pd.DataFrame:
-    found = estimates(frame["place_code"], age_group).query("year == @TESTED_YEAR").set_index("place_code")
+    found = estimates(frame["place_code"], age_group)
+    found = found[found["year"] == tested_year()].set_index("place_code")
     frame["estimate"] = found["population"].loc[frame["place_code"]].to_numpy()
     frame["difference"] = frame["projected"] - frame["estimate"]
     return frame.assign(unit=UNIT, percent=100 * frame["difference"] / frame["estimate"])
@@ -94,7 +99,7 @@ def spread() -> Spread:
     of_place = ((districts - everyone) / by_age).mean(axis=1)
     first = int(totals(TESTED, FOOTPRINT)["year"].iloc[0])
     return Spread(
-        TESTED_YEAR - first,
+        tested_year() - first,
         tuple(by_age.tolist()),
         float(((everyone / by_age) ** 2).mean()),
         float((of_place**2).mean()),

@@ -177,7 +177,8 @@ def _practices_of(level: str, here: pd.Series, own: pd.DataFrame) -> pd.DataFram
 @cache
 def _england_resident() -> dict[str, National]:
     """England's residents and how far they live from care, by fact id."""
-    people = float(catalogue.table("england_ages")["population"].sum())
+    england = catalogue.table("england_ages")
+    people = float(england.loc[england["year"] == england["year"].max(), "population"].sum())
     score = catalogue.table("area_deprivation").set_index("area_code").at[ENGLAND, "imd_2025_score"]
     taken = {
         "deprived_fifth": "imd2025_pop_d12",

@@ -22,7 +22,7 @@ SCHEMA_VERSION = "1.2"  # 1.1: ranges; 1.2: key results when it was saved; older
 MODEL_VERSION = "1.1.0"  # major: results change for the same levers; minor: levers added; patch: words
 BASES = MappingProxyType(
     {
-        "ons-2022": "ONS 2022-based projection, from mid-2024",
+        "ons-2022": "ONS 2022-based projection, from the latest estimate",
         "ons-2018": "ONS 2018-based projection, from mid-2018",
     }
 )

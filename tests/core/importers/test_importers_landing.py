@@ -8,10 +8,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
-from ics_core import catalogue
+from ics_core import catalogue, demand, kept, population
 from ics_core.errors import LandingError
 from ics_core.importers import __main__ as command
 from ics_core.importers import checks, landing, read, transaction
@@ -390,3 +391,84 @@ def test_reading_never_touches_the_data(data):
         except ValueError:
             continue
     assert contents(data) == before
+
+
+# ------------------------------------------------------------------------------------ a further mid-year
+
+
+def next_estimates(folder: Path) -> Path:
+    """The official workbook of mid-2023 as that of the year after the latest held, everybody one in a hundred more."""
+    year = int(catalogue.table("base_population")["year"].max()) + 1
+    latest = catalogue.table("population_totals").query("year == @year - 1 and sex != 'persons'")
+    was = latest.set_index(["area_code", "sex"])["population"]
+    book = openpyxl.load_workbook(FILES / "estimates_2023.xlsx")
+    new: dict[tuple[str, str], list[int]] = {}
+    for sheet, sex in (("MYE2 - Females", "female"), ("MYE2 - Males", "male"), ("MYE2 - Persons", "persons")):
+        for row in book[sheet].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = cell.value.replace("mid-2023", f"mid-{year}").replace("2024", str(year + 1))
+            code = str(row[0].value)
+            if (code, "female") not in was.index:
+                continue
+            if sex == "persons":
+                ages = [a + b for a, b in zip(new[code, "female"], new[code, "male"], strict=True)]
+            else:
+                ages = [round(cell.value * 1.01 * was[code, sex] / row[3].value) for cell in row[4:]]
+            new[code, sex] = ages
+            for cell, value in zip(row[3:], [sum(ages), *ages], strict=True):
+                cell.value = value
+    for row in book["Cover sheet"].iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = cell.value.replace("15 July 2024", f"15 July {year + 1}")
+    book.save(folder / "next.xlsx")
+    return folder / "next.xlsx"
+
+
+def test_a_further_mid_year_lands_in_every_table_of_people_and_the_models_start_from_it(data_copy, tmp_path, capsys):
+    """No code: the projection begins a year later, demand with it, both as far as the official projection goes."""
+    before, first = contents(data_copy), population.base_year()
+    horizon = int(catalogue.table("projections_2022_by_sex")["year"].max())
+    assert list(population.run().years) == list(range(first, horizon + 1))
+    assert run(next_estimates(tmp_path), "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert f"Mid-year population estimates (Office for National Statistics), mid-{first + 1}" in said
+    assert "table base_population, population_totals and england_ages" in said and contents(data_copy) == before
+    assert run(tmp_path / "next.xlsx") == 0
+    kept.forget()
+    assert population.base_year() == first + 1
+    people = population.run()
+    assert list(people.years) == list(range(first + 1, horizon + 1))
+    table = catalogue.table("base_population").query("year == @first + 1")
+    by = table.groupby("area_type")["population"].sum()
+    assert by["district"] == pytest.approx(by["footprint"], abs=1) == pytest.approx(by["locality (former CCG)"], abs=1)
+    assert set(table.loc[table["area_code"] == "E07000148", "status"]) == {"published"}
+    at = people.places.index("E54000022")
+    assert people.people[at, ..., 0].sum() == pytest.approx(by["footprint"], abs=1)
+    grown = people.people[at, ..., 1].sum() / people.people[at, ..., 0].sum() - 1
+    assert 0 < grown < 0.02
+    used = demand.project()
+    assert used["year"].min() == first + 1 and used["value"].notna().all()
+    assert population.method() and population.start_words() and not population.back_test("age").empty
+    log = [row for row in rows(data_copy, "changes.csv") if row["period"] == f"mid-{first + 1}"]
+    assert {row["table_name"] for row in log} == {"base_population", "population_totals", "england_ages"}
+    assert catalogue.source("base_population").title == f"Mid-year population estimates, mid-{first + 1}"
+    assert catalogue.damaged() == []
+    assert run("--undo") == 0
+    assert contents(data_copy) == before and population.base_year() == first
+
+
+def test_the_models_go_as_far_as_the_official_projection_does(data_copy):
+    """A projection that ends a year later needs no code."""
+    last = int(catalogue.table("projections_2022_by_sex")["year"].max())
+    for name in ("projections_2022_by_sex", "projections_2022"):
+        table = catalogue.table(name)
+        further = table[table["year"] == last].assign(year=last + 1)
+        pd.concat([table, further]).to_parquet(landing.Store(data_copy).path(name), index=False)
+    catalogue.stamp()
+    kept.forget()
+    people = population.run()
+    assert people.years[-1] == last + 1 == demand.project()["year"].max()
+    assert people.people[..., -1].sum() == pytest.approx(people.people[..., -2].sum(), rel=1e-9)
+    assert population.project_draws(draws=10).years[-1] == last + 1

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from ics_core import catalogue, importers
-from ics_core.importers import cells
+from ics_core.importers import cells, landing
 
 FILES = Path(__file__).parents[2] / "fixtures" / "importers"
 KEY = ["indicator_id", "area_code", "period_start"]
@@ -37,6 +37,7 @@ PUBLISHED = {
     "dental_2019-03.csv": (DENTAL, "March 2019", ""),
     "dental_2026-03.csv": (DENTAL, "March 2026", ""),
     "quality_2024-25.zip": ("Quality and Outcomes Framework", "2024/25", ""),
+    "estimates_2023.xlsx": ("Mid-year population estimates", "mid-2023", "2024-07-15"),
     "gp_appointments_2019-03.csv": ("Appointments in General Practice", "March 2019", ""),
     "gp_coverage_2025.csv": ("Appointments in General Practice", "June 2025 to July 2025", ""),
     "epraccur_2022.csv": ("GP practices (epraccur)", "latest change on 4 November 2021", "2021-11-04"),
@@ -218,6 +219,37 @@ def test_the_share_on_a_register_is_of_the_practices_list_and_missing_practices_
     swapped = [rows[0], *[[row[0], row[1], row[4], row[3], row[2]] for row in rows[1:]]]
     with pytest.raises(importers.UnreadableFile, match="Columns may be swapped"):
         importers.read(saved(tmp_path, swapped, "PREVALENCE_2425.csv"))
+
+
+def test_districts_of_a_held_mid_year_are_compared_cell_by_cell_and_its_parts_left_alone():
+    found = read("estimates_2023.xlsx")
+    both = found.frame.merge(catalogue.table("base_population"), on=["area_code", "sex", "age", "year"])
+    assert len(both) == len(found.frame) == 7 * 2 * 91 and (both["population_x"] == both["population_y"]).all()
+    assert not found.more and not landing.plan(found).changes
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "message"),
+    [
+        ("MYE2 - Persons", "A1", "MYE2: Persons, England and Wales", "says nowhere whom it counts"),
+        ("MYE2 - Males", "A1", "MYE2: Males by single year of age, mid-2022", "for 2022 and 2023"),
+        ("MYE2 - Males", "A1", "MYE2: Females by single year of age, mid-2023", "the tables of female and persons"),
+        ("MYE2 - Females", "E14", 1, "add up to"),
+    ],
+)
+def test_estimates_that_do_not_fit_together_are_refused(sheet, cell, value, message, tmp_path):
+    book = openpyxl.load_workbook(FILES / "estimates_2023.xlsx")
+    book[sheet][cell] = value
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(importers.UnreadableFile, match=message):
+        importers.read(tmp_path / "a.xlsx")
+
+
+def test_a_csv_of_one_sheet_of_the_estimates_says_neither_sex_nor_year(tmp_path):
+    book = openpyxl.load_workbook(FILES / "estimates_2023.xlsx")
+    rows = [[cell.value for cell in row] for row in book["MYE2 - Persons"].iter_rows(min_row=8)]
+    with pytest.raises(importers.UnreadableFile, match="not a CSV made of one"):
+        importers.read(saved(tmp_path, rows))
 
 
 OLD_VACCINES = {

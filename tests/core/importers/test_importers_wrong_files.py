@@ -218,6 +218,7 @@ FIGURES = {
     "fingertips_hypertension.csv": ("Count", "England"),
     "dental_2026-03.csv": ("UDA_DELIVERED", "QMM"),
     "quality_2024-25.zip": ("REGISTER", "D82001"),
+    "estimates_2023.xlsx": ("MYE2 - Persons", "E14"),
 }
 
 
