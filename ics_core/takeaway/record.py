@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ics_core import __version__, catalogue
 from ics_core.figure import KINDS, Figure
+
+if TYPE_CHECKING:
+    from ics_core.scenario import Scenario
 
 
 def text(figure: Figure) -> str:
@@ -24,6 +27,8 @@ def about(figure: Figure) -> dict[str, Any]:
         "choices": dict(figure.query),
         "finding": figure.finding,
         "subtitle": figure.subtitle,
+        "scenario": _scenario(figure.scenario),
+        "compared_with": _scenario(figure.kept),
         "kind": KINDS[figure.kind],
         "columns": dict(figure.columns),
         "sources": [*([{"citation": figure.credit}] if figure.credit else []), *map(_source, origins(figure))],
@@ -34,6 +39,29 @@ def about(figure: Figure) -> dict[str, Any]:
         "data_release": catalogue.release(),
         "model_version": MODEL_VERSION,
         "version": __version__,
+    }
+
+
+def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
+    """The projection it starts from, each lever that is moved and each range that is set, in words and as values."""
+    if scenario is None:
+        return None
+    from ics_core.scenario import BASES, levers
+
+    known = levers()
+    return {
+        "name": scenario.name,
+        "basis": scenario.basis,
+        "starts_from": BASES[scenario.basis],
+        "changes": scenario.changes(),
+        "levers": [
+            {"lever": i, "label": known[i].label, "value": value, "usual": known[i].default, "unit": known[i].unit}
+            for i, value in scenario.moved
+        ],
+        "ranges": [
+            {"lever": i, "label": known[i].label, "low": low, "high": high, "unit": known[i].unit}
+            for i, (low, high) in scenario.ranges
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from ics_core import catalogue
 from ics_core.figure import Figure
+from ics_core.scenario import BASES, MODEL_VERSION, Scenario, levers
 from pages.components import by_address
 from pages.figures import registry
 
@@ -46,6 +47,21 @@ def test_a_figure_for_the_choices_of_an_address_is_the_one_of_the_page(site):
     assert told["data_release"] == catalogue.release() and told["official"] is False
     assert [source["publisher"] for source in told["sources"]]
     assert all(source["citation"].count(source["title"]) for source in told["sources"])
+
+
+def test_a_program_reads_which_scenario_a_figure_is_of_in_words_and_in_values(site):
+    moved = Scenario(migration=500, mortality=-10, name="More people").with_range("fertility", (-5, 5))
+    told = get(site, f"population/over-time.json?{urlencode(moved.to_query())}").json()
+    said = told["scenario"]
+    assert said["name"] == "More people" and said["changes"] == moved.changes() and len(said["changes"]) == 3
+    assert {one["lever"]: one["value"] for one in said["levers"]} == {"migration": 500, "mortality": -10}
+    assert all(one["label"] == levers()[one["lever"]].label and one["unit"] for one in said["levers"])
+    assert [(one["lever"], one["low"], one["high"]) for one in said["ranges"]] == [("fertility", -5, 5)]
+    assert said["starts_from"] == BASES[said["basis"]] and told["compared_with"] is None
+    assert told["model_version"] == MODEL_VERSION and told["data_release"] == catalogue.release()
+    unmoved = get(site, "population/over-time.json").json()["scenario"]
+    assert unmoved["changes"] == unmoved["levers"] == unmoved["ranges"] == []
+    assert get(site, "story/timeline.json").json()["scenario"] is None
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import ics_core
-from ics_core import population, profiles, spc
+from ics_core import catalogue, population, profiles, spc
 from pages.figures import registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,33 @@ def test_what_is_pinned_is_what_the_package_asks_for_within_its_ranges(file, ext
     pins, asked = pinned(file), ranges(*extras)
     assert set(pins) == set(asked)
     assert not [(name, pin) for name, some in pins.items() for pin in some if pin not in asked[name].specifier]
+
+
+def test_the_lock_holds_what_is_pinned_and_what_the_package_asks_for():
+    """``uv sync`` and ``pip install -r`` bring the same releases: whoever changes one makes the lock anew."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    held: dict[str, set[str]] = {}
+    for one in lock["package"]:
+        held.setdefault(one["name"], set()).add(one.get("version", ""))
+    assert {name: held.get(name) for name in pinned("tests/requirements.txt")} == pinned("tests/requirements.txt")
+    (ours,) = (one["metadata"]["requires-dist"] for one in lock["package"] if one["name"] == PROJECT["name"])
+    asked = {(canonicalize_name(one["name"]), one.get("specifier", "")) for one in ours if "editable" not in one}
+    everything = ranges("maps", "app", "test")
+    assert {(name, str(one.specifier)) for name, one in everything.items()} == {
+        pair for pair in asked if pair[0] != PROJECT["name"]
+    }
+    assert PROJECT["requires-python"] == lock["requires-python"]
+
+
+def test_how_to_cite_it_names_this_version_and_this_release_of_the_data():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == ics_core.__version__
+    (data,) = cited["references"]
+    assert data["version"] == catalogue.release()
+    released = re.search(
+        rf"(?m)^## {re.escape(ics_core.__version__)} - (.+)$", (ROOT / "CHANGELOG.md").read_text("utf-8")
+    )
+    assert released and str(cited["date-released"])[:7] == pd.Timestamp(released[1]).strftime("%Y-%m")
 
 
 def test_what_runs_the_app_brings_no_browser_and_no_test_tool():
