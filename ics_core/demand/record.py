@@ -359,6 +359,7 @@ class Past:
 
     @property
     def per_year(self) -> float:
+        """Change of use at the same ages, % a year: what is left of the crude change once ageing is taken out."""
         return 100 * ((1 + self.crude / 100) / (1 + self.ageing / 100) - 1)
 
 

@@ -88,6 +88,7 @@ class Rows:
 
     @property
     def frame(self) -> pd.DataFrame:
+        """The observations so far, in the columns of the table."""
         return pd.DataFrame(self.found, columns=_COLUMNS)
 
 

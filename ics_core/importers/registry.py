@@ -81,6 +81,7 @@ class Table:
 
     @property
     def headings(self) -> list[str]:
+        """The headings as they are compared, one a column."""
         return [cells.heading(cell) for cell in self.sheet.top[self.header]]
 
     def rows(self, needles: tuple[bytes, ...] = ()) -> Iterator[tuple[int, list]]:

@@ -21,6 +21,7 @@ class Store:
         self._kept: dict[str, pd.DataFrame] = {}
 
     def path(self, table: str) -> Path:
+        """Where the file of a table stands in this folder."""
         return self.folder / catalogue.describe(table)["path"]
 
     def table(self, name: str) -> pd.DataFrame:

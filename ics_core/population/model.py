@@ -43,6 +43,7 @@ class Projection(Brief):
 
     @property
     def flow_years(self) -> np.ndarray:
+        """Years ending mid-year of the births, deaths and moves: all but the first."""
         return self.years[1:]
 
 

@@ -350,6 +350,7 @@ class Standing:
 
     @classmethod
     def start(cls, questions: int) -> Standing:
+        """A workshop before its first question."""
         return cls(-1, ("waiting",) * questions)
 
     @property
@@ -359,6 +360,7 @@ class Standing:
 
     @property
     def over(self) -> bool:
+        """Whether the last question is behind."""
         return self.at >= len(self.stages)
 
     @property
@@ -396,10 +398,12 @@ class Standing:
         return replace(self, stages=(*self.stages[: self.at], stage, *self.stages[self.at + 1 :]))
 
     def to_json(self) -> str:
+        """As it is kept between two requests."""
         return json.dumps({"at": self.at, "stages": self.stages, "paused": self.paused})
 
     @classmethod
     def from_json(cls, text: str) -> Standing:
+        """What ``to_json`` wrote."""
         found = json.loads(text)
         return cls(found["at"], tuple(found["stages"]), found["paused"])
 

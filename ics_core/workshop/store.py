@@ -137,6 +137,7 @@ class Store:
         return self._engine.dialect.name == "sqlite"
 
     def close(self) -> None:
+        """Gives the connections back."""
         self._engine.dispose()
 
     @contextmanager
