@@ -54,7 +54,7 @@ def behind() -> pd.DataFrame:
     """What is behind its publisher and which file brings it up to date: one row a publication, the furthest first.
 
     Columns: publication, rhythm, held_to (ISO, end of the newest period held), missed (releases since), old,
-    indicators (how many), names, file, address.
+    indicators (how many), names, file, address, importer (what reads the file; empty: nothing does yet).
     """
     found: dict[str, dict[str, Any]] = {}
     for indicator_id, row in listing().iterrows():
@@ -67,13 +67,27 @@ def behind() -> pd.DataFrame:
         if since.missed > at["missed"]:
             at.update(held_to=newest, missed=since.missed, old=since.old)
         at.update(
-            publication=re.split("[,;]", row["official_dataset"])[0], rhythm=one["rhythm"], address=one["address"]
+            publication=re.split("[,;]", row["official_dataset"])[0],
+            rhythm=one["rhythm"],
+            address=one["address"],
+            importer=one["importer"] if isinstance(one["importer"], str) else "",
         )
         at["names"].append(row["name"])
     rows = [
         {**one, "file": file, "indicators": len(one["names"]), "names": "; ".join(one["names"])}
         for file, one in found.items()
     ]
-    columns = ["publication", "rhythm", "held_to", "missed", "old", "indicators", "names", "file", "address"]
+    columns = [
+        "publication",
+        "rhythm",
+        "held_to",
+        "missed",
+        "old",
+        "indicators",
+        "names",
+        "file",
+        "address",
+        "importer",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["held_to", "publication"], ignore_index=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ics_core import ambitions, catalogue, spc
+from ics_core import ambitions, catalogue, importers, spc
 from ics_core.ambitions import judgement
 from ics_core.ambitions.indicator import Break
 from ics_core.ambitions.judgement import recent
@@ -346,6 +346,13 @@ def test_age_is_counted_in_releases_missed_by_the_rhythm_of_the_publisher(indica
     missed = sum(day <= pd.Timestamp(catalogue.released()) for day in due)
     assert (one.missed_releases, one.old) == (missed, missed * rhythm["every_months"] >= 12)
     assert bool(one.age_words) == (missed > 0)
+
+
+def test_what_is_behind_says_which_files_are_read_as_they_come_and_which_are_not_yet():
+    fed = {one.id for one in importers.publications() if one.table == "observations"}
+    assert set(catalogue.table("publications")["importer"].dropna()) == fed
+    said = ambitions.behind().set_index("publication")["importer"]
+    assert said["General Practice Workforce"] == "" and said["Virtual Ward monthly data"] == "virtual_wards"
 
 
 def test_what_is_behind_is_listed_with_the_file_to_fetch():

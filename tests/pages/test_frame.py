@@ -110,6 +110,7 @@ def test_the_data_page_lists_what_is_behind_with_the_file_to_fetch():
     listed = next(element.value for element in one.table if "File to fetch" in element.value)
     assert len(listed) == len(late)
     assert all(file in told for file, told in zip(late["file"], listed["File to fetch"], strict=True))
+    assert [told.endswith("(not read yet)") for told in listed["File to fetch"]] == (late["importer"] == "").tolist()
 
 
 def test_numbers_in_a_table_have_one_minus_sign_and_zero_has_none():

@@ -75,8 +75,8 @@ def made() -> str:
 
 def behind() -> None:
     """The publications of which a later release is out, with the file that brings each up to date."""
-    late = ambitions.behind()
-    fetch = [f"[{row.file}]({row.address})" for row in late.itertuples()]
+    late, by_hand = ambitions.behind(), catalogue.toml("text/pages")["data"]["by_hand"]
+    fetch = [f"[{row.file}]({row.address}){'' if row.importer else by_hand}" for row in late.itertuples()]
     alt = "Publications that are behind, with the file that brings each up to date"
     _table(late.assign(held_to=late["held_to"].map(words.month), fetch=fetch), _BEHIND, 400, alt)
 
