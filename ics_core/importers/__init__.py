@@ -67,6 +67,7 @@ def publications() -> tuple[Publication, ...]:
         mental_health,
         networks,
         practices,
+        projections,
         quality,
         registered,
         rtt,
@@ -92,6 +93,7 @@ def publications() -> tuple[Publication, ...]:
         registered.TOTALS,
         fingertips.PUBLICATION,
         estimates.PUBLICATION,
+        projections.PUBLICATION,
     )
 
 
@@ -111,7 +113,7 @@ def read(path: str | Path) -> Imported:
         )
     return Imported(
         publication=publication.title,
-        table=publication.table,
+        table=draft.table or publication.table,
         frame=draft.frame.reset_index(drop=True),
         problems=tuple(draft.problems),
         suspicious=tuple(draft.suspicious),

@@ -205,6 +205,8 @@ def _plan_people(imported: Imported, store: Store) -> Plan:
         moved = both[["area_code", "year"]].merge(both.loc[differs, ["area_code", "year"]].drop_duplicates())
         if "sex" in both and {"persons", "female"} <= set(both["sex"]):
             both = both[both["sex"] == "persons"]
+        if "age_group" in both:
+            both = both[both["age_group"] == "All ages"]
         sums = both.groupby(["area_code", "year"])[["population", "population_held"]].sum(min_count=1)
         for (code, year), (now, before) in sums.loc[sums.index.isin(list(moved.itertuples(index=False)))].iterrows():
             kind, was = ("new", "") if math.isnan(before) else ("revised", said(round(before, 2)))

@@ -56,7 +56,8 @@ class Publication:
 class Draft:
     """What a publication's module found in a table: rows of ours, what they are of, and what gave pause.
 
-    ``more`` are rows of further tables the same file feeds, by table.
+    ``table`` is the one they belong to, where a publication feeds one or another; ``more`` are rows of further tables
+    that the same file feeds, by table.
     """
 
     frame: pd.DataFrame
@@ -65,6 +66,7 @@ class Draft:
     problems: list[str] = field(default_factory=list)
     suspicious: list[str] = field(default_factory=list)
     rows_read: int = 0
+    table: str = ""
     more: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 

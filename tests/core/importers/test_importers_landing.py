@@ -459,6 +459,28 @@ def test_a_further_mid_year_lands_in_every_table_of_people_and_the_models_start_
     assert contents(data_copy) == before and population.base_year() == first
 
 
+def test_a_corrected_projection_lands_only_when_accepted_and_is_taken_back(data_copy, tmp_path, capsys):
+    with zipfile.ZipFile(FILES / "projections_2022_persons.zip") as archive:
+        lines = archive.read(archive.namelist()[0]).decode().splitlines()
+    for n, line in enumerate(lines):
+        if line.startswith("E07000148,") and (",persons,0," in line or ",All ages," in line):
+            *cells, last = line.split(",")
+            lines[n] = ",".join([*cells, f"{float(last) + 100:.3f}"])
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    before = contents(data_copy)
+    assert run(tmp_path / "a.csv") == 3
+    assert "2 figures differ from what is held: it may be another variant" in capsys.readouterr().out
+    assert contents(data_copy) == before
+    assert run(tmp_path / "a.csv", "--accept") == 0
+    was, now = (float(rows(data_copy, "changes.csv")[-1][column]) for column in ("old", "new"))
+    assert now - was == pytest.approx(100) and rows(data_copy, "changes.csv")[-1]["key"] == "E07000148 2047"
+    table = catalogue.table("projections_2022").query("area_code == 'E07000148' and year == 2047")
+    by = table.set_index("age_group")["population"]
+    assert by["All ages"] == pytest.approx(now, abs=0.01) and catalogue.damaged() == []
+    assert run("--undo") == 0
+    assert contents(data_copy) == before
+
+
 def test_the_models_go_as_far_as_the_official_projection_does(data_copy):
     """A projection that ends a year later needs no code."""
     last = int(catalogue.table("projections_2022_by_sex")["year"].max())

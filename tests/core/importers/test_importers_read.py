@@ -37,6 +37,11 @@ PUBLISHED = {
     "dental_2019-03.csv": (DENTAL, "March 2019", ""),
     "dental_2026-03.csv": (DENTAL, "March 2026", ""),
     "quality_2024-25.zip": ("Quality and Outcomes Framework", "2024/25", ""),
+    "projections_2022_persons.zip": (
+        "2022-based subnational population projections",
+        "2022 to 2047, persons",
+        "",
+    ),
     "estimates_2023.xlsx": ("Mid-year population estimates", "mid-2023", "2024-07-15"),
     "gp_appointments_2019-03.csv": ("Appointments in General Practice", "March 2019", ""),
     "gp_coverage_2025.csv": ("Appointments in General Practice", "June 2025 to July 2025", ""),
@@ -226,6 +231,43 @@ def test_districts_of_a_held_mid_year_are_compared_cell_by_cell_and_its_parts_le
     both = found.frame.merge(catalogue.table("base_population"), on=["area_code", "sex", "age", "year"])
     assert len(both) == len(found.frame) == 7 * 2 * 91 and (both["population_x"] == both["population_y"]).all()
     assert not found.more and not landing.plan(found).changes
+
+
+def projected(**swaps: str) -> list[list[str]]:
+    """The rows of the projection, with some words in place of others."""
+    with zipfile.ZipFile(FILES / "projections_2022_persons.zip") as archive:
+        text = archive.read(archive.namelist()[0]).decode()
+    for old, new in swaps.items():
+        text = text.replace(old.replace("_", " "), new)
+    return list(csv.reader(text.splitlines()))
+
+
+def test_a_projection_is_compared_cell_by_cell_and_lands_in_the_table_of_its_sex(tmp_path):
+    found = read("projections_2022_persons.zip")
+    assert found.table == "projections_2022" and len(found.frame) == 2 * 92 * 26
+    assert not landing.plan(found).changes
+    assert found.suspicious == (
+        "it has no row for E07000143, E07000144, E07000145, E07000146, E07000147 and E07000149",
+    )
+    females = importers.read(saved(tmp_path, projected(persons="females")))
+    assert females.table == "projections_2022_by_sex" and set(females.frame["sex"]) == {"female"}
+    assert any("another variant" in text for text in females.suspicious)
+
+
+@pytest.mark.parametrize(
+    ("swaps", "message"),
+    [
+        ({"2022": "2024", "2023": "2025"}, "from 2024, and the one in use is 2022-based"),
+        ({"persons": "males"}, "counts males. Expected persons, or females"),
+        ({"90_and_over": "90 to 94"}, "lacks ages of E07000148"),
+        ({"All_ages": "100"}, "lacks ages of E07000148"),
+        ({"Population,persons,0,": "Population,persons,0,9"}, "do not add up to its all ages"),
+        ({"E07": "E99"}, "holds none of the area's organisations"),
+    ],
+)
+def test_a_projection_that_is_another_or_is_not_whole_is_refused(swaps, message, tmp_path):
+    with pytest.raises(importers.UnreadableFile, match=message):
+        importers.read(saved(tmp_path, projected(**swaps)))
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,7 @@ FIGURES = {
     "dental_2026-03.csv": ("UDA_DELIVERED", "QMM"),
     "quality_2024-25.zip": ("REGISTER", "D82001"),
     "estimates_2023.xlsx": ("MYE2 - Persons", "E14"),
+    "projections_2022_persons.zip": ("2030", "Norwich"),
 }
 
 
