@@ -48,19 +48,28 @@ class Kept(Generic[Value]):
             under_way.wait()
         try:
             value = make()
-            self._keep(key, value)
+            self.keep(key, value)
             return value
         finally:
             with self._lock:
                 del self._under_way[key]
             done.set()
 
-    def _keep(self, key: Hashable, value: Value) -> None:
+    def find(self, key: Hashable) -> Value | None:
+        """The result of ``key`` where it is kept, without waiting for one that is being worked out."""
+        with self._lock:
+            if key not in self._found:
+                return None
+            self._found.move_to_end(key)
+            return self._found[key][0]
+
+    def keep(self, key: Hashable, value: Value) -> None:
+        """Keep a result that was worked out without ``get``."""
         size = size_of(value)
         with self._lock:
             self.made += 1
+            self.held += size - self._found.pop(key, (None, 0))[1]
             self._found[key] = value, size
-            self.held += size
             while self.held > self.most and self._found:
                 self.held -= self._found.popitem(last=False)[1][1]
 
@@ -102,14 +111,14 @@ def forget() -> None:
 
 
 def size_of(value: Any) -> int:
-    """Bytes of the arrays, tables and files in a value, however they are packed.
+    """Bytes of the arrays, tables, texts and files in a value, however they are packed.
 
     >>> size_of({"a": np.zeros(1000), "b": [np.zeros(500)]}) - size_of({"a": 0.0, "b": [0.0]})
     11800
     """
     if isinstance(value, np.ndarray):
         return value.nbytes
-    if isinstance(value, bytes):
+    if isinstance(value, bytes | str):
         return max(_LEAST, len(value))
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage(deep=True).sum())

@@ -125,6 +125,11 @@ def weights() -> pd.DataFrame:
     acute care is split between episodes, outpatients and A&E as the costs of English providers were in 2020/21 (£35bn,
     £17bn and £4.5bn of £56.5bn: NHS Digital as reported by HFMA on 21 April 2022, outpatients as the rest).
     """
+    return _weights().copy(deep=False)
+
+
+@cache
+def _weights() -> pd.DataFrame:
     spends = observed("icb_spend_primary"), observed("icb_spend_acute")
     spend = {frame["indicator_id"].iloc[0]: frame["value"].iloc[-1] for frame in spends}
     counted = [m for m in measures().values() if m.weight_share]

@@ -4,7 +4,7 @@
     python -m tests.load.crowd steps --people 20   one part: steps, instant, limit or memory
 
 steps    50 people on mixed pages, each moving a lever every three seconds for two minutes
-instant  200 people dragging a lever at five questions a second
+instant  200 people dragging one of four levers on four pages at five questions a second, an eighth with others moved
 limit    more and more people until one in twenty steps takes longer than a second
 memory   what one more visit holds, and what is left of 300 that came and went
 
@@ -41,6 +41,8 @@ PAGES = (
     "money?figure=Resources+and+costs",
 )
 AT_ONCE = ("population", "demand", "money", "travel")
+MANY_LEVERS = 4  # the first of a page, of which each person drags one
+OWN = 8  # of so many one has moved another lever before, so that nobody else asks the same
 EVERY = 3.0  # seconds between two moves of one person
 SETTLE = 0.35  # from the last key to the chosen value, as in lever.js
 TOO_LONG = 1.0  # seconds
@@ -74,6 +76,10 @@ class Machine:
         ticks = [int(one) for one in Path("/proc/stat").read_text(encoding="ascii").split()[1:9]]
         busy = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
         return server.cpu(), time.process_time(), busy
+
+    def server_seconds(self) -> float:
+        """CPU the server has used since."""
+        return self.server.cpu() - self.before[0]
 
     def said(self) -> str:
         spent = time.perf_counter() - self.began
@@ -153,34 +159,81 @@ async def steps(server: Server, people: int, seconds: float) -> None:
     print(f"  {used}")
 
 
+@dataclass
+class _Dragging:
+    """One person who drags a lever as a browser tells of it: one question on its way, and after it the latest."""
+
+    one: Visitor
+    texts: list[str]  # the question at each position of the lever, from low to high
+    own: bool  # whether other levers of this person are moved, so that nobody else asks the same
+    answers: list[tuple[float, float]] = field(default_factory=list)  # seconds since the start, and waited
+    overtaken: int = 0
+    latest: tuple[str, float] | None = None
+    asking: asyncio.Task[None] | None = None
+
+    async def drag(self, seconds: float, rate: float) -> None:
+        chance, began = self.one.random, time.perf_counter()
+        at, way, due = chance.randrange(len(self.texts)), chance.choice((-1, 1)), chance.uniform(0, 1 / rate)
+        while due < seconds:
+            await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
+            far = at + way * chance.choice((1, 2, 3))
+            if not 0 <= far < len(self.texts):
+                way, far = -way, min(max(far, 0), len(self.texts) - 1)
+            at = far
+            self.overtaken += self.latest is not None
+            self.latest = self.texts[at], time.perf_counter()
+            if self.asking is None or self.asking.done():
+                self.asking = asyncio.create_task(self._ask(began))
+            due = max(due + 1 / rate, time.perf_counter() - began)
+        if self.asking:
+            await self.asking
+
+    async def _ask(self, began: float) -> None:
+        while self.latest:
+            (text, moved), self.latest = self.latest, None
+            await self.one.answer(text)
+            self.answers.append((moved - began, time.perf_counter() - moved))
+
+
 async def instant(server: Server, people: int, seconds: float, rate: float = 5.0) -> None:
-    """Everybody drags a lever up and down, a question every fifth of a second, whatever the answers do."""
-    heard, machine = Heard(), Machine(server)
+    """Everybody drags one of the first levers of his page up and down, a question every fifth of a second."""
+    heard = Heard()
     visitors = await come(server.address, AT_ONCE, people, heard, within=people / 10)
-    sent = [0]
+    crowd = []
+    for one in visitors:
+        levers = dict(islice(one.levers().items(), MANY_LEVERS))
+        id = one.random.choice(list(levers))
+        others = [other for other in levers if other != id]
+        own = bool(others) and len(crowd) // len(AT_ONCE) % OWN == 0
+        if own:
+            other = one.random.choice(others)
+            await one.move(other, one.elsewhere(other))
+        places = round((levers[id]["high"] - levers[id]["low"]) / levers[id]["step"])
+        values = [levers[id]["low"] + n * levers[id]["step"] for n in range(places + 1)]
+        crowd.append(_Dragging(one, [one.question(id, round(v, levers[id]["decimals"])) for v in values], own))
+    machine = Machine(server)
 
-    async def drag(one: Visitor) -> None:
-        began = time.perf_counter() + one.random.uniform(0, 1 / rate)
-        lever = one.random.choice([one.levers()[id] for id in list(one.levers())[:4]])
-        places = round((lever["high"] - lever["low"]) / lever["step"])
-        at, way = one.random.randint(0, places), one.random.choice((-1, 1))
-        for turn in range(int(seconds * rate)):
-            await asyncio.sleep(max(0.0, began + turn / rate - time.perf_counter()))
-            way = -way if not 0 <= at + way <= places else way
-            at += way
-            value = round(lever["low"] + at * lever["step"], lever["decimals"])
-            sent[0] += 1
-            try:
-                heard.answers.append((await one.ask(lever["id"], value))[0])
-            except (OSError, TimeoutError, WebSocketException) as refused:
-                heard.refused.append(repr(refused))
-                return
+    async def drag(person: _Dragging) -> None:
+        try:
+            await person.drag(seconds, rate)
+        except (OSError, TimeoutError, WebSocketException) as refused:
+            heard.refused.append(repr(refused))
 
-    await asyncio.gather(*map(drag, visitors))
+    await asyncio.gather(*map(drag, crowd))
+    used, each = machine.said(), 1000 * machine.server_seconds()
     await go(visitors)
+    heard.answers = [wait for person in crowd for _, wait in person.answers]
+    first = [wait for person in crowd for when, wait in person.answers if when < 10]
+    own = [wait for person in crowd if person.own for _, wait in person.answers]
     print(f"{people} people dragging a lever, {rate:.0f} questions a second each for {seconds:.0f} s")
     print(f"  {heard.said('opened')}\n  {heard.said('answers')}")
-    print(f"  {sent[0] / seconds:,.0f} questions a second in all; refused: {len(heard.refused)}\n  {machine.said()}")
+    print(f"  p95 of the first ten seconds {1000 * percentile(first, 95):,.0f} ms, ", end="")
+    print(f"of the {sum(person.own for person in crowd)} with other levers moved {1000 * percentile(own, 95):,.0f} ms")
+    print(
+        f"  {len({text for person in crowd for text in person.texts}):,} different questions could be asked; ", end=""
+    )
+    print(f"overtaken {sum(person.overtaken for person in crowd):,}, refused {len(heard.refused)}")
+    print(f"  {used}; {each / len(heard.answers):.2f} ms of the server's CPU an answer")
 
 
 async def limit(server: Server, people: int, seconds: float) -> None:

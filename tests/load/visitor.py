@@ -91,20 +91,23 @@ class Visitor:
         default = self.levers()[id]["default"]
         return float(said.get(id, default)) == value
 
-    async def ask(self, id: str, value: float) -> tuple[float, dict[str, Any]]:
-        """Ask how it would be with a lever at ``value``; the seconds until the answer and what it said."""
+    def question(self, id: str, value: float) -> str:
+        """What the page asks at once as a lever stands at ``value``."""
+        asks = self.asks()
+        asked = {"page": asks["page"], "query": asks["query"], "moved": id, "to": value, "figures": asks["figures"][:1]}
+        return json.dumps(asked)
+
+    async def answer(self, question: str) -> str:
+        """The answer to a question, as it came."""
         if self.instant is None:
             self.instant = await self._connect("instant", None)
-        asks, began = self.asks(), time.perf_counter()
-        question = {
-            "page": asks["page"],
-            "query": asks["query"],
-            "moved": id,
-            "to": value,
-            "figures": asks["figures"][:1],
-        }
-        await self.instant.send(json.dumps(question))
-        said = json.loads(await asyncio.wait_for(self.instant.recv(), PATIENCE))
+        await self.instant.send(question)
+        return str(await asyncio.wait_for(self.instant.recv(), PATIENCE))
+
+    async def ask(self, id: str, value: float) -> tuple[float, dict[str, Any]]:
+        """Ask how it would be with a lever at ``value``; the seconds until the answer and what it said."""
+        began = time.perf_counter()
+        said = json.loads(await self.answer(self.question(id, value)))
         return time.perf_counter() - began, said
 
     async def _connect(self, path: str, tokens: list[str] | None) -> ClientConnection:

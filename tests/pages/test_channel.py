@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -20,8 +21,9 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit import config
 
+from ics_core.kept import forget
 from pages.components import seams
-from pages.components.instant import channel
+from pages.components.instant import answer, channel
 from pages.components.instant.answer import LONGEST
 from pages.components.instant.channel import Budget, Desk
 
@@ -124,15 +126,11 @@ def test_a_fault_in_a_figure_is_logged_and_leaves_the_connection_standing(caplog
     def broken(asked):
         raise RuntimeError("a fault of ours")
 
-    assert asyncio.run(Desk(PAGES, broken).answered(ask())) == "{}"
+    assert asyncio.run(Desk(PAGES, broken).answered(question())) == "{}"
     assert "a fault of ours" in caplog.text
 
 
 # ------------------------------------------------------------------------------------ many questions
-
-
-def ask(to: str = "5") -> channel.Question:
-    return channel.Question("population", (), "fertility", to, ())
 
 
 def test_equal_questions_at_the_same_time_are_worked_out_once():
@@ -146,28 +144,69 @@ def test_equal_questions_at_the_same_time_are_worked_out_once():
 
     async def many() -> list[str]:
         desk = Desk(PAGES, work)
-        tasks = [asyncio.create_task(desk.answered(ask("5"))) for _ in range(20)]
+        tasks = [asyncio.create_task(desk.answered(question(5))) for _ in range(20)]
         while not begun.is_set():
             await asyncio.sleep(0)
         go.set()
-        found = await asyncio.gather(*tasks, desk.answered(ask("6")))
-        return [*found, await desk.answered(ask("5"))]
+        found = await asyncio.gather(*tasks, desk.answered(question(6)))
+        return [*found, await desk.answered(question(5))]
 
     said = asyncio.run(many())
     assert said == ['{"to":5}'] * 20 + ['{"to":6}', '{"to":5}']
     assert sorted(worked) == ["5", "6"]  # and the last one was still known
 
 
-def test_no_more_answers_are_kept_than_there_is_room_for():
-    desk = Desk(PAGES, lambda asked: asked.to)
+def test_what_was_answered_before_is_sent_again_unread_and_forgotten_when_the_data_change(monkeypatch):
+    first = json.dumps({"page": "population", "query": {}, "moved": "fertility", "to": 5})
+    read = []
+    monkeypatch.setattr(answer, "read", lambda text, pages, read_=answer.read: read.append(text) or read_(text, pages))
+    with client().websocket_connect("/instant") as line:
+        said = []
+        for _ in range(3):
+            line.send_text(first)
+            said.append(line.receive_text())
+        assert read == [first] and len(set(said)) == 1
+        forget()
+        line.send_text(first)
+        assert line.receive_text() == said[0] and read == [first, first]
+
+
+def test_no_more_answers_are_kept_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(channel, "_KEPT", 20_000)
+    desk = Desk(PAGES, lambda asked: asked.to * 500)
 
     async def many() -> None:
-        for n in range(channel._KEPT + 20):
-            desk.budget = Budget(channel.IN_ALL)
-            await desk.answered(ask(str(n)))
+        for n in range(20, 60):
+            await desk.answered(question(n))
 
     asyncio.run(many())
-    assert len(desk.kept) == channel._KEPT and not desk.going
+    assert desk.kept.held == 20_000 and not desk.going
+    assert desk.kept.find(question(39)) is None and desk.kept.find(question(40)) == "40" * 500
+
+
+def test_answers_take_no_more_of_the_core_than_their_share(monkeypatch):
+    """Each takes half a second of CPU, by a clock that moves only while one is worked out or held back."""
+    now, sleep = [100.0], asyncio.sleep
+
+    def work(desk: Desk, asked: channel.Question) -> tuple[str, float]:
+        now[0] += 0.5
+        return asked.to, 0.5
+
+    async def pause(seconds: float) -> None:
+        now[0] += seconds
+        await sleep(0)
+
+    async def many() -> None:
+        for n in range(30):
+            await desk.answered(question(n))
+
+    monkeypatch.setattr(Desk, "_timed", work)
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    monkeypatch.setattr(channel, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    desk = Desk(PAGES)
+    asyncio.run(many())
+    used, share = 30 * 0.5, channel.IN_ALL
+    assert used / (now[0] - 100 + 1) == pytest.approx(share, rel=0.05)  # a second's share is there at the start
 
 
 def test_one_reader_who_leaves_takes_no_answer_from_the_others():
@@ -180,7 +219,7 @@ def test_one_reader_who_leaves_takes_no_answer_from_the_others():
 
     async def two() -> str:
         desk = Desk(PAGES, work)
-        leaving, staying = (asyncio.create_task(desk.answered(ask())) for _ in range(2))
+        leaving, staying = (asyncio.create_task(desk.answered(question())) for _ in range(2))
         while not begun.is_set():
             await asyncio.sleep(0)
         leaving.cancel()

@@ -1,6 +1,7 @@
 """Private calls of Streamlit and Folium stand in one module; each test says what on the screen breaks without it."""
 
 import asyncio
+import gc
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -147,16 +148,20 @@ def test_visits_whose_browser_stayed_away_are_let_go_of_when_they_are_counted(mo
     assert not kept._cache._data, "What a closed visit held stays in memory until another one ends."
 
 
-def test_memory_is_given_back_when_visits_were_given_up_and_only_then(monkeypatch):
+@pytest.mark.parametrize(("new", "at"), [(0, [1]), (given_up.MUCH + 1, [4, 3, 2, 1, 0])], ids=["quiet", "busy"])
+def test_memory_is_given_back_when_visits_were_given_up_or_much_is_new_and_only_then(new, at, monkeypatch):
     counts, given = [2, 2, 3, 1, 1], []
+    monkeypatch.setattr(given_up.gc, "get_count", lambda: (0, 0, new))
     monkeypatch.setattr(given_up, "EVERY", 0)
     monkeypatch.setattr(seams, "closed_visits", lambda: counts.pop(0) if counts else 1)
     monkeypatch.setattr(given_up, "give_back", lambda: given.append(len(counts)))
 
     async def a_while() -> None:
         async with given_up.watched(None):
+            assert gc.get_threshold() == given_up.SELDOM
             while counts:
                 await asyncio.sleep(0.01)
 
+    usual = gc.get_threshold()
     finished(a_while())
-    assert given == [1]
+    assert given[: len(at)] == at and gc.get_threshold() == usual

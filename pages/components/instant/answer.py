@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ics_core.errors import ExplorerError, FigureError
@@ -70,11 +71,16 @@ def answer(question: Question) -> dict[str, Any]:
 def _moved_view(question: Question) -> Any:
     """The view the question leads to."""
     kind = registry.view(question.page)
-    _, known = kind.from_query(dict(question.query))
     view, notes = kind.from_query(dict(question.query) | {question.moved: question.to})
-    if len(notes) > len(known):
+    if len(notes) > _faults(question.page, question.query):
         raise FigureError(notes[-1])
     return view
+
+
+@lru_cache(512)
+def _faults(page: str, query: tuple[tuple[str, str], ...]) -> int:
+    """How much in the address a question sets out from is not understood: the page says so, not the answer."""
+    return len(registry.view(page).from_query(dict(query))[1])
 
 
 def _words(number: Number) -> list[str]:

@@ -7,7 +7,8 @@ as ever and stands in the end; without this connection it does so alone.
 
 A page is ``ready`` and *listens*; ``answer`` makes the answers. The server's end takes whatever it is sent: it
 refuses other sites as Streamlit's own connection does, refuses what is too long before it is read, answers the
-latest question of each connection only, works out equal questions once, and keeps to a budget.
+latest question of each connection only, works out equal questions once, and keeps to a budget. Most of what a
+crowd asks has been asked before: that is answered as it was, by the text of the question, without reading it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ics_core.kept import MEGABYTE, Kept
 from pages.components import seams
 from pages.components.instant import answer
 from pages.components.instant.answer import LONGEST, Question
@@ -38,9 +38,8 @@ _LOG = logging.getLogger(__name__)
 
 MOST_OPEN = 1000  # connections at a time
 A_CONNECTION = 30  # questions a second of one connection
-IN_ALL = 50  # answers worked out a second, for all connections: half of a core, so that pages run besides
-AT_ONCE = 1  # answers being worked out at a time: two would only take turns
-_KEPT = 2000  # answers kept for the next who asks the same, a kilobyte or two each
+IN_ALL = 0.8  # seconds of CPU a second to work out answers for all connections, so that pages run besides
+_KEPT = 12 * MEGABYTE  # of answers kept for the next who asks the same: one has 1,400 characters or so
 
 POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
 
@@ -89,7 +88,7 @@ def route(base: str, pages: Container[str]) -> WebSocketRoute:
 
 @dataclass
 class Budget:
-    """How often something may be done: ``a_second``, and as many at a go. ``wait`` says how long to hold back."""
+    """How much of something may be had: ``a_second``, and as much at a go. ``wait`` says how long to hold back."""
 
     a_second: float
     left: float = field(init=False)
@@ -98,9 +97,9 @@ class Budget:
     def __post_init__(self) -> None:
         self.left = self.a_second
 
-    def wait(self, now: float) -> float:
-        """Do it once more at time ``now`` (seconds): how many seconds to wait first."""
-        self.left = min(self.a_second, self.left + (now - self.then) * self.a_second) - 1
+    def wait(self, now: float, take: float = 1) -> float:
+        """Take more at time ``now`` (seconds): how many seconds to wait first."""
+        self.left = min(self.a_second, self.left + (now - self.then) * self.a_second) - take
         self.then = now
         return max(0.0, -self.left / self.a_second)
 
@@ -112,9 +111,9 @@ class Desk:
         self.pages, self.work = pages, work
         self.open = 0
         self.budget = Budget(IN_ALL)
-        self.going: dict[Question, asyncio.Task[str]] = {}
-        self.kept: OrderedDict[Question, str] = OrderedDict()
-        self.limiter: CapacityLimiter | None = None  # made where there is a loop
+        self.turn = asyncio.Lock()  # one answer is worked out at a time: two would only take turns
+        self.going: dict[str, asyncio.Task[str]] = {}
+        self.kept: Kept[str] = Kept(_KEPT)  # by the text of the question
 
     async def converse(self, socket: WebSocket) -> None:
         """One connection, from its first question to its end."""
@@ -142,8 +141,8 @@ class Desk:
 
     async def _serve(self, socket: WebSocket) -> None:
         """Read on while the latest question is answered; older ones that were not begun are dropped."""
-        latest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
-        tasks = [asyncio.create_task(self._read(socket, latest)), asyncio.create_task(self._answer(socket, latest))]
+        line = _Line(socket)
+        tasks = [asyncio.create_task(self._read(line)), asyncio.create_task(self._answer(line))]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -154,51 +153,75 @@ class Desk:
                 with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
                     await task
 
-    async def _read(self, socket: WebSocket, latest: asyncio.Queue[str]) -> None:
+    async def _read(self, line: _Line) -> None:
         budget = Budget(A_CONNECTION)
         while True:
-            message = await socket.receive()
+            message = await line.socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             if text is None or len(text) > LONGEST:
                 code, why = (NOT_TEXT, "not text") if text is None else (TOO_BIG, f"over {LONGEST:,} characters")
                 _LOG.warning("A connection for instant answers was ended: a message was %s.", why)
-                await socket.close(code)
+                await line.socket.close(code)
                 return
-            if latest.full():
-                latest.get_nowait()
-            latest.put_nowait(text)
+            known = None if line.busy else self.kept.find(text)
+            if known is not None:
+                await line.socket.send_text(known)
+            else:
+                line.ask(text)
             if hold := budget.wait(time.monotonic()):
                 await asyncio.sleep(hold)  # what comes meanwhile waits in the network, and slows down who sends it
 
-    async def _answer(self, socket: WebSocket, latest: asyncio.Queue[str]) -> None:
+    async def _answer(self, line: _Line) -> None:
         while True:
-            question = answer.read(await latest.get(), self.pages)
-            await socket.send_text(await self.answered(question) if question else "{}")
+            await line.socket.send_text(await self.answered(await line.latest.get()))
+            line.busy = not line.latest.empty()
 
-    async def answered(self, question: Question) -> str:
-        """The answer, worked out once for all who ask the same."""
-        if question in self.kept:
-            self.kept.move_to_end(question)
-            return self.kept[question]
-        task = self.going.get(question)
+    async def answered(self, text: str) -> str:
+        """The answer to a question as it came, worked out once for all who ask the same."""
+        known = self.kept.find(text)
+        if known is not None:
+            return known
+        task = self.going.get(text)
         if task is None:
-            task = self.going[question] = asyncio.create_task(self._work_out(question))
+            question = answer.read(text, self.pages)
+            if question is None:
+                return "{}"
+            task = self.going[text] = asyncio.create_task(self._work_out(text, question))
         return await asyncio.shield(task)
 
-    async def _work_out(self, question: Question) -> str:
-        self.limiter = self.limiter or CapacityLimiter(AT_ONCE)
+    async def _work_out(self, text: str, question: Question) -> str:
         try:
-            if hold := self.budget.wait(time.monotonic()):
-                await asyncio.sleep(hold)
-            said = await run_sync(self.work, question, limiter=self.limiter)
+            async with self.turn:
+                if hold := self.budget.wait(time.monotonic(), 0):
+                    await asyncio.sleep(hold)
+                said, took = await run_sync(self._timed, question)
+                self.budget.wait(time.monotonic(), took)
         except Exception:  # whatever it is, the connection stands and the page itself will say
             _LOG.exception("A question for an instant answer could not be answered: %r", question)
             return "{}"
         finally:
-            self.going.pop(question, None)
-        self.kept[question] = said
-        while len(self.kept) > _KEPT:
-            self.kept.popitem(last=False)
+            self.going.pop(text, None)
+        self.kept.keep(text, said)
         return said
+
+    def _timed(self, question: Question) -> tuple[str, float]:
+        """The answer, and the seconds of CPU it took."""
+        began = time.thread_time()
+        return self.work(question), time.thread_time() - began
+
+
+class _Line:
+    """One connection: the latest question of it, and whether one waits or is being worked out."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.socket, self.busy = socket, False
+        self.latest: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
+
+    def ask(self, text: str) -> None:
+        """Put a question in place of the one that waits."""
+        self.busy = True
+        if self.latest.full():
+            self.latest.get_nowait()
+        self.latest.put_nowait(text)
