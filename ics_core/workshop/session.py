@@ -224,11 +224,7 @@ def plain(text: str, lines: bool = False) -> str:
 
 def _number(question: Question, value: Any) -> float:
     if isinstance(value, str):
-        text = value.strip().replace("−", "-").replace(",", "").removesuffix("%").strip()
-        try:
-            value = float(text)
-        except ValueError:
-            raise WorkshopError("Please choose a number.") from None
+        value = words.read(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise WorkshopError("Please choose a number.")
     return float(value)

@@ -1,6 +1,7 @@
 """Questions, sessions and what a room said: the pure part of a workshop."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -120,6 +121,13 @@ def test_whatever_a_phone_sends_an_answer_is_within_the_scale_or_refused_in_word
         else:
             low, high = (1, 5) if question is AGREE else summary.limits(question)
             assert low <= value <= high
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("1,6", 1.6), ("−1.5", -1.5), ("1,000", 1000), ("1 000", 1000), ("3%", 3)]
+)
+def test_a_number_from_a_phone_is_read_as_people_write_it(typed, taken):
+    assert replace(GUESS, low=-2000, high=2000, step=0.1).check(typed) == taken
 
 
 @given(st.text(max_size=600))

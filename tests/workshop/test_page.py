@@ -124,8 +124,8 @@ def test_at_the_desk_counts_by_hand_are_added_and_a_comment_is_let_through(page,
     page.query_params["view"] = "desk"
     page.run()
     first = workshop.questions[0]
-    page.number_input(key=f"hand-{first.id}").set_value(first.high)
-    page.number_input(key="by-hand-people").set_value(12).run()
+    page.text_input(key=f"hand-{first.id}").set_value(str(first.high))
+    page.text_input(key="by-hand-people").set_value("12").run()
     page.button(key="by-hand-add").click().run()
     assert room.count(workshop.code, first.id) == 12
     comment = next(q for q in workshop.questions if q.kind == "comment")
@@ -152,13 +152,36 @@ def test_an_order_is_counted_by_hands_for_the_first_place_or_typed_in_from_a_she
     page.run()
     page.selectbox(key=f"by-hand-{workshop.questions[0].id}").select(order.id).run()
     page.selectbox(key=f"hand-{order.id}").select("5")
-    page.number_input(key="by-hand-people").set_value(7).run()
+    page.text_input(key="by-hand-people").set_value("7").run()
     page.button(key="by-hand-add").click().run()
     given = room.given(workshop.code, order.id)
     assert len(given) == 7 and given[0].value == {"5": 1}
     room.tally(workshop.code, order.id, {n: 9 - int(n) for n in session.priorities()}, 1)
     page.run()
     assert any("1 Productivity and efficiency" in one.value.replace("\\", "") for one in page.markdown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "people", "said"),
+    [
+        ("1 000", 1000, "Taken as 1,000."),
+        ("12", 12, ""),
+        ("1,6", 2, "Taken as 2."),
+        ("−5", 0, "“−5” is not taken. Type a number from 1 to 1,000."),
+        ("many", 0, "“many” is not taken. Type a number from 1 to 1,000."),
+        ("", 0, "Type a number from 1 to 1,000."),
+    ],
+)
+def test_a_number_at_the_desk_is_read_as_people_write_it_or_it_says_what_it_takes(page, room, typed, people, said):
+    workshop = opened(page, room)
+    page.query_params["view"] = "desk"
+    page.run()
+    page.text_input(key="by-hand-people").set_value(typed).run()
+    captions = [one.value.replace("\\", "") for one in page.caption]
+    assert said in captions if said else not [one for one in captions if "Taken" in one or "taken" in one]
+    page.button(key="by-hand-add").click().run()
+    assert room.count(workshop.code, workshop.questions[0].id) == people
+    assert bool(page.error) == (not people) and not page.exception
 
 
 def test_the_rooms_future_is_shown_for_each_group_and_as_it_stood_at_an_earlier_moment(page, room):

@@ -6,7 +6,6 @@ import streamlit as st
 
 from ics_core import words
 from ics_core.errors import WorkshopError
-from ics_core.scenario import levers
 from ics_core.workshop import session, store, summary
 from ics_core.workshop.session import Question
 from ics_core.workshop.store import Workshop
@@ -102,8 +101,8 @@ def _by_hand(workshop: Workshop) -> None:
     question = asked[chosen]
     value = _value(question)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        people = st.number_input("How many people", 1, store.MOST_BY_HAND, 1, key="by-hand-people", width=180)
-        given = (workshop.code, question, value, int(people))
+        people = _number("How many people", 1, store.MOST_BY_HAND, 1, "by-hand-people")
+        given = (workshop.code, question, value, int(people or 0))
         st.button("Add", on_click=_add, args=given, key="by-hand-add")
     if problem := st.session_state.pop("by-hand-problem", ""):
         st.error(problem)
@@ -125,9 +124,28 @@ def _value(question: Question) -> object:
         return _by_ambition(question)
     low, high = summary.limits(question)
     start = question.default if question.default is not None else low
-    step = levers()[question.lever].step if question.kind == "lever" else question.step
-    form = f"%.{question.decimals}f"
-    return st.number_input("Answer", low, high, start, step, form, key=f"hand-{question.id}", width=180)
+    return _number("Answer", low, high, start, f"hand-{question.id}", question.decimals)
+
+
+def _number(label: str, low: float, high: float, start: float | None, key: str, decimals: int = 0) -> float | None:
+    """A box for a number as people write it, read as the levers read it ("1,5", "−500"); what it took stands under it.
+
+    None where it holds no number from ``low`` to ``high``.
+    """
+    with st.container(width=180, gap="xxsmall"):
+        typed = st.text_input(
+            label, "" if start is None else words.number(start, decimals), key=key, max_chars=20
+        ).strip()
+        value = words.read(typed)
+        taken = None if value is None else round(value, decimals or None)
+        if taken is None or not low <= taken <= high:
+            refused = f"“{_plain(typed)}” is not taken. " if typed else ""
+            limits = f"{words.number(low, decimals)} to {words.number(high, decimals)}"
+            st.caption(f"{refused}Type a number from {limits}.")
+            return None
+        if taken != value or not words.number(taken, decimals).startswith(typed):
+            st.caption(f"Taken as {words.number(taken, decimals)}.")
+        return taken
 
 
 def _by_ambition(question: Question) -> object:
@@ -143,10 +161,12 @@ def _by_ambition(question: Question) -> object:
         return {first: 1 if ranking else session.POINTS}
     low, high, start = (1, len(names), None) if ranking else (0, session.POINTS, 0)
     columns = st.columns(2)
-    return {
-        number: columns[at % 2].number_input(name, low, high, start, key=f"hand-{question.id}-{number}")
-        for at, (number, name) in enumerate(names.items())
-    }
+    found = {}
+    for at, (number, name) in enumerate(names.items()):
+        with columns[at % 2]:
+            taken = _number(name, low, high, start, f"hand-{question.id}-{number}")
+            found[number] = "" if taken is None else taken
+    return found
 
 
 def _add(code: str, question: Question, value: object, people: int) -> None:
