@@ -85,8 +85,10 @@ page.heading("Words used here", 2)
 glossary.show()
 
 page.heading("Accessibility", 2)
-st.markdown(catalogue.text("accessibility"))
+with st.expander("Who can use this, and how it is tested"):
+    st.markdown(catalogue.text("accessibility"))
 
 page.heading("Privacy and attribution", 2)
 st.markdown(catalogue.text("privacy").format(where=page.privacy("text")))
-st.markdown(catalogue.text("attribution"))
+with st.expander("Whose data these are, and under what licence"):
+    st.markdown(catalogue.text("attribution"))

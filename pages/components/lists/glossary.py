@@ -1,5 +1,7 @@
 """The words of the field, explained to a neighbour."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from ics_core import catalogue
@@ -20,4 +22,5 @@ def show() -> None:
     found = {term: words for term, words in terms().items() if wanted in term.lower() or wanted in words.lower()}
     if not found:
         st.markdown("No word matches that. Clear the search to see them all.")
-    st.markdown("\n".join(f"- **{term}**: {words}" for term, words in found.items()))
+    with nullcontext() if wanted else st.expander(f"All {len(found)} words"):
+        st.markdown("\n".join(f"- **{term}**: {words}" for term, words in found.items()))
