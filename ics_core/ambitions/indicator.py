@@ -283,38 +283,35 @@ def format_value(value: float | None, unit: str) -> str:
     return _written(value, unit).replace("-", "−", 1) if value < 0 else _written(value, unit)
 
 
+_WRITTEN = {
+    "%": "{:.1f}%",
+    "ratio (%)": "{:.1f}%",
+    "% of income": "{:.1f}% of income",
+    "pounds per head": "£{:,.2f} a head",
+    "patients (daily average)": "{:,.0f} patients a day",
+    "count": "{:,.0f}",
+    "days": "{:,.0f} days",
+    "segment 1-5": "segment {:.0f} of 5",
+    "score 1-4": "{:.2f} (1 best, 4 worst)",
+}
+
+
 def _written(value: float, unit: str) -> str:
-    if unit in ("%", "ratio (%)"):
-        return f"{value:.1f}%"
+    if unit in _WRITTEN:
+        return _WRITTEN[unit].format(value)
     if unit == "million pounds":
         return f"{'-' if value < 0 else ''}£{abs(value):,.1f} million"
-    if unit == "pounds per head":
-        return f"£{value:,.2f} a head"
     if unit == "minutes":
         hours, minutes = divmod(round(value), 60)
         return f"{value:.1f} minutes" if value < 90 else f"{hours} h {minutes} min"
-    if unit == "patients (daily average)":
-        return f"{value:,.0f} patients a day"
     if unit in TOTALS:
-        return (
-            f"{value:,.0f}"
-            if unit == "count"
-            else f"{value:,.0f} {unit.replace('units of dental activity', 'dental units')}"
-        )
+        return f"{value:,.0f} {unit.replace('units of dental activity', 'dental units')}"
     if match := re.fullmatch(r"(?:mean )?score 0-(\d+)", unit):
         return f"{value:.3f} of 1" if match[1] == "1" else f"{value:.2f} of {match[1]}"
-    if unit == "segment 1-5":
-        return f"segment {value:.0f} of 5"
-    if unit == "score 1-4":
-        return f"{value:.2f} (1 best, 4 worst)"
     if unit.startswith(("index", "ratio")):
         return f"{value:.{0 if '100' in unit else 2}f} {unit[unit.index('(') :]}"
-    if unit == "days":
-        return f"{value:,.0f} days"
     if unit.startswith("percentage points"):
         return f"{value:.1f} points"
-    if unit == "% of income":
-        return f"{value:.1f}% of income"
     if unit == "% of income against plan":
         side = "above" if value > 0 else "below"
         return f"{abs(value):.1f}% of income {side} plan" if f"{abs(value):.1f}" != "0.0" else "0.0% of income, on plan"

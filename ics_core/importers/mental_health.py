@@ -81,7 +81,8 @@ PUBLICATION = Publication(
     id="mental_health",
     title="Mental Health Services Monthly Statistics",
     publisher="NHS England",
-    address="https://digital.nhs.uk/data-and-information/publications/statistical/mental-health-services-monthly-statistics",
+    address="https://digital.nhs.uk/data-and-information/publications/statistical/"
+    "mental-health-services-monthly-statistics",
     table="observations",
     layouts=(LONG,),
     read=_read,

@@ -26,6 +26,22 @@ LABELS = {
     "missing target": "Missing target",
     "no recent data": "No recent figure",
 }
+COLUMNS = {  # of the headline measures
+    "ambition": "Ambition",
+    "name": "Measure",
+    "area": "Area",
+    "latest_text": "Latest",
+    "period": "Period",
+    "change_text": "On the year before",
+    "word": "Movement",
+    "trial_words": "Limits",
+    "course_word": "Against target",
+    "target_text": "Target",
+    "asked_of": "Asked of",
+    "gap_text": "Gap",
+    "against_england": "Beside England",
+    "age_words": "Age",
+}
 MOST_BESIDE = 3
 
 
@@ -64,24 +80,7 @@ def overview(view: OverviewView) -> Made:
         '.drop(columns=["recent", "states"], errors="ignore")',
         alt="List of the headline measures of the eight ambitions: latest figure, recent course, one of five words for "
         "how it moves, how it stands to its target and beside England.",
-        columns={
-            "ambition": "Ambition",
-            "name": "Measure",
-            "area": "Area",
-            "latest_text": "Latest",
-            "period": "Period",
-            "change_text": "On the year before",
-            "word": "Movement",
-            "trial_words": "Limits",
-            "course_word": "Against target",
-            "target_text": "Target",
-            "asked_of": "Asked of",
-            "gap_text": "Gap",
-            "against_england": "Beside England",
-            "age_words": "Age",
-        }
-        if len(table)
-        else {},
+        columns=COLUMNS if len(table) else {},
     )
     return made, Listing("headline_rows", table)
 
@@ -236,19 +235,7 @@ def headlines(view: View) -> Made:
         f'table = table[table["ambition"] == {view.number}].drop(columns=["recent", "states"])',
         alt="Cards of the headline measures: latest figure, recent course, movement, and how they stand against the "
         "target.",
-        columns={
-            "name": "Measure",
-            "area": "Area",
-            "latest_text": "Latest",
-            "period": "Period",
-            "change_text": "On the year before",
-            "word": "Movement",
-            "trial_words": "Limits",
-            "course_word": "Against target",
-            "target_text": "Target",
-            "gap_text": "Gap",
-            "against_england": "Beside England",
-        },
+        columns={key: said for key, said in COLUMNS.items() if key not in ("ambition", "asked_of", "age_words")},
     )
     return made, Listing("measure_cards", rows)
 

@@ -272,71 +272,37 @@ def drivers(view: View) -> Made:
 @figure("older", page="population", name="Older residents", moves=True)
 def older(view: View) -> Made:
     """Shares of 65, 75 and 85 and over."""
-    scenario, kept = view.scenario, view.kept
-    table = tables.proportions(view.place, scenario, kept, unmoved=True)
-    ours = table[(table["kind"] == "projected") & (table["measure"] == "85 and over")]
-    base, year = view.years
-    text = _Text(
-        "older",
-        place=view.name,
-        base=base,
-        year=year,
-        before=words.percent(ours["value"].iloc[0]),
-        after=words.percent(ours["value"].iloc[-1]),
-    )
-    lines = table[table["measure"].isin(tables.OLDER)]
-    own = lines["kind"].isin(["published", "projected"])
-    lines = lines.assign(series=lines["measure"].where(own, lines["series"] + ": " + lines["measure"]))
-    picture = projected_line(
-        lines,
-        unit="% of residents",
-        zero=True,
-        moved_by="older",
-        domain=moved.proportion_extremes(view.place, tables.OLDER, scenario.basis),
-    )
-    code = (
-        _call("proportions", view.place, scenario, kept)
-        + "\ntable = table[table['measure'].isin(population_tables.OLDER)]"
-    )
-    return _made(
-        "older",
-        text,
-        table[table["measure"].isin(tables.OLDER)],
-        picture,
-        code,
-        columns=_PROPORTION | from_a(kept),
-        sources=SOURCES[scenario.basis],
-    )
+    code = "table[table['measure'].isin(population_tables.OLDER)]"
+    return _proportion(view, "older", tables.OLDER, "85 and over", code, unit="% of residents", zero=True)
 
 
 @figure("dependency", page="population", name="Working age and others", moves=True)
 def dependency(view: View) -> Made:
     """Younger and older residents for every 100 of working age."""
+    code, ratio = "table.query(\"measure == 'dependency ratio'\")", "dependency ratio"
+    return _proportion(view, "dependency", (ratio,), ratio, code, unit="For every 100 residents of 16 to 64")
+
+
+def _proportion(view: View, id: str, measures: tuple[str, ...], told: str, code: str, **drawn: object) -> Made:
+    """Proportions over the years; ``told`` is the one that is put in words, ``code`` picks them in a notebook."""
     scenario, kept = view.scenario, view.kept
-    table = tables.proportions(view.place, scenario, kept, unmoved=True).query("measure == 'dependency ratio'")
-    ours = table[table["kind"] == "projected"]
+    table = tables.proportions(view.place, scenario, kept, unmoved=True)
+    table = table[table["measure"].isin(measures)]
+    ours = table.loc[(table["kind"] == "projected") & (table["measure"] == told), "value"]
+    say = words.percent if measures == tables.OLDER else "{:.0f}".format
     base, year = view.years
-    text = _Text(
-        "dependency",
-        place=view.name,
-        base=base,
-        year=year,
-        before=f"{ours['value'].iloc[0]:.0f}",
-        after=f"{ours['value'].iloc[-1]:.0f}",
-    )
-    picture = projected_line(
-        table,
-        unit="For every 100 residents of 16 to 64",
-        moved_by="dependency",
-        domain=moved.proportion_extremes(view.place, ("dependency ratio",), scenario.basis),
-    )
-    code = _call("proportions", view.place, scenario, kept) + "\ntable = table.query(\"measure == 'dependency ratio'\")"
+    text = _Text(id, place=view.name, base=base, year=year, before=say(ours.iloc[0]), after=say(ours.iloc[-1]))
+    lines = table
+    if len(measures) > 1:
+        own = lines["kind"].isin(["published", "projected"])
+        lines = lines.assign(series=lines["measure"].where(own, lines["series"] + ": " + lines["measure"]))
+    domain = moved.proportion_extremes(view.place, measures, scenario.basis)
     return _made(
-        "dependency",
+        id,
         text,
         table,
-        picture,
-        code,
+        projected_line(lines, moved_by=id, domain=domain, **drawn),
+        _call("proportions", view.place, scenario, kept) + f"\ntable = {code}",
         columns=_PROPORTION | from_a(kept),
         sources=SOURCES[scenario.basis],
     )

@@ -146,19 +146,20 @@ def _agreement(workshop: Workshop, question: Question, given: Sequence[Given]) -
     return figure, _bars(table, "answer", "people", "People")
 
 
+def _shared_out(mean: str, people: str) -> dict[str, str]:
+    quartiles = {"low": "Lower quartile", "median": "Median", "high": "Upper quartile"}
+    return {"ambition": "Ambition", "mean": mean, **quartiles, "people": people}
+
+
 def _points(workshop: Workshop, question: Question, given: Sequence[Given]) -> Made:
     table = summary.points(question, given)
     parts = _figure(workshop, question, given, table, "table = summary.points(question, given)")
     said = "; ".join(f"{row.ambition} {row.mean:.0f}" for row in table.itertuples()) if len(given) else "no points yet"
-    columns = {
-        "ambition": "Ambition",
-        "mean": "Points on average",
-        "low": "Lower quartile",
-        "median": "Median",
-        "high": "Upper quartile",
-        "people": "People who gave it any",
-    }
-    figure = Figure(**parts, alt=f"Bars of the average points: {said}.", columns=columns)
+    figure = Figure(
+        **parts,
+        alt=f"Bars of the average points: {said}.",
+        columns=_shared_out("Points on average", "People who gave it any"),
+    )
     return figure, _bars(table, "ambition", "mean", f"Points on average, of {POINTS}; the line is the middle half")
 
 
@@ -166,15 +167,11 @@ def _order(workshop: Workshop, question: Question, given: Sequence[Given]) -> Ma
     table = summary.order(question, given)
     parts = _figure(workshop, question, given, table, "table = summary.order(question, given)")
     said = "; ".join(f"{row.ambition} {row.mean:.1f}" for row in table.itertuples()) if len(given) else "no places yet"
-    columns = {
-        "ambition": "Ambition",
-        "mean": "Place on average",
-        "low": "Lower quartile",
-        "median": "Median",
-        "high": "Upper quartile",
-        "people": "People who put it first",
-    }
-    figure = Figure(**parts, alt=f"A dot for each average place: {said}.", columns=columns)
+    figure = Figure(
+        **parts,
+        alt=f"A dot for each average place: {said}.",
+        columns=_shared_out("Place on average", "People who put it first"),
+    )
     places = {"scale": alt.Scale(domain=[1, len(table)], nice=False)}
     places["axis"] = alt.Axis(values=list(range(1, len(table) + 1)), format="d")
     unit = "Place on average, 1 matters most; the line is the middle half"

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from ics_core import ambitions, catalogue, words
-from pages.components.frame import page
+from pages.components.frame import page, pages_by_path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
@@ -92,6 +92,21 @@ def test_dates_are_written_in_words(iso, said):
 )
 def test_where_the_app_runs_is_read_from_its_address(address, here):
     assert page.runs_here(address) == here
+
+
+@pytest.mark.parametrize(
+    ("url", "under", "path"),
+    [
+        ("http://localhost:8501/population", "", "population"),
+        ("https://example.org/nw/population/", "/nw/", "population"),
+        ("https://example.org/nw/", "nw", ""),
+        (None, "", ""),
+    ],
+)
+def test_the_page_of_an_address_is_known_wherever_the_app_is_served(url, under, path, monkeypatch):
+    monkeypatch.setattr(type(st.context), "url", url)
+    monkeypatch.setattr(st, "get_option", {"server.baseUrlPath": under}.get)
+    assert pages_by_path.here() == path
 
 
 @pytest.mark.parametrize(("here", "said"), [(True, "leaves this machine"), (False, "sent to the server")])

@@ -70,5 +70,5 @@ def image(picture: object, form: str, height: int, shrinks: bool = False) -> byt
 
 def _size(svg: bytes) -> tuple[float, float]:
     """Pixels across and down."""
-    across, down = (re.search(rf' {side}="([\d.]+)"', svg[:600].decode())[1] for side in ("width", "height"))  # type: ignore[index]
-    return float(across), float(down)
+    sides = dict(re.findall(r' (width|height)="([\d.]+)"', svg[:600].decode())[::-1])  # the first of each
+    return float(sides["width"]), float(sides["height"])

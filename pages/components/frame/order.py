@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -31,11 +31,10 @@ def add_this_view() -> None:
     """A button that adds the view on the screen to the reader's own running order."""
     text = catalogue.toml("text/pages")["running_order"]
     if st.button(text["add"], icon=":material/playlist_add:", key="order-add"):
-        path = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
         query = {key: value for key, value in st.query_params.to_dict().items() if key not in ("present", "read")}
         figure = query.pop("figure", "")
         try:
-            take(own().with_step(Step(path, figure, urlencode(query))))
+            take(own().with_step(Step(pages_by_path.here(), figure, urlencode(query))))
             st.caption(text["added"].format(count=len(own().step)))
         except RegisterError as problem:
             st.error(str(problem))

@@ -8,7 +8,7 @@ from functools import partial
 from html import escape
 from textwrap import wrap
 from typing import Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import altair as alt
 import pandas as pd
@@ -24,7 +24,7 @@ from pages.components import lists
 from pages.components.briefing.drawn import drawn, still
 from pages.components.charts import theme
 from pages.components.charts.picture import Html, Listing, Picture, Table
-from pages.components.frame import mode, page, problems
+from pages.components.frame import mode, page, pages_by_path, problems
 from pages.components.map import draw as map_of_places
 from pages.components.map.layers import Map
 from pages.components.scenario import store
@@ -139,8 +139,7 @@ def _table(figure: Figure) -> None:
 
 
 def _downloads(figure: Figure, picture: object) -> None:
-    at = urlsplit(st.context.url or "").path.strip("/").removeprefix(st.get_option("server.baseUrlPath").strip("/"))
-    page_name = at.strip("/") or "home"
+    page_name = pages_by_path.here() or "home"
     name, day = file_name(figure, page_name), words.day(date.today().isoformat())
     with st.container(horizontal=True):
         st.download_button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ _NOT_CHOICES = ("present", "read", "figure")  # parameters of an address that sa
 
 def this_page() -> None:
     """The figures of the page in the address, to choose from, with the choices that the reader made."""
-    path = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    path = pages_by_path.here()
     page, chosen = registry.page_at(path)
     if page not in registry.MODULES:
         return
