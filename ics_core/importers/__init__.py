@@ -71,6 +71,7 @@ def publications() -> tuple[Publication, ...]:
         quality,
         registered,
         rtt,
+        trusts,
         vaccines,
         wards,
     )
@@ -88,6 +89,7 @@ def publications() -> tuple[Publication, ...]:
         dental.PUBLICATION,
         quality.PUBLICATION,
         practices.PUBLICATION,
+        trusts.PUBLICATION,
         networks.PUBLICATION,
         registered.MAP,
         registered.TOTALS,

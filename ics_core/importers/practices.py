@@ -27,7 +27,7 @@ _STATUS = {
     "INACTIVE": "closed", "P": "proposed", "PROPOSED": "proposed",
 }  # fmt: skip
 _GP_PRACTICE = {"4", "RO76"}
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
+POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 
 
 def claims(sheet: Sheet) -> dict[str, int] | None:
@@ -38,7 +38,7 @@ def claims(sheet: Sheet) -> dict[str, int] | None:
         if len(row) >= 26
         and re.fullmatch(r"[A-Z]\d{5}|[A-Z]{3}\d{3}|\d{5,7}|G\d{7}", cells.code(row[0]))
         and re.fullmatch(r"(\d{8})?", cells.text(row[10]))
-        and (_POSTCODE.fullmatch(cells.text(row[9]).upper()) or not cells.text(row[9]))
+        and (POSTCODE.fullmatch(cells.text(row[9]).upper()) or not cells.text(row[9]))
     ]  # fmt: skip
     return dict(_COLUMNS) if rows and len(fitting) > len(rows) / 2 else None
 
@@ -52,7 +52,7 @@ def _read(tables: list[Table]) -> Draft:
         draft.rows_read += 1
         code = cells.code(record["code"])
         days = [cells.text(record[name]) for name in ("opened", "closed", "joined", "left")]
-        latest = max([latest, *(day for day in days if re.fullmatch(r"(19|20)\d{6}", day) and day <= _today())])
+        latest = max([latest, *(day for day in days if re.fullmatch(r"(19|20)\d{6}", day) and day <= today())])
         setting = cells.code(record["setting"])
         ours = code in held.index
         if not ours and (cells.code(record["commissioner"]) != SUB_ICB or setting not in _GP_PRACTICE):
@@ -69,7 +69,7 @@ def _read(tables: list[Table]) -> Draft:
                     "has a list, add it by hand with its point and network"
                 )
             continue
-        _refuse(code, record, table)
+        refuse_postcode(code, record, table)
         if code in found:
             raise UnreadableFile(f"{table.book.path.name} holds the practice {code} twice. Download it again.")
         found[code] = {
@@ -91,8 +91,9 @@ def _read(tables: list[Table]) -> Draft:
     return draft
 
 
-def _refuse(code: str, record: dict, table: Table) -> None:
-    if not _POSTCODE.fullmatch(cells.text(record["postcode"]).upper()):
+def refuse_postcode(code: str, record: dict, table: Table) -> None:
+    """Refuses a row of ours without a postcode where one stands: its cells may be shifted."""
+    if not POSTCODE.fullmatch(cells.text(record["postcode"]).upper()):
         raise UnreadableFile(
             f"{table.book.path.name}, row {record['line']}: {code} has {cells.text(record['postcode'])!r} where its "
             "postcode was expected. The columns may be shifted: download the file again."
@@ -131,7 +132,8 @@ def note_age(draft: Draft, released: str, held: str) -> None:
         )
 
 
-def _today() -> str:
+def today() -> str:
+    """Today as the files write a day: 20261128."""
     return date.today().strftime("%Y%m%d")
 
 

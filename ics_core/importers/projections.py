@@ -60,7 +60,7 @@ def _check_base(table: Table, years: list[int]) -> None:
     if not years or years[0] != first:
         raise UnreadableFile(
             f"{table.book.path.name} is a subnational projection {f'from {years[0]}' if years else 'without years'}, "
-            f"and the one in use is {first}-based. Expected that one. A projection of another base is a table of its own: "
+            f"and the one in use is {first}-based. Expected that one. A projection of another base has its own table: "
             "compare the two on the page of the population before one takes the place of the other."
         )
 

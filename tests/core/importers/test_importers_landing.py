@@ -459,6 +459,18 @@ def test_a_further_mid_year_lands_in_every_table_of_people_and_the_models_start_
     assert contents(data_copy) == before and population.base_year() == first
 
 
+def test_a_trust_that_moved_lands_with_its_source_and_is_taken_back(data_copy, tmp_path):
+    lines = (FILES / "etr_2025.csv").read_text("cp1252").replace("NR1 2DH", "NR6 5BE")
+    (tmp_path / "a.csv").write_text(lines)
+    before = contents(data_copy)
+    assert run(tmp_path / "a.csv") == 3 and contents(data_copy) == before
+    assert run(tmp_path / "a.csv", "--accept") == 0
+    moved = {row["ods_code"]: row for row in rows(data_copy, "places/partners.csv")}["RMY"]
+    assert moved["hq_postcode"] == "NR6 5BE" and "(etr)" in moved["hq_source"] and catalogue.damaged() == []
+    assert run("--undo") == 0
+    assert contents(data_copy) == before
+
+
 def test_a_corrected_projection_lands_only_when_accepted_and_is_taken_back(data_copy, tmp_path, capsys):
     with zipfile.ZipFile(FILES / "projections_2022_persons.zip") as archive:
         lines = archive.read(archive.namelist()[0]).decode().splitlines()

@@ -37,6 +37,7 @@ PUBLISHED = {
     "dental_2019-03.csv": (DENTAL, "March 2019", ""),
     "dental_2026-03.csv": (DENTAL, "March 2026", ""),
     "quality_2024-25.zip": ("Quality and Outcomes Framework", "2024/25", ""),
+    "etr_2025.csv": ("NHS trusts (etr)", "latest change on 1 October 2020", "2020-10-01"),
     "projections_2022_persons.zip": (
         "2022-based subnational population projections",
         "2022 to 2047, persons",
@@ -332,6 +333,23 @@ def test_old_and_new_codes_of_ods_say_the_same(tmp_path):
     pd.testing.assert_frame_equal(again.frame, read("epraccur_2022.csv").frame)
     new[30][12] = "MERGED"
     assert any("unknown status: MERGED" in text for text in importers.read(saved(tmp_path, new)).suspicious)
+
+
+def test_a_trust_that_moved_closed_or_is_missing_is_looked_at_and_one_without_a_postcode_refused(tmp_path):
+    rows = list(csv.reader((FILES / "etr_2025.csv").read_text("cp1252").splitlines()))
+    assert not read("etr_2025.csv").suspicious and not landing.plan(read("etr_2025.csv")).changes
+    by = {row[0]: row for row in rows}
+    by["RMY"][9], by["RY3"][11] = "NR6 5BE", "20260331"
+    found = importers.read(saved(tmp_path, [row for row in rows if row[0] != "RYC"]))
+    assert set(found.suspicious) == {
+        "RY3 closed on 31 March 2026: see what became of it",
+        "RMY moved to NR6 5BE: its point needs a look",
+        "1 trust of ours not in the file: RYC",
+    }
+    assert found.period == "latest change on 31 March 2026"
+    by["RM1"][9] = "COLNEY LANE"
+    with pytest.raises(importers.UnreadableFile, match="RM1 has 'COLNEY LANE' where its postcode was expected"):
+        importers.read(saved(tmp_path, rows))
 
 
 PARTNERS = """Partner Organisation Code|Partner Name|PCN Code|PCN Name|Practice to PCN Relationship Start Date
