@@ -459,6 +459,38 @@ def test_a_further_mid_year_lands_in_every_table_of_people_and_the_models_start_
     assert contents(data_copy) == before and population.base_year() == first
 
 
+@pytest.mark.parametrize(
+    ("name", "measures", "start", "told"),
+    [
+        (
+            "dental_2026-03.csv",
+            "dental_uda",
+            "2026-03-01",
+            "new: dental_uda QMM 2026-03-01 2026-03-31 all value: 100685.2",
+        ),
+        ("quality_2024-25.zip", "qof_", "2024-04-01", "new: qof_stroke QMM 2024-04-01 2025-03-31 all value: 2.4779"),
+    ],
+)
+def test_a_month_of_contracts_and_a_year_of_registers_land_and_are_taken_back(
+    data_copy, name, measures, start, told, capsys
+):
+    held = catalogue.table("observations").query("area_code == 'QMM' and period_start == @start")
+    held = held[held["indicator_id"].str.startswith(measures) & ~held["indicator_id"].str.endswith("_iq")]
+    put(
+        data_copy,
+        "observations",
+        lambda row: not (row["indicator_id"].startswith(measures) and row["period_start"] == start),
+    )
+    before = contents(data_copy)
+    assert run(FILES / name, "--dry-run") == 0
+    assert told in capsys.readouterr().out and contents(data_copy) == before
+    assert run(FILES / name) == 0
+    again = catalogue.table("observations").merge(held, on=["indicator_id", "area_code", "period_start", "period_end"])
+    assert len(again) == len(held) and (again["value_x"] == again["value_y"]).all() and catalogue.damaged() == []
+    assert run("--undo") == 0
+    assert contents(data_copy) == before
+
+
 def test_a_trust_that_moved_lands_with_its_source_and_is_taken_back(data_copy, tmp_path):
     lines = (FILES / "etr_2025.csv").read_text("cp1252").replace("NR1 2DH", "NR6 5BE")
     (tmp_path / "a.csv").write_text(lines)

@@ -247,6 +247,33 @@ def test_a_figure_that_cannot_be_is_refused_in_every_publication(name, tmp_path)
         assert message in refused(with_figure(name, value, tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "heading", "message"),
+    [
+        ("dental_2026-03.csv", "UDA_DELIVERED", "General Dental Activity (contracts of a month), but has no column"),
+        ("quality_2024-25.zip", "REGISTER", "Outcomes Framework (registers by practice), but has no column “register”"),
+        ("projections_2022_persons.zip", "AGE_GROUP", "projections (by area and age), but has no column “age group”"),
+        ("estimates_2023.xlsx", "All ages", "estimates (MYE2, single years of age), but has no column “all ages”"),
+    ],
+)
+def test_a_renamed_heading_is_named_with_the_publication_it_looks_like(name, heading, message, tmp_path):
+    path = tmp_path / name
+    if name.endswith(".xlsx"):
+        book = openpyxl.load_workbook(FILES / name)
+        for sheet in book:
+            for row in sheet.iter_rows(max_row=10):
+                for cell in row:
+                    cell.value = "Everybody" if cell.value == heading else cell.value
+        book.save(path)
+    elif name.endswith(".zip"):
+        with zipfile.ZipFile(FILES / name) as archive:
+            member = archive.namelist()[0]
+            zipped(path, {member: archive.read(member).replace(heading.encode(), b"Everybody", 1)})
+    else:
+        path.write_bytes((FILES / name).read_bytes().replace(heading.encode(), b"Everybody", 1))
+    assert message in refused(path)
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     assert "cannot be opened" in refused(tmp_path / "nothing.csv")
 
@@ -370,6 +397,9 @@ def test_a_mangled_csv_is_refused_or_looked_at_or_gives_the_same_figures(folder,
             "cancer_2025-07.xlsx",
             "dental_2026-03.csv",
             "quality_2024-25.zip",
+            "estimates_2023.xlsx",
+            "projections_2022_persons.zip",
+            "etr_2025.csv",
         ]
     ),
     KINDS,
