@@ -93,6 +93,13 @@ def test_what_runs_the_app_brings_no_browser_and_no_test_tool():
     assert not {"playwright", "pytest", "scipy", "scikit-learn"} & set(pinned("requirements.txt"))
 
 
+def test_every_package_the_app_runs_on_was_looked_at_in_the_release_that_is_pinned():
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in re.findall(r"^\| .* \|$", text, re.M)][2:]
+    assert {canonicalize_name(row[0]): set(row[1].split(", ")) for row in rows} == pinned("requirements.txt")
+    assert all(len(row) == 5 and all(row) for row in rows) and re.search(r"Looked at on \d+ \w+ 20\d\d", text)
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """The content of the wheel, in a folder of its own."""
