@@ -77,17 +77,14 @@ class Machine:
         busy = (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
         return server.cpu(), time.process_time(), busy
 
-    def server_seconds(self) -> float:
-        """CPU the server has used since."""
-        return self.server.cpu() - self.before[0]
-
-    def said(self) -> str:
+    def said(self, name: str, many: int) -> str:
+        """Who took how much, and what each of so many cost the server, which others on the machine hardly change."""
         spent = time.perf_counter() - self.began
         server, people, busy = (b - a for a, b in zip(self.before, self._now(self.server), strict=True))
         others = busy - server - people
         return (
             f"of {os.cpu_count()} cores: server {server / spent:.2f}, these people {people / spent:.2f}, "
-            f"everybody else {others / spent:.2f}"
+            f"everybody else {others / spent:.2f}; {1000 * server / max(1, many):.2f} ms of the server's CPU a{name}"
         )
 
 
@@ -148,7 +145,7 @@ async def _steps(server: Server, people: int, seconds: float) -> Heard:
 async def steps(server: Server, people: int, seconds: float) -> None:
     before, machine = server.memory(), Machine(server)
     heard = await _steps(server, people, seconds)
-    used = machine.said()
+    used = machine.said(" step", len(heard.steps))
     print(f"{people} people on mixed pages, a lever every {EVERY:.0f} s for {seconds:.0f} s")
     for name in ("opened", "steps", "answers"):
         print(f"  {heard.said(name)}")
@@ -220,7 +217,7 @@ async def instant(server: Server, people: int, seconds: float, rate: float = 5.0
             heard.refused.append(repr(refused))
 
     await asyncio.gather(*map(drag, crowd))
-    used, each = machine.said(), 1000 * machine.server_seconds()
+    used = machine.said("n answer", sum(len(person.answers) for person in crowd))
     await go(visitors)
     heard.answers = [wait for person in crowd for _, wait in person.answers]
     first = [wait for person in crowd for when, wait in person.answers if when < 10]
@@ -233,7 +230,7 @@ async def instant(server: Server, people: int, seconds: float, rate: float = 5.0
         f"  {len({text for person in crowd for text in person.texts}):,} different questions could be asked; ", end=""
     )
     print(f"overtaken {sum(person.overtaken for person in crowd):,}, refused {len(heard.refused)}")
-    print(f"  {used}; {each / len(heard.answers):.2f} ms of the server's CPU an answer")
+    print(f"  {used}")
 
 
 async def limit(server: Server, people: int, seconds: float) -> None:
@@ -242,7 +239,10 @@ async def limit(server: Server, people: int, seconds: float) -> None:
     for count in range(10, people + 1, 10):
         machine = Machine(server)
         heard = await _steps(server, count, seconds)
-        print(f"  {count}: {heard.said('steps')}; refused {len(heard.refused)}; {machine.said()}", flush=True)
+        print(
+            f"  {count}: {heard.said('steps')}; refused {len(heard.refused)}; {machine.said(' step', len(heard.steps))}",
+            flush=True,
+        )
         if percentile(heard.steps, 95) > TOO_LONG or heard.refused:
             break
         stood = count
