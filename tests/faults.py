@@ -30,6 +30,7 @@ import geopandas
 import numpy  # noqa: F401
 import streamlit  # noqa: F401
 import vl_convert  # noqa: F401
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,6 +81,15 @@ def apart(do: Callable[[], Any]) -> Any:
 
 def opened(page: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What home shows as the app is first opened, and then the page: exceptions, and errors in words."""
+    from pages.components import seams
+
+    begin = PagesManager.__init__
+
+    def begun(manager: PagesManager, *given: Any, **named: Any) -> None:
+        begin(manager, *given, **named)
+        seams.only_listed_pages()  # as app.py does once as the server starts
+
+    PagesManager.__init__ = begun  # type: ignore[method-assign]
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     home = _shown(app)
     return home, _shown(app.switch_page(f"pages/{page}.py").run()) if page != "home" else home
