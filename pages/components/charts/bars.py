@@ -19,16 +19,24 @@ from pages.components.charts.theme import Palette, mix, palette
 ROW = 42  # pixels: a name and its bar
 NAME, BAR = 0.24, 0.68  # of a row: the middles of the name and of the bar
 THICK = 0.42  # of a row: a bar
-TYPE = alt.ExprRef("min(13 * enlarged, 0.46 * bandwidth('y'))")  # as large as a row has room for
+# In a room (type is enlarged) rows too low for a name over its bar have it beside the bar, at the left.
+CROWDED = "(enlarged > 1 && bandwidth('y') < 26 * enlarged)"
+_EM = f"min(13 * enlarged, ({CROWDED} ? 0.9 : 0.46) * bandwidth('y'))"
+TYPE = alt.ExprRef(_EM)  # as large as a row has room for
+LEFT = f"({CROWDED} ? {_EM} : 0)"  # of a bar's begin: for each em of its name
+EMS = 16  # of a name
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"  # a label of an axis of changes
 KEY = 48  # pixels: a line that says what the colours mean
 VALUES = 64  # pixels beside the bars for their values
 
 
-def names_over(rows: str, name: str = "what", middle: float = NAME) -> tuple[alt.Y, alt.Chart]:
-    """The rows of a chart of bars in the order of ``rank``, and the name of each at the left above its bar."""
+def names_over(rows: str, middle: alt.ExprRef | None = None) -> tuple[alt.Y, alt.Chart]:
+    """The rows of a chart of bars in the order of ``rank``, and the name of each at the left above its bar.
+
+    ``middle`` is that of the name, from the middle of the row.
+    """
     y = alt.Y(
-        f"{name}:N",
+        "what:N",
         sort=alt.EncodingSortField("rank", op="min"),
         title=None,
         axis=None,
@@ -36,22 +44,23 @@ def names_over(rows: str, name: str = "what", middle: float = NAME) -> tuple[alt
     )
     text = (
         alt.Chart(alt.NamedData(rows))
-        .transform_aggregate(rank="min(rank)", groupby=[name])
-        .mark_text(align="left", baseline="middle", fontSize=TYPE, dy=at(middle), color=palette().ink)
-        .encode(y=y, x=alt.value(0), text=f"{name}:N")
+        .transform_aggregate(rank="min(rank)", groupby=["what"])
+        .mark_text(align="left", baseline="middle", fontSize=TYPE, dy=middle or at(NAME), color=palette().ink)
+        .encode(y=y, x=alt.value(0), text="what:N")
     )
     return y, text
 
 
 def at(share: float) -> alt.ExprRef:
-    """So far from the middle of a row, by its height."""
-    return alt.ExprRef(f"{share - 0.5} * bandwidth('y')")
+    """So far from the middle of a row, by its height; in its middle where rows are crowded."""
+    return alt.ExprRef(f"({CROWDED} ? 0 : {share - 0.5}) * bandwidth('y')")
 
 
-def room(left: bool, right: bool = True) -> list[Any]:
-    """The width of the bars: what is left once their values have their room."""
+def room(left: bool, right: bool = True, ems: int = EMS) -> list[Any]:
+    """The width of the bars: what is left once their values, and names beside them, have their room."""
     of_values = f"{VALUES} * enlarged"
-    return [alt.ExprRef(of_values) if left else 0, alt.ExprRef(f"width - {of_values}" if right else "width")]
+    start = f"{ems} * {LEFT}" + (f" + {of_values}" if left else "")
+    return [alt.ExprRef(start), alt.ExprRef(f"width - {of_values}" if right else "width")]
 
 
 def bar_mark(**more: Any) -> dict[str, Any]:
@@ -227,7 +236,7 @@ def _grouped(
     pale = mix(colours.neutral, colours.ground, 0.28)
     tones = [pale if name == beside else tone for name, tone in zip(names, tones)]
     name_share = 1.15 / (len(names) + 1.15)  # of a row
-    y, over = names_over("rows", middle=name_share / 2)
+    y, over = names_over("rows", alt.ExprRef(f"{name_share / 2 - 0.5} * bandwidth('y')"))
     offset = alt.YOffset(
         "series:N",
         sort=list(names),
@@ -333,7 +342,12 @@ def spreads(frame: pd.DataFrame, *, unit: str) -> Picture:
 @lru_cache(MANY)
 def _spreads(colours: Palette, unit: str, kinds: tuple[str, ...], count: int) -> str:
     y, over = names_over("rows")
-    x = alt.X("value:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(labelExpr=SIGNED, tickCount=5))
+    x = alt.X(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=True, range=room(False, False, 24)),
+        axis=alt.Axis(labelExpr=SIGNED, tickCount=5),
+    )
     looks = {"published": colours.series[0], "derived": colours.series[1], "assumption": colours.neutral}
     tone = alt.Color(
         "basis:N",

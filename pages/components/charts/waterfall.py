@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from ics_core import words
-from pages.components.charts.bars import BAR, VALUES, at, bar_mark, ends, held, names_over, tall, value_mark
+from pages.components.charts.bars import BAR, EMS, LEFT, VALUES, at, bar_mark, ends, held, names_over, tall, value_mark
 from pages.components.charts.lines import MANY
 from pages.components.charts.picture import Picture, instructions, said_above
 from pages.components.charts.theme import Palette, palette
@@ -89,7 +89,11 @@ def _waterfall(
         return alt.X(
             f"{name}:Q",
             title=None,
-            scale=alt.Scale(zero=True, nice=False, range=[8, alt.ExprRef(f"width - {VALUES + 14} * enlarged")]),
+            scale=alt.Scale(
+                zero=True,
+                nice=False,
+                range=[alt.ExprRef(f"8 + {EMS} * {LEFT}"), alt.ExprRef(f"width - {VALUES + 14} * enlarged")],
+            ),
             axis=alt.Axis(format=",~f", tickCount=alt.ExprRef("narrow ? 3 : 6")),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from html import escape
@@ -61,11 +62,12 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             if isinstance(picture, Picture):
                 spec |= {"datasets": {name: _light(frame) for name, frame in picture.data.items()}}
             spec = mode.enlarge(spec) if mode.presenting() else spec
-            if isinstance(picture, Picture) and picture.scrolls:
-                height = None
-            if height == "stretch":
+            scrolls = isinstance(picture, Picture) and picture.scrolls
+            if height == "stretch" and not scrolls:
                 spec.pop("height", None)
-            st.vega_lite_chart(spec, width="stretch", height=height or "content", alt=figure.alt, key=key)
+            with st.container(key="scrolls") if scrolls else nullcontext():
+                tall = "content" if scrolls else height or "content"
+                st.vega_lite_chart(spec, width="stretch", height=tall, alt=figure.alt, key=key)
         case Map():
             map_of_places.draw(picture, height)
         case Html():
