@@ -125,3 +125,13 @@ def test_a_scenario_without_the_year_asked_for_hides_no_other_curve():
     moved = Scenario(migration=500)
     found = tables.likelihood(scenario=moved, kept=Scenario(basis="ons-2018"), year=2047, draws=30, unmoved=True)
     assert set(found["scenario"]) == {tables.name(moved), tables.UNMOVED}
+
+
+@pytest.mark.parametrize("to_year, same", [(None, 2043), (2035, 2035)])
+def test_growth_of_another_projection_is_taken_over_the_years_both_have(to_year, same):
+    kept = Scenario(basis="ons-2018", migration=500)
+    shown = tables.growth("district", "85+", MOVED, kept, to_year).set_index("place_code")
+    first = int(shown["from_year"].iloc[0])
+    other = population.growth(kept, first, same, "85+", "district").set_index("place_code")["percent"]
+    assert shown["percent_a"].to_dict() == other.to_dict()
+    assert shown["difference"].to_dict() == (shown["percent"] - shown["percent_a"]).to_dict()

@@ -189,8 +189,10 @@ def test_beds_in_use_are_counted_per_thousand_people_here_and_in_england():
     assert evidence("COM-03").startswith(
         f"{ours:.2f} beds a day in use per 1,000 registered people, England {england:.2f} ("
     )
-    told, _ = promises._per_head(SimpleNamespace(indicator_id="kh03_ga_occ", area_codes="RM1", measure="numerator"))
+    told, said = promises._per_head(SimpleNamespace(indicator_id="kh03_ga_occ", area_codes="RM1", measure="numerator"))
     assert told is True  # one trust alone has fewer beds a head than England
+    span = held("kh03_ga_occ", "E92000001")["period_label"]
+    assert f"({span.iloc[0]} to {span.iloc[-1]})." in said
 
 
 def test_years_run_from_april_to_march_over_the_turn_of_a_century_too():
