@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -267,6 +269,7 @@ def story(number: int) -> str:
     return catalogue.text(f"ambitions/{_story_file(number)}").format_map(_Statuses())
 
 
+@cache
 def _story_file(number: int) -> str:
     ambition(number)
     names = [name.removeprefix("ambitions/") for name in catalogue.texts()]
