@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -737,3 +738,10 @@ def test_a_published_line_stops_where_a_year_is_missing(measure_id):
     published = tables.lines(measure_id, draws=50).query("kind == 'published'")
     for _, stretch in published.groupby("stretch"):
         assert (stretch["year"].diff().dropna() == 1).all()
+
+
+def test_only_the_last_ages_of_the_worked_example_are_open():
+    rows = re.findall(r"^\| ([\w ]+?) \|", tables._method_numbers()["example"], re.M)
+    ages = [row for row in rows if row[0].isdigit()]
+    assert len(ages) > 3 and [row.endswith("and over") for row in ages] == [False] * (len(ages) - 1) + [True]
+    assert all(int(one.split(" to ")[1]) + 1 == int(other.split()[0]) for one, other in zip(ages, ages[1:]))

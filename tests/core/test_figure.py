@@ -1,5 +1,7 @@
 """A figure as a value: its source line, the notes beside its table, and that nobody can alter it."""
 
+import io
+import zipfile
 from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
@@ -7,7 +9,8 @@ import pandas as pd
 import pytest
 
 from ics_core import catalogue
-from ics_core.figure import Figure, Number, in_words, notes, source_line
+from ics_core.figure import Figure, Number, file_name, in_words, notes, packed, source_line
+from ics_core.scenario import Scenario
 
 PUBLISHED = {
     "people": ("Office of Numbers", "People", "2025-07-14", "mid-2024", "OGL"),
@@ -102,3 +105,28 @@ def test_a_table_in_words_names_its_columns_and_rounds_by_size():
     assert in_words(figure(table=edge)).values.tolist() == [["2024", "1,000"], ["", "0"]]
     assert len(in_words(figure(table=table), most=2)) == 2
     assert list(in_words(figure(table=table))) == list(table)
+
+
+def test_notes_say_of_which_scenario_a_table_is_and_what_it_is_compared_with():
+    moved = Scenario(migration=500, name="More come")
+    said = notes(figure(scenario=moved, kept=Scenario(fertility=-5))).splitlines()
+    change, other = moved.changes(), Scenario(fertility=-5).changes()
+    assert any(line.startswith(f"Scenario: More come: {change[0]}. Starts from the ") for line in said)
+    assert any(line.startswith(f"Scenario A, compared with: {other[0]}. Starts from the ") for line in said)
+    assert any(
+        line.startswith("Scenario: no lever moved. ") for line in notes(figure(scenario=Scenario())).splitlines()
+    )
+    assert not any(line.startswith("Scenario") for line in notes(figure()).splitlines())
+
+
+def test_a_file_is_named_after_its_scenario_or_what_was_moved():
+    assert file_name(figure(scenario=Scenario(migration=500, name="More come")), "money") == "money_beds_more-come"
+    assert file_name(figure(scenario=Scenario(migration=500)), "money") == "money_beds_migration-500"
+    assert file_name(figure(), "money") == "money_beds"
+
+
+def test_numbers_in_a_file_have_six_figures():
+    table = pd.DataFrame({"share": [1 / 3, 12345.678]})
+    with zipfile.ZipFile(io.BytesIO(packed(figure(table=table), "money"))) as files:
+        text = files.read("money_beds.csv").decode("utf-8-sig")
+    assert text.split() == ["share", "0.333333", "12345.7"]
