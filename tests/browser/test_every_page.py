@@ -143,6 +143,18 @@ def test_at_400_percent_from_right_to_left_and_in_forced_colours_the_page_reads_
     page.close()
 
 
+def test_the_picture_of_an_indicator_begins_in_the_upper_half_of_a_laptop_and_of_a_phone(chromium, app):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(f"{app}/indicators?indicator=rtt_18wk&area=QMM")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    for (width, height), most in (((1366, 768), 300), ((390, 844), 420)):
+        page.set_viewport_size({"width": width, "height": height})
+        chart.wait_for(timeout=60_000)
+        settle(page)
+        assert chart.bounding_box()["y"] <= most, width
+    page.close()
+
+
 def test_an_unknown_page_says_so_and_leads_on(chromium, app):
     page = chromium.new_page()
     page.goto(f"{app}/no-such-page")
