@@ -95,8 +95,9 @@ def figures_by_themselves(base: str) -> list[BaseRoute]:
     except CatalogueError as problem:
         logging.getLogger(__name__).error("%s", problem)
         return []
-    live = channel.route(base, ("population", "demand", "money", "travel", "system"))
-    return [live, by_address.route(base)]
+    people = ("population",)
+    moved = {"population": people, "demand": (*people, "trends", "prevention", "care"), "money": ("money",)}
+    return [channel.route(base, moved | {"travel": (), "system": ()}), by_address.route(base)]
 
 
 def previews() -> list[Middleware]:

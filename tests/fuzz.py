@@ -43,7 +43,7 @@ from pages.components.instant import answer, channel
 from pages.figures import registry
 
 PATIENCE = 60  # seconds for one
-PAGES = ("population", "demand", "money", "travel", "system")  # that answer at once
+PAGES = dict.fromkeys(("population", "demand", "money", "travel", "system"), ())  # that answer at once
 STRANGE: tuple[Any, ...] = (
     *(
         "",
@@ -320,7 +320,7 @@ def questions(many: int, seed: int) -> Tried:
                 return "answered" if said else "left to the page"
 
             def one() -> str | bytes:
-                page = chance.choice(PAGES)
+                page = chance.choice(list(PAGES))
                 lever = chance.choice(list(levers()))
                 figures = [entry.id for entry in registry.figures(page) if entry.moves]
                 asked: Any = {

@@ -97,10 +97,14 @@ class Visitor:
         asked = {"page": asks["page"], "query": asks["query"], "moved": id, "to": value, "figures": asks["figures"][:1]}
         return json.dumps(asked)
 
-    async def answer(self, question: str) -> str:
-        """The answer to a question, as it came."""
+    async def listen(self) -> None:
+        """Have the line for instant answers, as a browser has once the page stands."""
         if self.instant is None:
             self.instant = await self._connect("instant", None)
+
+    async def answer(self, question: str) -> str:
+        """The answer to a question, as it came."""
+        await self.listen()
         await self.instant.send(question)
         return str(await asyncio.wait_for(self.instant.recv(), PATIENCE))
 

@@ -28,7 +28,7 @@ from pages.components.instant.answer import LONGEST
 from pages.components.instant.channel import Budget, Desk
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("population",)
+PAGES = {"population": ()}
 
 
 def question(to: object = 5, moved: str = "fertility") -> str:
@@ -171,6 +171,31 @@ def test_what_was_answered_before_is_sent_again_unread_and_forgotten_when_the_da
         assert line.receive_text() == said[0] and read == [first, first]
 
 
+def test_what_will_be_asked_first_is_worked_out_once_somebody_has_come_and_nobody_waits(monkeypatch):
+    monkeypatch.setattr(channel, "QUIET", 0.0)
+    monkeypatch.setattr(channel, "PAUSE", 0.0)
+    pages = {"population": ("population",), "money": ("money",)}
+    foreseen = list(answer.foreseen(pages))
+    assert {one.page for one in foreseen} == set(pages) and {one.to for one in foreseen} >= {"0", "-30", "30"}
+    assert (foreseen[0].moved, foreseen[0].to) == ("fertility", "0")
+    worked = []
+
+    async def come() -> str:
+        desk = Desk(pages, lambda asked: worked.append(asked) or asked.to)
+        desk.budget = Budget(10**6)
+        desk.ahead = asyncio.create_task(desk._foresee())
+        while len(worked) < 40:
+            await asyncio.sleep(0)
+        desk.ahead.cancel()
+        sent = {"page": "population", "query": {}, "moved": "fertility", "to": 1, "figures": ["over-time"]}
+        before = len(worked)
+        said = await desk.answered(json.dumps(sent))
+        assert len(worked) == before, "a foreseen question is worked out again"
+        return said
+
+    assert asyncio.run(come()) == "1" and worked[:40] == foreseen[:40]
+
+
 def test_no_more_answers_are_kept_than_there_is_room_for(monkeypatch):
     monkeypatch.setattr(channel, "_KEPT", 20_000)
     desk = Desk(PAGES, lambda asked: asked.to * 500)
@@ -181,7 +206,7 @@ def test_no_more_answers_are_kept_than_there_is_room_for(monkeypatch):
 
     asyncio.run(many())
     assert desk.kept.held == 20_000 and not desk.going
-    assert desk.kept.find(question(39)) is None and desk.kept.find(question(40)) == "40" * 500
+    assert desk.kept.find(question(49)) is None and desk.kept.find(question(50)) == "50" * 500
 
 
 def test_answers_take_no_more_of_the_core_than_their_share(monkeypatch):

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Any
 
 from ics_core.errors import ExplorerError, FigureError
 from ics_core.figure import Number
+from ics_core.scenario import Lever, levers
 from pages.components.charts import theme
 from pages.components.charts.picture import Picture
 from pages.figures import registry
@@ -54,6 +56,29 @@ def read(text: str, pages: Container[str]) -> Question | None:
     if not (isinstance(figures, list) and len(figures) <= _MOST_FIGURES and all(map(_is_text, figures))):
         return None
     return Question(page, tuple(sorted(query.items())), moved, to, tuple(figures))
+
+
+def foreseen(pages: Mapping[str, Sequence[str]]) -> Iterator[Question]:
+    """What people will ask first: of the pages with their groups of levers, each public lever moved alone.
+
+    Page by page in turn, and each lever from where it stands outwards.
+    """
+    held = [
+        [_alone(page, lever) for lever in levers().values() if lever.public and lever.group in groups]
+        for page, groups in pages.items()
+    ]
+    for turn in zip_longest(*held, fillvalue=()):
+        yield from chain.from_iterable(turn)
+
+
+def _alone(page: str, lever: Lever) -> list[Question]:
+    places = [
+        round(lever.low + n * lever.step, lever.decimals)
+        for n in range(round((lever.high - lever.low) / lever.step) + 1)
+    ]
+    places.sort(key=lambda place: abs(place - lever.default))
+    first = registry.first(registry.figures(page)).id
+    return [Question(page, (), lever.id, said, (first,)) for said in map(_said, places) if said is not None]
 
 
 def answer(question: Question) -> dict[str, Any]:

@@ -8,7 +8,8 @@ as ever and stands in the end; without this connection it does so alone.
 A page is ``ready`` and *listens*; ``answer`` makes the answers. The server's end takes whatever it is sent: it
 refuses other sites as Streamlit's own connection does, refuses what is too long before it is read, answers the
 latest question of each connection only, works out equal questions once, and keeps to a budget. Most of what a
-crowd asks has been asked before: that is answered as it was, by the text of the question, without reading it.
+crowd asks has been asked before: that is answered as it was, by the text of the question, without reading it. What
+will be asked first, of levers moved alone, is worked out as soon as somebody has come and nobody waits.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from anyio.to_thread import run_sync
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ics_core.errors import ExplorerError
 from ics_core.kept import MEGABYTE, Kept
 from pages.components import seams
 from pages.components.instant import answer
@@ -39,7 +41,8 @@ _LOG = logging.getLogger(__name__)
 MOST_OPEN = 1000  # connections at a time
 A_CONNECTION = 30  # questions a second of one connection
 IN_ALL = 0.8  # seconds of CPU a second to work out answers for all connections, so that pages run besides
-_KEPT = 12 * MEGABYTE  # of answers kept for the next who asks the same: one has 1,400 characters or so
+_KEPT = 16 * MEGABYTE  # of answers kept for the next who asks the same: one has 1,400 characters or so
+QUIET, PAUSE = 0.3, 0.02  # seconds without a new question before one is foreseen, and between two of those
 
 POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
 
@@ -81,8 +84,11 @@ def _moving(page: str) -> tuple[registry.Entry, ...]:
 # ----------------------------------------------------------------------------------- at the server
 
 
-def route(base: str, pages: Container[str]) -> WebSocketRoute:
-    """The server's end of the connection, under the path the app is served from, for these pages."""
+def route(base: str, pages: Mapping[str, Sequence[str]]) -> WebSocketRoute:
+    """The server's end of the connection, under the path the app is served from, for these pages.
+
+    With each page stand the groups of levers whose answers are foreseen.
+    """
     return WebSocketRoute(f"/{base.strip('/')}/instant".replace("//", "/"), Desk(pages).converse)
 
 
@@ -107,13 +113,15 @@ class Budget:
 class Desk:
     """Takes the questions of all connections."""
 
-    def __init__(self, pages: Container[str], work: Callable[[Question], str] = answer.reply) -> None:
+    def __init__(self, pages: Mapping[str, Sequence[str]], work: Callable[[Question], str] = answer.reply) -> None:
         self.pages, self.work = pages, work
         self.open = 0
         self.budget = Budget(IN_ALL)
         self.turn = asyncio.Lock()  # one answer is worked out at a time: two would only take turns
-        self.going: dict[str, asyncio.Task[str]] = {}
-        self.kept: Kept[str] = Kept(_KEPT)  # by the text of the question
+        self.going: dict[Question, asyncio.Task[str]] = {}
+        self.kept: Kept[str] = Kept(_KEPT)  # by the question, and by its text as it came
+        self.asked = 0.0  # when a question came last that nobody had asked before
+        self.ahead: asyncio.Task[None] | None = None
 
     async def converse(self, socket: WebSocket) -> None:
         """One connection, from its first question to its end."""
@@ -126,6 +134,7 @@ class Desk:
         await socket.accept()
         seams.limit_message_size(socket, 4 * LONGEST)  # bytes: a character is four at most
         self.open += 1
+        self.ahead = self.ahead or asyncio.create_task(self._foresee())
         try:
             await self._serve(socket)
         except WebSocketDisconnect:
@@ -180,18 +189,33 @@ class Desk:
 
     async def answered(self, text: str) -> str:
         """The answer to a question as it came, worked out once for all who ask the same."""
-        known = self.kept.find(text)
-        if known is not None:
-            return known
-        task = self.going.get(text)
+        question = answer.read(text, self.pages)
+        if question is None:
+            return "{}"
+        said = self.kept.find(question)
+        if said is None:
+            self.asked = time.monotonic()
+            said = await self._once(question)
+        if self.kept.find(question) is not None:
+            self.kept.keep(text, said)
+        return said
+
+    async def _foresee(self) -> None:
+        with suppress(ExplorerError):  # where the data are missing, the page itself will say
+            for question in answer.foreseen(self.pages):
+                while self.going or time.monotonic() - self.asked < QUIET:
+                    await asyncio.sleep(QUIET)
+                if self.kept.find(question) is None:
+                    await self._once(question)
+                await asyncio.sleep(PAUSE)
+
+    async def _once(self, question: Question) -> str:
+        task = self.going.get(question)
         if task is None:
-            question = answer.read(text, self.pages)
-            if question is None:
-                return "{}"
-            task = self.going[text] = asyncio.create_task(self._work_out(text, question))
+            task = self.going[question] = asyncio.create_task(self._work_out(question))
         return await asyncio.shield(task)
 
-    async def _work_out(self, text: str, question: Question) -> str:
+    async def _work_out(self, question: Question) -> str:
         try:
             async with self.turn:
                 if hold := self.budget.wait(time.monotonic(), 0):
@@ -202,8 +226,8 @@ class Desk:
             _LOG.exception("A question for an instant answer could not be answered: %r", question)
             return "{}"
         finally:
-            self.going.pop(text, None)
-        self.kept.keep(text, said)
+            self.going.pop(question, None)
+        self.kept.keep(question, said)
         return said
 
     def _timed(self, question: Question) -> tuple[str, float]:
