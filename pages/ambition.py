@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import ambitions, catalogue
-from pages.components.frame import address, ambition_pages, choices, page
+from pages.components.frame import address, ambition_pages, choices, page, problems
 from pages.components.frame.show import folded, show
 from pages.components.lists import ambitions as ambition_list
 from pages.components.scenario import levers
@@ -55,6 +55,7 @@ if one_measure.has_bands(one):
 
 
 @st.fragment
+@problems.part
 def what_if() -> None:
     scale = ambitions.slider(indicator, area)
     change = levers.number(

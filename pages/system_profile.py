@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ics_core import catalogue, systems
-from pages.components.frame import choices, numbers, page
+from pages.components.frame import choices, numbers, page, problems
 from pages.components.frame.show import show
 from pages.components.instant import channel as instant
 from pages.components.lists.systems import button
@@ -11,6 +11,7 @@ from pages.figures import systems as figures
 
 
 @st.fragment
+@problems.part
 def everything() -> None:
     """The whole page: choosing another system draws it again without the frame around it."""
     head = st.container()
@@ -33,6 +34,7 @@ def everything() -> None:
 
 
 @st.fragment
+@problems.part
 def beside(code: str) -> None:
     """Up to four side by side."""
     asked = any(key.startswith("with") for key in st.query_params)

@@ -261,6 +261,17 @@ def toml(name: str) -> dict[str, Any]:
     return pickle.loads(_records(name))  # noqa: S301 (what we packed ourselves)
 
 
+def records(folder: str) -> tuple[str, ...]:
+    """Names in a folder of the data that ``toml`` knows, sorted; also what lies there and was not stamped yet.
+
+    A file that the package lists and that is gone is among them: ``toml`` says so.
+    """
+    listed = {
+        Path(path).stem for path in _package()["texts"] if path.startswith(f"{folder}/") and path.endswith(".toml")
+    }
+    return tuple(sorted(listed | {path.stem for path in (DATA / folder).glob("*.toml")}))
+
+
 @cache
 def _records(name: str) -> bytes:
     return pickle.dumps(tomllib.loads(_words(f"{name}.toml")))

@@ -141,8 +141,7 @@ def sessions() -> Mapping[str, Session]:
 
 @cache
 def _sessions() -> Mapping[str, Session]:
-    names = sorted(path.stem for path in (catalogue.DATA / "workshops").glob("*.toml"))
-    return MappingProxyType({name: _session(name) for name in names})
+    return MappingProxyType({name: _session(name) for name in catalogue.records("workshops")})
 
 
 def _session(name: str) -> Session:

@@ -53,6 +53,17 @@ def test_imports_by_text_stay_in_the_rooms_that_need_them():
     assert found == allowed
 
 
+def test_what_is_wrong_with_the_data_is_said_in_words_in_each_part_that_runs_by_itself():
+    """A fragment tells no page around it: each has ``problems.part`` between it and Streamlit."""
+    bare = []
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for found in re.finditer(r"st\.fragment\b(\([^()]*\)\n|\n|\()", text):
+            if "problems.part" not in text[found.end() - 1 :].lstrip("(\n ")[:14]:
+                bare.append(f"{path.relative_to(ROOT)}: {text[found.start() :][:60]!r}")
+    assert not bare
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_worked_examples_give_what_they_say(name):
     assert not doctest.testmod(importlib.import_module(name)).failed

@@ -13,7 +13,7 @@ import streamlit as st
 
 from ics_core.scenario import Scenario
 from pages.components import seams
-from pages.components.frame import mode, order
+from pages.components.frame import mode, order, problems
 from pages.components.scenario import levers, store
 from pages.components.served import part
 
@@ -49,7 +49,7 @@ def listen(names: Mapping[str, str], in_room: bool) -> None:
         if isinstance(pressed, Mapping) and pressed.get("at") != st.session_state.get(_HEARD):
             _hear(pressed, names)  # the first this visit hears of the page: nothing listened yet as the key was pressed
 
-    st.fragment(draw, key="stage-keys-fragment")()
+    st.fragment(problems.part(draw), key="stage-keys-fragment")()
 
 
 def wide() -> bool:

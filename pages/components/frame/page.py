@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from ics_core import catalogue, words
 from pages.components import seams
 from pages.components.charts import theme
-from pages.components.frame import mode, search
+from pages.components.frame import mode, problems, search
 from pages.components.scenario import bar as scenario
 from pages.components.served import part
 
@@ -87,6 +87,7 @@ def bar(pages: dict[str, list[st.Page]], current: st.Page) -> None:
 
 def _menu(pages: dict[str, list[st.Page]], current: st.Page) -> None:
     @st.fragment(key="menu")
+    @problems.part
     def menu() -> None:
         # Sent only when it is opened; a key of its own on each page closes it behind the reader who chose from it.
         box = st.popover(

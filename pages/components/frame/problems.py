@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
 from uuid import uuid4
 
 import streamlit as st
 
 from ics_core.errors import CatalogueError
 
+Given = ParamSpec("Given")
 _LOG = logging.getLogger(__name__)
 
 
@@ -24,11 +27,12 @@ def in_words(what: str = "page") -> Iterator[None]:
         st.error(f"This {what} cannot be shown. {problem} The other {what}s still work.", icon=":material/error:")
 
 
-def part(draw: Callable[[], object]) -> Callable[[], None]:
-    """``draw`` for a fragment, which no page stands around when it runs again by itself."""
+def part(draw: Callable[Given, object]) -> Callable[Given, None]:
+    """``draw`` for a fragment: what goes wrong there reaches no page around it, and later there is none around it."""
 
-    def drawn() -> None:
+    @wraps(draw)
+    def drawn(*given: Given.args, **named: Given.kwargs) -> None:
         with in_words("part"):
-            draw()
+            draw(*given, **named)
 
     return drawn

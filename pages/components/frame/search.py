@@ -6,13 +6,14 @@ import streamlit as st
 
 from ics_core import catalogue, profiles, search
 from ics_core.errors import ExplorerError
-from pages.components.frame import pages_by_path
+from pages.components.frame import pages_by_path, problems
 
 
 def box(current: st.Page) -> None:
     """The search in the bar: nothing of it is made before it is opened."""
 
     @st.fragment(key="search")
+    @problems.part
     def opened() -> None:
         # A key of its own on each page closes it behind the reader who chose from it.
         key = f"search-{current.url_path}"

@@ -93,6 +93,7 @@ def _light(frame: pd.DataFrame) -> pa.Table:
 
 
 @st.fragment
+@problems.part
 def details(figure: Figure, picture: object) -> None:
     # Drawn only when open: a closed figure sends neither its table nor its code.
     box = st.expander(

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ics_core.scenario import BASES, Preset, Saved, Scenario, ScenarioError, levers, presets, read_file
-from pages.components.frame import order, take_away
+from pages.components.frame import order, problems, take_away
 from pages.components.scenario import store
 
 OWN = "own"
@@ -125,6 +125,7 @@ def share() -> None:
     """The link to this page as it is, and the scenario's name and file; made only when it is opened."""
 
     @st.fragment(key="share")
+    @problems.part
     def box() -> None:
         opened = st.popover("Share", icon=":material/share:", type="tertiary", on_change="rerun", key="share-box")
         if not opened.open:

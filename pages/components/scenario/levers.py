@@ -113,7 +113,7 @@ def live_slider(lever: Lever) -> float:
     def draw() -> None:
         _mount(f"lever-{lever.id}", _spec(lever), store.current()[lever.id], lambda message: receive(lever, message))
 
-    st.fragment(draw, key=f"lever-{lever.id}")()
+    st.fragment(problems.part(draw), key=f"lever-{lever.id}")()
     return store.current()[lever.id]
 
 
@@ -246,7 +246,7 @@ def number(
     def draw() -> None:
         _mount(f"lever-number-{key}", spec, number_now(key, low, high, default), moved)
 
-    st.fragment(draw, key=f"lever-number-{key}")()
+    st.fragment(problems.part(draw), key=f"lever-number-{key}")()
     return value
 
 

@@ -15,6 +15,7 @@ from ics_core import catalogue, demand, money, population
 from ics_core import scenario as register
 from ics_core.scenario import Lever, ScenarioError
 from ics_core.words import plain, read
+from pages.components.frame import problems
 from pages.components.scenario import store
 
 _ENDS = ("low", "high")
@@ -29,7 +30,7 @@ def show(groups: tuple[str, ...] | None = None) -> None:
     """
     drawn = {register.levers()[i].group for i in (*population.LEVERS, *demand.demand_levers(), *money.LEVERS)}
     if groups is None or drawn & set(groups):
-        st.fragment(lambda: _panel(groups), key="ranges")()
+        st.fragment(problems.part(lambda: _panel(groups)), key="ranges")()
 
 
 def _panel(groups: tuple[str, ...] | None) -> None:

@@ -19,7 +19,7 @@ from ics_core.workshop.session import Question
 from ics_core.workshop.store import Given, Workshop
 from pages.components.charts import theme
 from pages.components.charts.picture import Html
-from pages.components.frame import mode
+from pages.components.frame import mode, problems
 from pages.components.workshop import facilitator, way_in
 from pages.figures import workshop as figures
 
@@ -46,6 +46,7 @@ def show(code: str, secret: str) -> None:
     st.html(_STYLE)
 
     @st.fragment(run_every=_EVERY, key="workshop-screen")
+    @problems.part
     def live() -> None:
         place, workshop = store.shared(), facilitator.current(code)
         if workshop.rehearsal and workshop.standing.stage == "open":

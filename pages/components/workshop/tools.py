@@ -9,7 +9,7 @@ from ics_core.errors import WorkshopError
 from ics_core.workshop import session, store, summary
 from ics_core.workshop.session import Question
 from ics_core.workshop.store import Workshop
-from pages.components.frame import page, show
+from pages.components.frame import page, problems, show
 from pages.components.workshop import facilitator, way_in
 from pages.figures import workshop as figures
 
@@ -42,6 +42,7 @@ def _now(code: str) -> None:
     """Where the workshop stands, and the button that leads it on: another device may have led it on meanwhile."""
 
     @st.fragment(run_every="2s")
+    @problems.part
     def live() -> None:
         workshop = facilitator.current(code)
         on = {"args": (code, workshop.version), "disabled": workshop.standing.over, "key": "desk-forward"}
@@ -69,6 +70,7 @@ def _comments(workshop: Workshop) -> None:
         return
 
     @st.fragment(run_every="3s")
+    @problems.part
     def waiting() -> None:
         facilitator.current(workshop.code)
         for question in asked:
