@@ -1,7 +1,8 @@
 """Every file of the data damaged in five ways, each time with the app begun anew: what does a page that needs it show?
 
     python -m tests.faults                   every file, some 600 trials, about twenty minutes (Linux, macOS)
-    python -m tests.faults --files 20        a sample, by seed
+    python -m tests.faults --files 100       so many of them, by seed: 500 trials
+    python -m tests.faults text/ranges.toml  this one
 
 A file is deleted, cut off, has one bit turned, may not be read, or is a folder. Which pages read it is noted first, with
 whole data. For each trial a process of its own opens the home page, frame and all, and goes on to the page that reads the
@@ -166,6 +167,7 @@ def tried(data: Path, path: str, way: str, page: str) -> dict[str, dict[str, Any
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="which, such as places/pcns.csv")
     parser.add_argument("--files", type=int, default=0, help="how many files, by seed; all unless given")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -175,7 +177,9 @@ def main() -> int:
     os.environ["ICS_DATA"] = str(data)
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     files = ["datapackage.json", *(one["path"] for one in package["resources"]), *package["texts"]]
-    if asked.files:
+    if asked.names:
+        files = asked.names
+    elif asked.files:
         files = random.Random(asked.seed).sample(files, asked.files)
 
     reads = {page: apart(lambda page=page: read_by(page)) for page in PAGES}

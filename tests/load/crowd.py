@@ -198,7 +198,6 @@ async def instant(server: Server, people: int, seconds: float, rate: float = 5.0
     visitors = await come(server.address, AT_ONCE, people, heard, within=people / 10)
     crowd = []
     for one in visitors:
-        await one.listen()
         levers = dict(islice(one.levers().items(), MANY_LEVERS))
         id = one.random.choice(list(levers))
         others = [other for other in levers if other != id]

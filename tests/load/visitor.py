@@ -49,7 +49,10 @@ class Visitor:
         )
         await self._run()
         await self._settled(lambda: bool(self.parts))
-        return time.perf_counter() - began
+        waited = time.perf_counter() - began
+        if self.asks():
+            await self.listen()
+        return waited
 
     async def close(self) -> None:
         for line in (self.stream, self.instant):
