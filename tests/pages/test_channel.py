@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit import config
@@ -171,7 +172,19 @@ def test_what_was_answered_before_is_sent_again_unread_and_forgotten_when_the_da
         assert line.receive_text() == said[0] and read == [first, first]
 
 
-def test_what_will_be_asked_first_is_worked_out_once_somebody_has_come_and_nobody_waits(monkeypatch):
+def test_nothing_is_worked_out_that_nobody_asked_until_a_crowd_has_come(monkeypatch):
+    monkeypatch.setattr(channel, "CROWD", 2)
+    desk = Desk({"population": ("population",)}, lambda asked: asked.to)
+    with TestClient(Starlette(routes=[WebSocketRoute("/instant", desk.converse)])) as visitor:
+        with visitor.websocket_connect("/instant") as line:
+            line.send_text(question())
+            assert line.receive_text() == "5" and desk.ahead is None
+            with visitor.websocket_connect("/instant") as another:
+                another.send_text(question(6))
+                assert another.receive_text() == "6" and desk.ahead is not None
+
+
+def test_what_a_crowd_will_ask_first_is_worked_out_while_nobody_waits(monkeypatch):
     monkeypatch.setattr(channel, "QUIET", 0.0)
     monkeypatch.setattr(channel, "PAUSE", 0.0)
     pages = {"population": ("population",), "money": ("money",)}

@@ -9,7 +9,7 @@ A page is ``ready`` and *listens*; ``answer`` makes the answers. The server's en
 refuses other sites as Streamlit's own connection does, refuses what is too long before it is read, answers the
 latest question of each connection only, works out equal questions once, and keeps to a budget. Most of what a
 crowd asks has been asked before: that is answered as it was, by the text of the question, without reading it. What
-will be asked first, of levers moved alone, is worked out as soon as somebody has come and nobody waits.
+a crowd will ask first, of levers moved alone, is worked out once it has come and while nobody waits.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ MOST_OPEN = 1000  # connections at a time
 A_CONNECTION = 30  # questions a second of one connection
 IN_ALL = 0.8  # seconds of CPU a second to work out answers for all connections, so that pages run besides
 _KEPT = 16 * MEGABYTE  # of answers kept for the next who asks the same: one has 1,400 characters or so
+CROWD = 10  # connections at a time: people who will all ask at once; for fewer nothing is worked out that nobody asked
 QUIET, PAUSE = 0.3, 0.02  # seconds without a new question before one is foreseen, and between two of those
 
 POLICY, TOO_BIG, NOT_TEXT, FULL = 1008, 1009, 1003, 1013  # why a connection is closed (RFC 6455)
@@ -134,7 +135,8 @@ class Desk:
         await socket.accept()
         seams.limit_message_size(socket, 4 * LONGEST)  # bytes: a character is four at most
         self.open += 1
-        self.ahead = self.ahead or asyncio.create_task(self._foresee())
+        if self.open >= CROWD and self.ahead is None:
+            self.ahead = asyncio.create_task(self._foresee())
         try:
             await self._serve(socket)
         except WebSocketDisconnect:
