@@ -18,8 +18,6 @@ from pages.components.workshop import way_in
 
 # The models multiply small matrices for many visitors at once: threads within one product only wait for each other.
 threadpool_limits(1, user_api="blas")
-# A step makes many small tables: with texts kept as Python's own, not as Arrow's, they take a fifth less time.
-pd.set_option("mode.string_storage", "python")
 
 
 def visit() -> None:
@@ -125,8 +123,10 @@ else:  # the server, once
 
     @asynccontextmanager
     async def lifespan(app: st.App) -> AsyncIterator[None]:
-        async with workshop.lifespan(app), given_up.watched(app):
-            yield
+        # A step makes many small tables: with texts kept as Python's own, not as Arrow's, they take a fifth less time.
+        with pd.option_context("mode.string_storage", "python"):
+            async with workshop.lifespan(app), given_up.watched(app):
+                yield
 
     app = st.App(
         __file__,

@@ -184,7 +184,8 @@ def _next(folder: Path) -> str:
     if log.exists():
         with open(log, encoding="utf-8", newline="") as file:
             made |= {row["landing"] for row in csv.DictReader(file)}
-    return next(name for n in range(1, 1000) if (name := f"{today}-{n:02}") not in made)
+    numbers = [int(name.removeprefix(f"{today}-")) for name in made if name.startswith(f"{today}-")]
+    return f"{today}-{max(numbers, default=0) + 1:02}"  # above all: one that was taken back leaves a gap
 
 
 def _digest(path: Path) -> str:
