@@ -75,7 +75,8 @@ def standing(frame: pd.DataFrame) -> Picture:
         shown.assign(row=lines, key=shown["name"].map(_wrapped)),
         ["row", "key", "name", "label", "says", "period", "rank", "of"],
     )
-    return Picture(_standing(palette(), len(names), int(frame["of"].max())), {"ranks": rows})
+    made = _standing(palette(), len(names), int(frame["of"].max()))
+    return Picture(made, {"ranks": rows}, scrolls=True)
 
 
 @lru_cache(_MANY)
@@ -267,6 +268,7 @@ def _lines_of_words(**more: object) -> alt.Axis:
 
 
 def _key(**more: object) -> alt.Legend:
-    columns = alt.ExprRef("narrow ? 1 : 3")
-    words = {"labelLimit": 240, "labelExpr": "split(datum.label, '|')"}
+    columns = alt.ExprRef("enlarged > 1 ? 2 : narrow ? 1 : 3")  # in a room names are long and lines dear
+    lines = "enlarged > 1 ? replace(datum.label, /[|]/g, ' ') : split(datum.label, '|')"
+    words = {"labelLimit": alt.ExprRef("enlarged > 1 ? 0 : 240"), "labelExpr": lines}
     return alt.Legend(orient="top", title=None, columns=columns, **words, **more)

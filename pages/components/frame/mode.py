@@ -16,6 +16,7 @@ _STAGED = "staged"
 
 # Parts of the window's height: what can be read from the back row of a hall.
 _AXIS, _LABEL = 0.03, 0.033
+_STEP = 1.8  # times as high is a row of a picture that scrolls
 _SIZES = {"fontSize": _LABEL, "labelFontSize": _AXIS, "titleFontSize": _AXIS}
 
 
@@ -64,6 +65,8 @@ def enlarge(spec: dict[str, Any]) -> dict[str, Any]:
     larger = {"name": "enlarged", "expr": f"max(1, {_LABEL / 12} * tall)"}
     params = [tall, *(larger if one["name"] == "enlarged" else one for one in params)]
     scaled = {key: part for key, part in spec.items() if key not in ("datasets", "params")} | {"config": config}
+    if isinstance(height := spec.get("height"), dict):  # of a picture that scrolls; any other is as high as its stage
+        scaled["height"] = {"step": _STEP * height["step"]}
     return _scaled(scaled) | {key: spec[key] for key in ("datasets",) if key in spec} | {"params": params}
 
 

@@ -65,7 +65,7 @@ def draw(figure: Figure, picture: object, height: int | Literal["stretch"] | Non
             scrolls = isinstance(picture, Picture) and picture.scrolls
             if height == "stretch" and not scrolls:
                 spec.pop("height", None)
-            with st.container(key="scrolls") if scrolls else nullcontext():
+            with st.container(key=f"scrolls-{figure.id}") if scrolls else nullcontext():
                 tall = "content" if scrolls else height or "content"
                 st.vega_lite_chart(spec, width="stretch", height=tall, alt=figure.alt, key=key)
         case Map():
