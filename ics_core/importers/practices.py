@@ -7,6 +7,7 @@ codes since (``ACTIVE``, ``RO76``): both are read. It has no date either; the la
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -30,17 +31,27 @@ _GP_PRACTICE = {"4", "RO76"}
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 
 
-def claims(sheet: Sheet) -> dict[str, int] | None:
-    """The columns, if most of the first rows look like practices of ODS."""
+def columns_of(sheet: Sheet, columns: dict[str, int], code: str, opened: str) -> dict[str, int] | None:
+    """The ``columns`` of a file of ODS, which has no headings, if most of its first rows have such a code and day."""
     rows = [row for row in sheet.top if any(map(cells.text, row))][:20]
     fitting = [
         row for row in rows
         if len(row) >= 26
-        and re.fullmatch(r"[A-Z]\d{5}|[A-Z]{3}\d{3}|\d{5,7}|G\d{7}", cells.code(row[0]))
-        and re.fullmatch(r"(\d{8})?", cells.text(row[10]))
+        and re.fullmatch(code, cells.code(row[0]))
+        and re.fullmatch(opened, cells.text(row[10]))
         and (POSTCODE.fullmatch(cells.text(row[9]).upper()) or not cells.text(row[9]))
     ]  # fmt: skip
-    return dict(_COLUMNS) if rows and len(fitting) > len(rows) / 2 else None
+    return dict(columns) if rows and len(fitting) > len(rows) / 2 else None
+
+
+def latest_day(before: str, days: Iterable[str]) -> str:
+    """The latest of some days as ODS writes them (20260401) that is not still to come."""
+    return max([before, *(day for day in days if re.fullmatch(r"(19|20)\d{6}", day) and day <= today())])
+
+
+def claims(sheet: Sheet) -> dict[str, int] | None:
+    """The columns, if most of the first rows look like practices of ODS."""
+    return columns_of(sheet, _COLUMNS, r"[A-Z]\d{5}|[A-Z]{3}\d{3}|\d{5,7}|G\d{7}", r"(\d{8})?")
 
 
 def _read(tables: list[Table]) -> Draft:
@@ -52,7 +63,7 @@ def _read(tables: list[Table]) -> Draft:
         draft.rows_read += 1
         code = cells.code(record["code"])
         days = [cells.text(record[name]) for name in ("opened", "closed", "joined", "left")]
-        latest = max([latest, *(day for day in days if re.fullmatch(r"(19|20)\d{6}", day) and day <= today())])
+        latest = latest_day(latest, days)
         setting = cells.code(record["setting"])
         ours = code in held.index
         if not ours and (cells.code(record["commissioner"]) != SUB_ICB or setting not in _GP_PRACTICE):

@@ -6,31 +6,20 @@ at: its point on the map and what became of it are put in by hand.
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from ics_core import catalogue, words
 from ics_core.importers import cells, observed
 from ics_core.importers.opening import Sheet
-from ics_core.importers.practices import POSTCODE, refuse_postcode, today
+from ics_core.importers.practices import columns_of, latest_day, refuse_postcode
 from ics_core.importers.registry import Draft, Publication, Table
 
 _COLUMNS = {"code": 0, "name": 1, "board": 3, "postcode": 9, "opened": 10, "closed": 11}
-_CODE = re.compile(r"[RT][A-Z0-9]{2}")
 
 
 def claims(sheet: Sheet) -> dict[str, int] | None:
     """The columns, if most of the first rows look like trusts of ODS."""
-    rows = [row for row in sheet.top if any(map(cells.text, row))][:20]
-    fitting = [
-        row for row in rows
-        if len(row) >= 26
-        and _CODE.fullmatch(cells.code(row[0]))
-        and re.fullmatch(r"(19|20)\d{6}", cells.text(row[10]))
-        and (POSTCODE.fullmatch(cells.text(row[9]).upper()) or not cells.text(row[9]))
-    ]  # fmt: skip
-    return dict(_COLUMNS) if rows and len(fitting) > len(rows) / 2 else None
+    return columns_of(sheet, _COLUMNS, r"[RT][A-Z0-9]{2}", r"(19|20)\d{6}")
 
 
 def _read(tables: list[Table]) -> Draft:
@@ -42,7 +31,7 @@ def _read(tables: list[Table]) -> Draft:
     for record in table.records():
         draft.rows_read += 1
         days = [cells.text(record[name]) for name in ("opened", "closed")]
-        latest = max([latest, *(day for day in days if re.fullmatch(r"(19|20)\d{6}", day) and day <= today())])
+        latest = latest_day(latest, days)
         if (code := cells.code(record["code"])) not in held.index:
             continue
         refuse_postcode(code, record, table)
