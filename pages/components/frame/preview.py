@@ -5,6 +5,7 @@ The rest of a page comes over a stream, which whoever draws a preview of a link 
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,14 +19,19 @@ _TITLE = b"<title>Streamlit</title>"
 _UNASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")  # the page is written anew
 
 
+@cache
+def _told() -> dict[str, str]:
+    """What each page says, by its path: worked out once, as every file the server sends is looked up here."""
+    words = dict(catalogue.toml("text/pages")["preview"])
+    of_ambitions = words.pop("ambition")
+    told = {ambitions.slug(number): of_ambitions.format(**ambitions.ambition(number)) for number in range(1, 9)}
+    return {"": words["home"]} | words | told
+
+
 def said(path: str) -> str | None:
     """A sentence or two on the page with that path; None where there is no such page, or its text is missing."""
     try:
-        words: dict[str, str] = catalogue.toml("text/pages")["preview"]
-        number = next((number for number in range(1, 9) if ambitions.slug(number) == path), None)
-        if number is None:
-            return words.get(path or "home")
-        return words["ambition"].format(**ambitions.ambition(number))
+        return _told().get(path)
     except ExplorerError:
         return None
 
